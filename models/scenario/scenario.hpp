@@ -1,0 +1,224 @@
+/// A scenario as the user wrote it: values only, no behaviour. Every struct has one field list (`fields.hpp`) from which its
+/// reader, writer, JSON Schema and reference page are made. Times are `sim::Duration`, other dimensions `Quantity`.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "models/quantity.hpp"
+#include "models/scenario/action.hpp"
+#include "sim/distribution.hpp"
+#include "sim/time.hpp"
+
+namespace sandtable::models {
+
+/// A distribution of times in seconds, or the wish that the twin estimate one: `estimate` or `estimate(lognormal)`.
+struct TimeLaw {
+  std::optional<sim::Distribution> law;  ///< empty: to be estimated
+  std::string estimate_as;               ///< family to fit; empty: the twin chooses
+  bool operator==(const TimeLaw&) const = default;
+};
+
+/// A plain duration that may be left to the twin: `0.2ms` or `estimate`.
+struct TimeValue {
+  std::optional<sim::Duration> value;
+  bool operator==(const TimeValue&) const = default;
+};
+
+struct Run {
+  sim::Duration duration = std::chrono::minutes(10);
+  sim::Duration warmup{0};                    ///< part of `duration`; what arrives in it is served but not counted
+  std::uint32_t replications = 10;
+  std::optional<Share> precision;             ///< relative half-width of ci95 at which to stop
+  std::uint32_t max_replications = 200;       ///< with `precision`
+  sim::Duration coupling = std::chrono::seconds(1);
+  bool operator==(const Run&) const = default;
+};
+
+struct Network {
+  TimeValue latency{sim::Duration{0}};  ///< one way, of each call and each user request
+  BitRate bandwidth{10e9};              ///< of each node's link; used by image pulls
+  bool operator==(const Network&) const = default;
+};
+
+struct NodeGroup {
+  std::string name;
+  std::string zone = "a";
+  std::uint32_t count = 1;
+  Cores cpu;
+  Bytes memory;
+  MoneyRate price;
+  TimeLaw boot{sim::Distribution{sim::Constant{0}}, {}};  ///< after a crash: time until the node takes replicas again
+  bool operator==(const NodeGroup&) const = default;
+};
+
+struct CpuAmounts {
+  std::optional<Cores> request, limit;
+  bool operator==(const CpuAmounts&) const = default;
+};
+struct MemoryAmounts {
+  std::optional<Bytes> request, limit;
+  bool operator==(const MemoryAmounts&) const = default;
+};
+
+enum class Balance { random, round_robin, least_request, least_connections, ring_hash, shared_queue };
+
+/// Name of an endpoint: `service.endpoint`.
+struct Target {
+  std::string service, endpoint;
+  bool operator==(const Target&) const = default;
+};
+
+struct Step;
+
+struct WorkStep {
+  TimeLaw time;
+  bool operator==(const WorkStep&) const = default;
+};
+struct CpuStep {
+  TimeLaw time;  ///< CPU seconds
+  bool operator==(const CpuStep&) const = default;
+};
+struct CallStep {
+  Target to;
+  std::optional<sim::Duration> timeout;
+  std::uint32_t retries = 0;
+  sim::Duration backoff{0};  ///< before attempt k+1: backoff·2^k, k from 0
+  bool operator==(const CallStep&) const = default;
+};
+struct ParallelStep {
+  std::vector<Step> branches;
+  bool operator==(const ParallelStep&) const;
+};
+struct ChoiceBranch {
+  double weight = 1;
+  std::vector<Step> steps;
+  bool operator==(const ChoiceBranch&) const;
+};
+struct ChoiceStep {
+  std::vector<ChoiceBranch> branches;
+  bool operator==(const ChoiceStep&) const = default;
+};
+struct Step {
+  std::variant<WorkStep, CpuStep, CallStep, ParallelStep, ChoiceStep> kind;
+  bool operator==(const Step&) const = default;
+};
+inline bool ParallelStep::operator==(const ParallelStep& o) const { return branches == o.branches; }
+inline bool ChoiceBranch::operator==(const ChoiceBranch& o) const { return weight == o.weight && steps == o.steps; }
+
+struct Endpoint {
+  std::string name;
+  std::vector<Step> steps;
+  bool operator==(const Endpoint&) const = default;
+};
+
+struct Image {
+  Bytes size;
+  bool operator==(const Image&) const = default;
+};
+
+/// One of several versions of a service that share its traffic by weight.
+struct ServiceVersion {
+  std::string name;
+  std::uint32_t replicas = 1;
+  double weight = 1;
+  double slowdown = 1;  ///< multiplies every `work` and `cpu` time of this version
+  bool operator==(const ServiceVersion&) const = default;
+};
+
+/// Which series of the live system measure this service. Names are Prometheus metric names; `selector` holds label matchers as in
+/// PromQL, without braces. What is absent can't be calibrated or verified, and is listed as such.
+struct ServiceTelemetry {
+  std::string selector;                  ///< `job="front"`; the label `instance` tells replicas apart
+  std::optional<std::string> requests;   ///< counter of requests ended, label `outcome`: success, rejected, timeout, unavailable
+  std::optional<std::string> latency;    ///< histogram, seconds: from arrival to completion, successes only
+  std::optional<std::string> work;       ///< histogram, seconds: own work of a request, without waiting or calls
+  std::optional<std::string> wait;       ///< histogram, seconds: waiting for a slot
+  std::optional<std::string> downstream; ///< histogram, seconds: one call as the caller sees it
+  std::optional<std::string> cpu;        ///< counter, CPU seconds
+  bool operator==(const ServiceTelemetry&) const = default;
+};
+
+struct Service {
+  std::string name;
+  std::uint32_t replicas = 1;                ///< ignored where `versions` is given
+  std::vector<ServiceVersion> versions;
+  CpuAmounts cpu;
+  MemoryAmounts memory;
+  std::optional<std::uint32_t> concurrency;  ///< per replica; absent: no limit
+  std::optional<std::uint32_t> queue;        ///< waiting per replica; absent: no limit; 0: none may wait
+  Balance balance = Balance::random;
+  TimeLaw startup{sim::Distribution{sim::Constant{0}}, {}};
+  std::optional<Image> image;
+  std::vector<Endpoint> endpoints;
+  std::optional<ServiceTelemetry> telemetry;
+  bool operator==(const Service&) const = default;
+};
+
+struct PoissonArrivals { std::optional<Rate> rate; bool operator==(const PoissonArrivals&) const = default; };  ///< empty: `estimate`
+struct DeterministicArrivals { Rate rate; bool operator==(const DeterministicArrivals&) const = default; };
+struct RenewalArrivals { TimeLaw gap; bool operator==(const RenewalArrivals&) const = default; };
+struct MmppState { Rate rate; sim::Duration sojourn{}; bool operator==(const MmppState&) const = default; };
+/// Two-state Markov-modulated Poisson process; sojourns are exponential with these means; it starts in state 1 or 2 by their stationary odds.
+struct MmppArrivals { MmppState first, second; bool operator==(const MmppArrivals&) const = default; };
+/// Piecewise-linear rate over time, from a file with the columns seconds, rate per second; the last rate holds on.
+struct TraceArrivals { std::string file; double scale = 1; std::vector<std::pair<double, double>> points; bool operator==(const TraceArrivals&) const = default; };
+/// rate(t) = mean + (peak − mean)·sin(2πt/period).
+struct DiurnalArrivals { Rate mean, peak; sim::Duration period{}; bool operator==(const DiurnalArrivals&) const = default; };
+using Arrivals = std::variant<PoissonArrivals, DeterministicArrivals, RenewalArrivals, MmppArrivals, TraceArrivals, DiurnalArrivals>;
+
+/// Users in a closed loop: each thinks, sends, waits for the answer, and thinks again.
+struct ClosedLoop {
+  std::uint32_t clients = 1;
+  TimeLaw think;
+  bool operator==(const ClosedLoop&) const = default;
+};
+
+struct TrafficTelemetry {
+  std::string selector;
+  std::optional<std::string> requests;  ///< counter of requests offered
+  bool operator==(const TrafficTelemetry&) const = default;
+};
+
+struct Traffic {
+  std::string name;
+  Target to;
+  std::variant<Arrivals, ClosedLoop> source;
+  std::optional<TrafficTelemetry> telemetry;
+  bool operator==(const Traffic&) const = default;
+};
+
+/// Bounds are in the KPI's unit: seconds, shares, per second, money per hour, or a count.
+struct Objective {
+  std::string name;
+  std::string kpi;
+  std::optional<double> below, above;
+  bool operator==(const Objective&) const = default;
+};
+
+struct Fault {
+  std::string name;  ///< absent: `fault-0`, `fault-1`, … by position
+  sim::Duration at{};
+  std::optional<sim::Duration> lasts;  ///< written `for`; absent: until the end
+  CrashTarget crash;
+  bool operator==(const Fault&) const = default;
+};
+
+struct Scenario {
+  std::string name;
+  std::uint64_t seed = 1;
+  std::string currency = "USD";
+  Run run;
+  Network network;
+  std::vector<NodeGroup> nodes;
+  std::vector<Service> services;
+  std::vector<Traffic> traffic;
+  std::vector<Objective> objectives;
+  std::vector<Fault> faults;
+  bool operator==(const Scenario&) const = default;
+};
+
+}  // namespace sandtable::models

@@ -1,0 +1,88 @@
+/// A scenario with every name resolved to an index and every step list flattened: what the request plane runs on. It is made once,
+/// shared by all replications of a process, and never written again, so that forked children share its pages.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/quantity.hpp"
+#include "models/scenario/scenario.hpp"
+#include "sim/distribution.hpp"
+#include "sim/result.hpp"
+#include "sim/time.hpp"
+
+namespace sandtable::models {
+
+enum class StepKind : std::uint8_t { work, cpu, call, parallel, choice };
+
+/// One step. The steps of an endpoint lie in a row, those of a branch in a row elsewhere; a range is [first, first + count).
+struct StepRange {
+  std::uint32_t first = 0, count = 0;
+};
+struct CompiledBranch {
+  double cumulative_weight = 1;  ///< of a choice: running share, the last is 1
+  StepRange steps;
+};
+struct CompiledStep {
+  StepKind kind = StepKind::work;
+  std::uint32_t ordinal = 0;               ///< unique within its endpoint, in document order: the `step` of its draw counters
+  sim::Distribution time;                  ///< work, cpu
+  EndpointId callee;                       ///< call
+  sim::Duration timeout = sim::Duration::max();
+  std::uint32_t retries = 0;
+  sim::Duration backoff{0};
+  std::uint32_t first_branch = 0, branches = 0;  ///< parallel, choice
+};
+struct CompiledEndpoint {
+  std::string name;  ///< `cart.read`
+  ServiceId service;
+  StepRange steps;
+};
+struct CompiledVersion {
+  std::string name;  ///< `cart`, or `cart/canary`
+  ServiceId service;
+  double weight = 1;
+  double slowdown = 1;
+  std::uint32_t replicas = 1;  ///< at time 0
+};
+struct CompiledService {
+  std::string name;
+  std::uint32_t first_version = 0, versions = 1;
+  std::uint32_t first_endpoint = 0, endpoints = 0;
+  std::optional<double> cpu_limit;    ///< cores one replica may use: its limit, else (without nodes) its request, else none
+  double cpu_weight = 1;              ///< share of a short node, relative: the request in cores (1 where absent)
+  std::uint32_t concurrency = UINT32_MAX;
+  std::uint32_t queue = UINT32_MAX;
+  Balance balance = Balance::random;
+};
+struct CompiledNode {
+  std::string name;  ///< `general-0`
+  double cores = 0;
+};
+struct CompiledTraffic {
+  std::string name;
+  EndpointId to;
+  std::variant<Arrivals, ClosedLoop> source;
+};
+
+struct CompiledWorld {
+  std::vector<CompiledService> services;
+  std::vector<CompiledVersion> versions;    ///< those of a service in a row
+  std::vector<CompiledEndpoint> endpoints;  ///< those of a service in a row
+  std::vector<CompiledStep> steps;
+  std::vector<CompiledBranch> branches;
+  std::vector<CompiledNode> nodes;
+  std::vector<CompiledTraffic> traffic;
+  sim::Duration latency{0};                 ///< one way, of calls and user requests
+  sim::Duration warmup{0};
+  sim::Duration duration{0};
+};
+
+/// Resolves and flattens. The scenario has been validated (`validate.hpp`); what is still to be estimated is an error that lists
+/// every such field.
+sim::Result<CompiledWorld> compile(const Scenario& scenario);
+
+}  // namespace sandtable::models
