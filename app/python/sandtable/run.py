@@ -1,0 +1,60 @@
+"""Running scenarios and comparing plans by simulation, in worker processes; interrupts stop them cleanly."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from . import _sandtable
+from .outcome import Outcome
+from .plan import Plan
+from .scenario import Scenario, _checked
+from .study import Study
+
+
+def _progress(show: bool | None):
+    """A callback that draws one line on a terminal, or nothing."""
+    if show is None:
+        show = sys.stderr.isatty()
+    if not show:
+        return None
+
+    def draw(done: int, total: int) -> None:
+        end = "\n" if done >= total else ""
+        print(f"\r{done}/{total} replications", end=end, file=sys.stderr, flush=True)
+
+    return draw
+
+
+def run(
+    scenario: Scenario,
+    plan: Plan | None = None,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    jobs: int = 0,
+    progress: bool | None = None,
+) -> Outcome:
+    """Simulates the scenario, with a plan or as it stands.
+
+    `jobs` is the number of worker processes at once (0: one a core); it changes no result. Raises ScenarioError where the
+    scenario can't run, OutsideError where the worker program fails, KeyboardInterrupt when interrupted.
+    """
+    native = _checked(
+        _sandtable.run(scenario._native, plan._native if plan else None, replications, seed, jobs, _progress(progress))
+    )
+    return Outcome(native)
+
+
+def compare(
+    scenario: Scenario,
+    plans: Sequence[Plan | None],
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    jobs: int = 0,
+    progress: bool | None = None,
+) -> Study:
+    """Simulates several plans over one scenario with common random numbers. `None` is the scenario as it stands."""
+    natives = [plan._native if plan else None for plan in plans]
+    return Study(_checked(_sandtable.compare(scenario._native, natives, replications, seed, jobs, _progress(progress))))
