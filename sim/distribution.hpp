@@ -9,25 +9,60 @@
 #include <vector>
 
 #include "sim/random.hpp"
+#include "sim/result.hpp"
 
 namespace sandtable::sim {
 
 struct Distribution;
 
-struct Constant { double value = 0; bool operator==(const Constant&) const = default; };
-struct Exponential { double mean = 0; bool operator==(const Exponential&) const = default; };
+struct Constant {
+  double value = 0;
+  bool operator==(const Constant&) const = default;
+};
+struct Exponential {
+  double mean = 0;
+  bool operator==(const Exponential&) const = default;
+};
 /// By mean and coefficient of variation: sigma² = ln(1 + cv²), mu = ln(mean) − sigma²/2.
-struct Lognormal { double mean = 0; double cv = 0; bool operator==(const Lognormal&) const = default; };
+struct Lognormal {
+  double mean = 0;
+  double cv = 0;
+  bool operator==(const Lognormal&) const = default;
+};
 /// Sum of `stages` exponentials, with this total mean.
-struct Erlang { int stages = 1; double mean = 0; bool operator==(const Erlang&) const = default; };
+struct Erlang {
+  int stages = 1;
+  double mean = 0;
+  bool operator==(const Erlang&) const = default;
+};
 /// Shape 1/cv², scale mean·cv².
-struct Gamma { double mean = 0; double cv = 0; bool operator==(const Gamma&) const = default; };
-struct Weibull { double scale = 0; double shape = 0; bool operator==(const Weibull&) const = default; };
+struct Gamma {
+  double mean = 0;
+  double cv = 0;
+  bool operator==(const Gamma&) const = default;
+};
+struct Weibull {
+  double scale = 0;
+  double shape = 0;
+  bool operator==(const Weibull&) const = default;
+};
 /// P(X > x) = (scale/x)^shape for x ≥ scale.
-struct Pareto { double scale = 0; double shape = 0; bool operator==(const Pareto&) const = default; };
-struct Uniform { double low = 0; double high = 0; bool operator==(const Uniform&) const = default; };
+struct Pareto {
+  double scale = 0;
+  double shape = 0;
+  bool operator==(const Pareto&) const = default;
+};
+struct Uniform {
+  double low = 0;
+  double high = 0;
+  bool operator==(const Uniform&) const = default;
+};
 /// Draws one of the observed values, each equally likely; `source` is the file they came from, for writing back.
-struct Empirical { std::string source; std::vector<double> values; bool operator==(const Empirical&) const = default; };
+struct Empirical {
+  std::string source;
+  std::vector<double> values;
+  bool operator==(const Empirical&) const = default;
+};
 struct Mixture {
   std::vector<double> weights;           ///< positive; normalised when sampled
   std::vector<Distribution> components;  ///< as many as weights
@@ -44,10 +79,19 @@ double mean(const Distribution&);
 double variance(const Distribution&);
 /// Squared coefficient of variation.
 double scv(const Distribution&);
-/// One variate; uses as many uniforms of `draws` as the law needs.
+/// One variate. Where the inverse is at hand, one uniform u gives the value that is exceeded with probability u, so that two laws
+/// fed the same luck go the same way. Uniforms used: constant 0; exponential, lognormal, weibull, pareto, uniform and empirical 1;
+/// erlang its number of stages up to `max_product_stages`; gamma (and longer erlangs) 2 per try, of which 95 % succeed at once, and
+/// 1 before them where the shape is below 1; mixture 1 and those of the chosen component. The law is taken to pass `check`.
 double sample(const Distribution&, Draws& draws);
+inline constexpr int max_product_stages = 16;  ///< a product of this many uniforms is at least 2^−848: no underflow
 /// P(X ≤ x).
 double cdf(const Distribution&, double x);
+/// Whether the law can be sampled and all its values are times: finite parameters, a positive mean (a constant may be 0), cv, shape
+/// and weights positive, a uniform's bounds in order and not negative, an empirical law with values, mixtures nested at most
+/// `max_mixture_depth` deep. Otherwise `invalid_input`, saying which parameter and why.
+Status check(const Distribution&);
+inline constexpr int max_mixture_depth = 8;
 /// The same law with every value multiplied by `factor` > 0.
 Distribution scaled(const Distribution&, double factor);
 /// The scenario language's name of the law: "constant", "exponential", …

@@ -4,9 +4,13 @@
 /// Source: G. Tene, HdrHistogram (log-linear bucketing).
 #pragma once
 
+#include <algorithm>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include "sim/contract.hpp"
 #include "sim/time.hpp"
 
 namespace sandtable::sim {
@@ -21,9 +25,9 @@ class Histogram {
   void merge(const Histogram& other);
 
   std::uint64_t count() const { return count_; }
-  double mean() const;                  ///< seconds, exact (a sum is kept); NaN when empty
-  Duration max() const { return max_; } ///< exact
-  Duration min() const { return min_; } ///< exact
+  double mean() const;                   ///< seconds, exact (a sum is kept); NaN when empty
+  Duration max() const { return max_; }  ///< exact
+  Duration min() const { return min_; }  ///< exact
   /// The value with rank ceil(q·count), at its bucket's midpoint, never outside [min, max]; seconds; NaN when empty; q in [0, 1].
   double quantile(double q) const;
   /// Share of values ≤ `bound`, by whole buckets (the one that contains the bound counts in part, linearly); NaN when empty.
@@ -36,7 +40,7 @@ class Histogram {
   };
   /// Non-empty buckets in ascending order.
   std::vector<Bucket> buckets() const;
-  /// For the wire: rebuilt by `from_parts`.
+  /// For the wire: rebuilt by `from_parts`. The indices ascend; an empty histogram is `Parts{}`.
   struct Parts {
     std::vector<std::uint32_t> indices;
     std::vector<std::uint64_t> counts;
@@ -45,19 +49,42 @@ class Histogram {
     bool operator==(const Parts&) const = default;
   };
   Parts parts() const;
+  /// Parts that no histogram gives (indices out of order or range, another number of counts) break a contract.
   static Histogram from_parts(const Parts&);
 
   bool operator==(const Histogram&) const = default;
 
  private:
-  static std::size_t index_of(std::uint64_t ns);
-  static std::uint64_t low_of(std::size_t index);
+  __extension__ typedef unsigned __int128 Sum;  // nanoseconds: 64 bits would overflow after 18 million values of 1000 s
 
-  std::vector<std::uint64_t> counts_;
+  /// The first two octaves' worth of values have a bucket of their own; above, an octave of values shares 2^precision_bits buckets.
+  static std::size_t index_of(std::uint64_t ns) {
+    const int exponent = std::max(0, static_cast<int>(std::bit_width(ns)) - (precision_bits + 1));
+    return (static_cast<std::size_t>(exponent) << precision_bits) + static_cast<std::size_t>(ns >> exponent);
+  }
+  static int exponent_of(std::size_t index);
+  static std::uint64_t low_of(std::size_t index);
+  static std::uint64_t width_of(std::size_t index);
+  void grow(std::size_t index);
+
+  std::vector<std::uint64_t> counts_;  ///< up to the end of the largest value's octave, so that equal contents compare equal
   std::uint64_t count_ = 0;
-  unsigned __int128 sum_ns_ = 0;
+  Sum sum_ns_ = 0;
   Duration min_ = Duration::max();
   Duration max_{0};
 };
+
+inline void Histogram::record(Duration value) {
+  SANDTABLE_EXPECT(value.count() >= 0, "a histogram of times got a negative one");
+  const auto ns = static_cast<std::uint64_t>(value.count());
+  const std::size_t index = index_of(ns);
+  if (index >= counts_.size()) [[unlikely]]
+    grow(index);
+  ++counts_[index];
+  ++count_;
+  sum_ns_ += ns;
+  min_ = std::min(min_, value);
+  max_ = std::max(max_, value);
+}
 
 }  // namespace sandtable::sim

@@ -37,9 +37,14 @@ struct DrawCounter {
 class Draws {
  public:
   Draws(StreamKey key, DrawCounter counter) : key_(key), counter_(counter) {}
-  /// Uniform in the open interval (0, 1), 53 bits: never 0, so that `log` is safe.
-  double uniform();
-  std::uint64_t bits();
+  /// Uniform in the open interval (0, 1): never 0, so that `log` is safe. The values are the odd multiples of 2^−53, which a double
+  /// holds exactly and which lie symmetrically about ½.
+  double uniform() { return static_cast<double>((bits() >> 11) | 1) * 0x1p-53; }
+  /// 64 uniform bits.
+  std::uint64_t bits() {
+    if (used_ == block_.size()) refill();
+    return block_[used_++];
+  }
 
  private:
   void refill();

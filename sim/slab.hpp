@@ -1,0 +1,44 @@
+/// A pool of equal objects addressed by index: freed places are reused, last freed first, so that a run's memory follows what is
+/// alive at once and never what has been. References stay valid until the next `allocate`; indices until `release`.
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "sim/contract.hpp"
+
+namespace sandtable::sim {
+
+template <class T>
+class Slab {
+ public:
+  static constexpr std::uint32_t none = UINT32_MAX;
+
+  /// Index of a fresh object, value-initialised.
+  std::uint32_t allocate() {
+    if (!free_.empty()) {
+      const std::uint32_t index = free_.back();
+      free_.pop_back();
+      places_[index] = T{};
+      return index;
+    }
+    SANDTABLE_EXPECT(places_.size() < none, "more live objects than indices");
+    places_.emplace_back();
+    return static_cast<std::uint32_t>(places_.size() - 1);
+  }
+  void release(std::uint32_t index) { free_.push_back(index); }
+
+  T& operator[](std::uint32_t index) { return places_[index]; }
+  const T& operator[](std::uint32_t index) const { return places_[index]; }
+
+  std::size_t live() const { return places_.size() - free_.size(); }
+  /// Places ever needed at once.
+  std::size_t capacity() const { return places_.size(); }
+
+ private:
+  std::vector<T> places_;
+  std::vector<std::uint32_t> free_;
+};
+
+}  // namespace sandtable::sim
