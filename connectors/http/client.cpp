@@ -1,0 +1,284 @@
+#include "connectors/http/client.hpp"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <random>
+#include <thread>
+
+#include "sim/contract.hpp"
+
+namespace sandtable::connectors::http {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::milliseconds stop_poll{50};
+
+struct EasyDeleter {
+  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+};
+struct MultiDeleter {
+  void operator()(CURLM* handle) const { curl_multi_cleanup(handle); }
+};
+struct ListDeleter {
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+
+/// libcurl wants one call a process before the first handle; it is never undone, since other users of libcurl may share the process.
+void start_libcurl() {
+  static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
+  SANDTABLE_EXPECT(started == CURLE_OK, "libcurl could not be initialised");
+}
+
+/// What one try brought.
+struct Try {
+  CURLcode code = CURLE_OK;
+  bool stopped = false, too_large = false, out_of_time = false;
+  std::string detail;
+  Response response;
+  std::optional<sim::Duration> retry_after;
+};
+
+struct Sink {
+  std::string* body;
+  std::size_t limit;
+  bool too_large = false;
+};
+
+std::size_t collect(char* data, std::size_t size, std::size_t count, void* user) {
+  auto& sink = *static_cast<Sink*>(user);
+  const std::size_t bytes = size * count;
+  if (sink.body->size() + bytes > sink.limit) {
+    sink.too_large = true;
+    return 0;  // tells libcurl to end the transfer
+  }
+  sink.body->append(data, bytes);
+  return bytes;
+}
+
+bool failed_before_sending(CURLcode code) { return code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST; }
+
+bool may_pass(CURLcode code) {
+  switch (code) {
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+    case CURLE_GOT_NOTHING:
+    case CURLE_PARTIAL_FILE: return true;
+    default: return false;
+  }
+}
+
+std::string seconds_text(sim::Duration d) {
+  std::string text = std::to_string(sim::to_seconds(d));
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text + " s";
+}
+
+}  // namespace
+
+struct Client::Impl {
+  BaseUrl base;
+  ClientOptions options;
+  std::unique_ptr<CURL, EasyDeleter> easy;
+  std::unique_ptr<CURLM, MultiDeleter> multi;
+  std::minstd_rand jitter{std::random_device{}()};
+
+  bool stopped() const { return options.stop != nullptr && options.stop->requested(); }
+
+  Try attempt(const Request& request, const std::string& token, const std::string& password, Clock::time_point deadline);
+  sim::Error describe_failure(const Try& t, const std::string& url, std::uint32_t tries) const;
+  bool pause_until(Clock::time_point then) const;
+};
+
+/// False when interrupted.
+bool Client::Impl::pause_until(Clock::time_point then) const {
+  for (auto now = Clock::now(); now < then; now = Clock::now()) {
+    if (stopped()) return false;
+    std::this_thread::sleep_for(std::min<Clock::duration>(stop_poll, then - now));
+  }
+  return !stopped();
+}
+
+Try Client::Impl::attempt(const Request& request, const std::string& token, const std::string& password, Clock::time_point deadline) {
+  Try t;
+  t.response.url = base.address + request.path;
+  const std::string query = form_encode(request.query);
+  const std::string url = t.response.url + (query.empty() ? "" : "?" + query);
+  const std::string form = form_encode(request.form);
+  const std::string& user = base.user.empty() ? options.user : base.user;
+  Sink sink{&t.response.body, options.max_response_bytes};
+  char detail[CURL_ERROR_SIZE] = "";
+
+  CURL* h = easy.get();
+  curl_easy_reset(h);  // keeps the connection
+  curl_easy_setopt(h, CURLOPT_URL, url.c_str());
+  curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(h, CURLOPT_USERAGENT, "sandtable");
+  curl_easy_setopt(h, CURLOPT_ERRORBUFFER, detail);
+  curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout / std::chrono::milliseconds(1)));
+  curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, collect);
+  curl_easy_setopt(h, CURLOPT_WRITEDATA, &sink);
+  if (request.method == Method::post) {
+    curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE, static_cast<long>(form.size()));
+    curl_easy_setopt(h, CURLOPT_POSTFIELDS, form.c_str());
+  }
+  std::unique_ptr<curl_slist, ListDeleter> headers(curl_slist_append(nullptr, "Accept: application/json"));
+  if (!token.empty()) curl_slist_append(headers.get(), ("Authorization: Bearer " + token).c_str());
+  curl_easy_setopt(h, CURLOPT_HTTPHEADER, headers.get());
+  if (!user.empty()) {
+    curl_easy_setopt(h, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+    curl_easy_setopt(h, CURLOPT_USERNAME, user.c_str());
+    curl_easy_setopt(h, CURLOPT_PASSWORD, password.c_str());
+  }
+  if (!options.tls.ca_file.empty()) curl_easy_setopt(h, CURLOPT_CAINFO, options.tls.ca_file.c_str());
+  if (!options.tls.client_certificate.empty()) {
+    curl_easy_setopt(h, CURLOPT_SSLCERT, options.tls.client_certificate.c_str());
+    curl_easy_setopt(h, CURLOPT_SSLKEY, options.tls.client_key.c_str());
+  }
+  curl_easy_setopt(h, CURLOPT_SSL_VERIFYPEER, options.tls.insecure ? 0L : 1L);
+  curl_easy_setopt(h, CURLOPT_SSL_VERIFYHOST, options.tls.insecure ? 0L : 2L);
+
+  // The multi interface, so that the stop signal and the deadline are looked at every 50 ms whatever the peer does.
+  curl_multi_add_handle(multi.get(), h);
+  bool ended = false;
+  while (!ended) {
+    int running = 0;
+    curl_multi_perform(multi.get(), &running);
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi.get(), &left)) {
+      if (message->msg == CURLMSG_DONE) {
+        t.code = message->data.result;
+        ended = true;
+      }
+    }
+    if (ended) break;
+    if (stopped()) { t.stopped = true; break; }
+    const auto now = Clock::now();
+    if (now >= deadline) { t.out_of_time = true; break; }
+    const auto wait = std::min<Clock::duration>(stop_poll, deadline - now);
+    curl_multi_poll(multi.get(), nullptr, 0, static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(wait).count()), nullptr);
+  }
+  t.too_large = sink.too_large;
+  t.out_of_time = t.out_of_time || t.code == CURLE_OPERATION_TIMEDOUT;
+  t.detail = *detail != '\0' ? detail : curl_easy_strerror(t.code);
+  long status = 0;
+  curl_easy_getinfo(h, CURLINFO_RESPONSE_CODE, &status);
+  t.response.status = static_cast<int>(status);
+  if (const char* type = nullptr; curl_easy_getinfo(h, CURLINFO_CONTENT_TYPE, &type) == CURLE_OK && type != nullptr) t.response.content_type = type;
+  if (curl_off_t seconds = 0; curl_easy_getinfo(h, CURLINFO_RETRY_AFTER, &seconds) == CURLE_OK && seconds > 0) {
+    t.retry_after = std::chrono::seconds(std::min<curl_off_t>(seconds, 86'400));
+  }
+  curl_multi_remove_handle(multi.get(), h);
+  curl_easy_setopt(h, CURLOPT_ERRORBUFFER, nullptr);
+  return t;
+}
+
+sim::Error Client::Impl::describe_failure(const Try& t, const std::string& url, std::uint32_t tries) const {
+  using sim::ErrorKind;
+  if (t.stopped) return {ErrorKind::interrupted, url + ": stopped while waiting for the answer"};
+  if (t.too_large) {
+    return {ErrorKind::unavailable, url + ": the answer is larger than " + std::to_string(options.max_response_bytes) + " bytes; ask for less at once"};
+  }
+  if (t.out_of_time) {
+    return {ErrorKind::timeout, url + ": no complete answer in time (" + t.detail + "; limits: connection " +
+                                    seconds_text(options.connect_timeout) + ", whole call " + seconds_text(options.timeout) + ")"};
+  }
+  std::string why = t.detail;
+  if (t.code == CURLE_PEER_FAILED_VERIFICATION) why += "; its certificate is not trusted: name the CA's file";
+  const std::string times = tries > 1 ? ", after " + std::to_string(tries) + " tries" : "";
+  return {ErrorKind::unavailable, url + ": " + why + times};
+}
+
+Client::Client(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Client::Client(Client&&) noexcept = default;
+Client& Client::operator=(Client&&) noexcept = default;
+Client::~Client() = default;
+
+sim::Result<Client> Client::create(std::string_view base_url, ClientOptions options) {
+  start_libcurl();
+  auto base = parse_base_url(base_url);
+  if (!base) return base.failure();
+  const TlsOptions& tls = options.tls;
+  if (tls.client_certificate.empty() != tls.client_key.empty()) {
+    return sim::fail(sim::ErrorKind::invalid_input, base->address + ": a client certificate and its key come together (one is missing)");
+  }
+  for (const std::string& file : {tls.ca_file, tls.client_certificate, tls.client_key}) {
+    if (!file.empty() && !std::filesystem::exists(file)) {
+      return sim::fail(sim::ErrorKind::invalid_input, file + ": no such file (needed for TLS with " + base->address + ")");
+    }
+  }
+  SANDTABLE_EXPECT(options.retry.tries >= 1, "at least one try");
+  auto impl = std::make_unique<Impl>();
+  impl->base = std::move(base).value();
+  impl->options = std::move(options);
+  impl->easy.reset(curl_easy_init());
+  impl->multi.reset(curl_multi_init());
+  SANDTABLE_EXPECT(impl->easy && impl->multi, "libcurl gave no handle");
+  return Client(std::move(impl));
+}
+
+sim::Result<Response> Client::send(const Request& request) {
+  Impl& self = *impl_;
+  auto token = read_secret(self.options.bearer_token);
+  if (!token) return token.failure();
+  auto password = self.base.user.empty() ? read_secret(self.options.password) : sim::Result<std::string>(self.base.password);
+  if (!password) return password.failure();
+  const auto deadline = Clock::now() + self.options.timeout;
+  for (std::uint32_t tries = 1;; ++tries) {
+    Try t = self.attempt(request, *token, *password, deadline);
+    const bool answered = t.code == CURLE_OK && !t.stopped && !t.out_of_time;
+    const bool pass = answered ? worth_retrying(t.response.status) && request.repeatable
+                               : !t.stopped && !t.too_large && !t.out_of_time && may_pass(t.code) &&
+                                     (request.repeatable || failed_before_sending(t.code));
+    if (pass && tries < self.options.retry.tries) {
+      const double draw = std::uniform_real_distribution<double>(0, 1)(self.jitter);
+      const auto then = Clock::now() + backoff(self.options.retry, tries, std::min(draw, 0.999999), t.retry_after);
+      if (then < deadline) {
+        if (self.pause_until(then)) continue;
+        return sim::fail(sim::ErrorKind::interrupted, t.response.url + ": stopped before another try");
+      }
+    }
+    if (answered) {
+      // A server may echo what it was sent, and the text of a failure is shown; an answer proper is left as it came.
+      if (t.response.status >= 400) t.response.body = redact(redact(std::move(t.response.body), *token), *password);
+      return std::move(t.response);
+    }
+    sim::Error error = self.describe_failure(t, t.response.url, tries);
+    error.message = redact(redact(std::move(error.message), *token), *password);
+    return sim::Unexpected{std::move(error)};
+  }
+}
+
+const std::string& Client::address() const { return impl_->base.address; }
+
+sim::Error describe(const Response& response) {
+  using sim::ErrorKind;
+  ErrorKind kind = ErrorKind::unavailable;
+  if (response.status == 404) kind = ErrorKind::not_found;
+  if (response.status == 408 || response.status == 504) kind = ErrorKind::timeout;
+  if (response.status == 401 || response.status == 403) kind = ErrorKind::invalid_input;
+  std::string message = response.url + " answered " + std::to_string(response.status);
+  if (const std::string line = first_line(response.body); !line.empty()) message += ": " + line;
+  return {kind, message};
+}
+
+std::string first_line(std::string_view text) {
+  const auto start = text.find_first_not_of(" \t\r\n");
+  if (start == std::string_view::npos) return {};
+  text.remove_prefix(start);
+  text = text.substr(0, text.find_first_of("\r\n"));
+  const bool cut = text.size() > 200;
+  std::string line(text.substr(0, 200));
+  while (cut && !line.empty() && (static_cast<unsigned char>(line.back()) & 0x80) != 0) line.pop_back();  // no half of a UTF-8 character
+  for (char& c : line) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+  }
+  return cut ? line + "…" : line;
+}
+
+}  // namespace sandtable::connectors::http

@@ -1,0 +1,27 @@
+/// Secrets that a connector presents: a token or password from a file or an environment variable. It is read anew for each
+/// request (tokens are rotated), is never stored, and is struck out of every message.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "sim/result.hpp"
+
+namespace sandtable::connectors::http {
+
+/// Where a secret is to be found; at most one is set, none means that there is no secret.
+struct SecretSource {
+  std::string file;         ///< its first line is the secret
+  std::string environment;  ///< name of the variable
+  bool given() const { return !file.empty() || !environment.empty(); }
+  bool operator==(const SecretSource&) const = default;
+};
+
+/// The secret itself; empty where no source is given. `invalid_input` when the file or variable is missing, empty, or holds
+/// what can't go into a header. The message names the source, never the content.
+sim::Result<std::string> read_secret(const SecretSource& source);
+
+/// `text` with every occurrence of `secret` replaced by `***`.
+std::string redact(std::string text, std::string_view secret);
+
+}  // namespace sandtable::connectors::http
