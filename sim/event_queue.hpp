@@ -1,7 +1,7 @@
-/// The future-event list of the request kernel: a 4-ary heap on one 128-bit key, time | phase | sequence, so that the total order of
-/// events (sim/phase.hpp) is a single integer comparison. O(log n) a push or pop; no allocation once it has grown to its working size.
-/// Most events schedule another one: the root stays vacant after a pop, and the next push fills it, one sift for two.
-/// Events are cancelled lazily: their owner ignores them when they come, and drops the backlog with `remove_if`.
+/// The future-event list of the request kernel: a 4-ary heap on one 128-bit key, time | phase | sequence, so that the total order
+/// of events (sim/phase.hpp) is a single integer comparison. O(log n) a push or pop; no allocation once it has grown to its working
+/// size. Most events schedule another one: the root stays vacant after a pop, and the next push fills it, one sift for two. Events
+/// are cancelled lazily: their owner ignores them when they come, and drops the backlog with `remove_if`.
 #pragma once
 
 #include <cstdint>
@@ -25,13 +25,13 @@ class EventQueue {
 
   /// Adds an event; `time` is not before the start of the run. Among equals in time and phase, the first pushed comes first.
   void push(Time time, Phase phase, const Payload& payload) {
-    const Entry entry{make_key(time, phase, ++sequence_), payload};
+    const Key key = make_key(time, phase, ++sequence_);
     if (root_vacant_) {
       root_vacant_ = false;
-      sift_down(0, entry);
+      sift_down(0, key, payload);
     } else {
       heap_.emplace_back();
-      sift_up(heap_.size() - 1, entry);
+      sift_up(heap_.size() - 1, key, payload);
     }
   }
 
@@ -57,7 +57,10 @@ class EventQueue {
     fill_root();
     std::erase_if(heap_, [&](const Entry& entry) { return stale(entry.payload); });
     if (heap_.size() < 2) return;
-    for (std::size_t i = (heap_.size() - 2) / arity + 1; i-- > 0;) sift_down(i, Entry{heap_[i]});
+    for (std::size_t i = (heap_.size() - 2) / arity + 1; i-- > 0;) {
+      const Entry entry = heap_[i];
+      sift_down(i, entry.key, entry.payload);
+    }
   }
 
  private:
@@ -83,20 +86,21 @@ class EventQueue {
     root_vacant_ = false;
     const Entry last = heap_.back();
     heap_.pop_back();
-    if (!heap_.empty()) sift_down(0, last);
+    if (!heap_.empty()) sift_down(0, last.key, last.payload);
   }
 
-  void sift_up(std::size_t hole, const Entry& entry) {
+  void sift_up(std::size_t hole, Key key, const Payload& payload) {
     while (hole > 0) {
       const std::size_t parent = (hole - 1) / arity;
-      if (heap_[parent].key <= entry.key) break;
+      if (heap_[parent].key <= key) break;
       heap_[hole] = heap_[parent];
       hole = parent;
     }
-    heap_[hole] = entry;
+    heap_[hole].key = key;
+    heap_[hole].payload = payload;
   }
 
-  void sift_down(std::size_t hole, const Entry& entry) {
+  void sift_down(std::size_t hole, Key key, const Payload& payload) {
     Entry* const heap = heap_.data();
     const std::size_t count = heap_.size();
     for (;;) {
@@ -113,11 +117,12 @@ class EventQueue {
           least += (child - least) * static_cast<std::size_t>(heap[child].key < heap[least].key);
         }
       }
-      if (entry.key <= heap[least].key) break;
+      if (key <= heap[least].key) break;
       heap[hole] = heap[least];
       hole = least;
     }
-    heap[hole] = entry;
+    heap[hole].key = key;
+    heap[hole].payload = payload;
   }
 
   std::vector<Entry> heap_;

@@ -24,7 +24,7 @@ namespace sandtable::sim {
 struct ChildLimits {
   Duration wall{0};                       ///< real time, children of the child included
   Duration cpu{0};                        ///< CPU time of the child alone; rounded up to whole seconds
-  std::uint64_t address_space = 0;        ///< bytes, with what it has from its parent
+  std::uint64_t address_space = 0;        ///< bytes, with what it has from its parent; not kept in a sanitizer's build
   std::uint64_t result = 1ULL << 30;      ///< bytes that it may send
 };
 

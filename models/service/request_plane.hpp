@@ -38,7 +38,11 @@ class RequestPlane {
 
   std::uint32_t ready_replicas(VersionId version) const;
   std::uint64_t in_flight(ServiceId service) const;
+  /// Crashed, or drained to the end.
+  bool gone(ReplicaId replica) const;
   std::uint64_t events() const;
+  /// Events in the queue now, those included that nobody waits for any more: what its memory follows.
+  std::size_t pending_events() const;
 
   /// Measured so far, from the end of the warm-up to the instant last advanced to: KPIs of services, endpoints and traffic,
   /// histograms, time series, digest. `cluster.*` and `fault.*` are not the request plane's to know.

@@ -20,6 +20,12 @@
 namespace sandtable::sim::detail {
 namespace {
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool address_space_tells_memory = false;  // a sanitizer's shadow takes terabytes of it
+#else
+constexpr bool address_space_tells_memory = true;
+#endif
+
 /// Ends of result pipes open in this process. A new child closes them all: a pipe that a cousin holds open would never end.
 std::vector<int>& open_pipes() {
   static std::vector<int> pipes;
@@ -51,7 +57,7 @@ void settle_in(pid_t parent, const ChildLimits& limits) {
     if (null > STDERR_FILENO) close(null);
   }
   limit(RLIMIT_CORE, 0);
-  if (limits.address_space > 0) limit(RLIMIT_AS, limits.address_space);
+  if (address_space_tells_memory && limits.address_space > 0) limit(RLIMIT_AS, limits.address_space);
   if (limits.cpu > Duration::zero()) limit(RLIMIT_CPU, static_cast<rlim_t>(std::chrono::ceil<std::chrono::seconds>(limits.cpu).count()));
 }
 

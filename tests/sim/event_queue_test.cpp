@@ -42,7 +42,8 @@ TEST(EventQueue, RefusesTimeBeforeTheRun) {
 using Key = std::tuple<std::int64_t, int, int>;  // time, phase, sequence
 
 /// Any mix of pushes, pops and removals gives what a sorted list gives.
-RC_GTEST_PROP(EventQueueProperty, BehavesLikeASortedList, (const std::vector<std::tuple<std::uint8_t, std::uint8_t, std::uint8_t>>& steps)) {
+RC_GTEST_PROP(EventQueueProperty, BehavesLikeASortedList,
+              (const std::vector<std::tuple<std::uint8_t, std::uint8_t, std::uint8_t>>& steps)) {
   EventQueue<int> queue;
   std::vector<Key> model;
   int sequence = 0;

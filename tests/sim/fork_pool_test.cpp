@@ -81,6 +81,7 @@ TEST_P(ForkPool, OneFailureOfEachKindLeavesTheOthersAlone) {
   EXPECT_EQ(number_of(results[7]), 7u);
 }
 
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // there the limit is not kept
 TEST(ForkPoolLimits, MemoryBeyondTheLimitIsAFailure) {
   const PoolOptions options{.jobs = 2, .limits = {.wall = 60s, .address_space = 600ULL << 20}};
   const auto results = run_children(2, options, [](std::size_t index) {
@@ -92,6 +93,7 @@ TEST(ForkPoolLimits, MemoryBeyondTheLimitIsAFailure) {
   EXPECT_EQ(results[0].error(), (ChildFailure{Kind::memory, "ran out of memory"}));
   EXPECT_EQ(number_of(results[1]), 1u);
 }
+#endif
 
 TEST(ForkPoolLimits, CpuTimeBeyondTheLimitIsAFailure) {
   const auto results = run_children(1, {.jobs = 1, .limits = {.wall = 60s, .cpu = 1s}}, [](std::size_t) -> std::vector<std::byte> {

@@ -1,0 +1,98 @@
+/// The cluster: which replicas there are, on which nodes, and how they come, go, crash and return.
+///
+/// A new replica is placed (`placement.hpp`), its image is pulled if the node has not got it (one flow a node and service over the
+/// node's link), then it starts up and is ready. Removed are the newest first; one that serves is drained, and keeps its
+/// reservation until it has ended what it had. A replica without room is pending; it is placed as soon as room comes, the oldest first.
+///
+/// A crash ends everything on the node, or of the replica, at once. When it is over the node boots, and then its replicas pull (an image
+/// outlives a crash) and start up on the same node. Crashes that overlap hold until the last is over.
+///
+/// Time 0: the replicas of the scenario are ready, with their images, as far as they have room.
+/// Draws: startup (seed, replication, replica's name, "startup"), boot (…, node's name, "boot"), numbered by how often it started.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "models/cluster/cluster_spec.hpp"
+#include "models/cluster/replica_record.hpp"
+#include "models/measure/time_average.hpp"
+#include "models/service/request_plane.hpp"
+#include "sim/control_plane.hpp"
+#include "sim/random.hpp"
+
+namespace sandtable::models {
+
+/// What others may want to hear of; both may be empty.
+struct ClusterListener {
+  /// `object`: `service.cart` or `node.general-0`; `what`: one line.
+  std::function<void(const std::string& object, const std::string& what)> changed;
+  /// More or fewer replicas of it are ready.
+  std::function<void(VersionId version)> ready_changed;
+};
+
+class Cluster {
+ public:
+  /// All that it is given outlives it. The request plane is at time 0.
+  Cluster(const ClusterSpec& spec, sim::RunSeed seed, sim::ControlPlane& control, RequestPlane& requests, const MeasuredTime& measured);
+
+  void set_listener(ClusterListener listener) { listener_ = std::move(listener); }
+
+  /// Sets how many replicas the version shall have.
+  void scale(VersionId version, std::uint32_t replicas);
+  /// Crashes it for `lasts` (`Duration::max()`: until the end). False where there is nothing of that name to crash.
+  bool crash_node(const std::string& name, sim::Duration lasts);
+  bool crash_replica(const std::string& name, sim::Duration lasts);
+  /// Takes up what the request plane did by itself: drained replicas that have ended are gone, and their room is free.
+  void pick_up();
+
+  const std::deque<ReplicaRecord>& replicas() const { return replicas_; }  ///< in order of creation, those gone too
+  const std::vector<NodeRecord>& nodes() const { return nodes_; }
+  const ClusterSpec& spec() const { return spec_; }
+  std::uint32_t wanted(VersionId version) const;  ///< replicas that are neither draining nor gone
+
+  /// `cluster.*`, from the end of the warm-up to `now`: `nodes.mean` counts nodes that are up; `cost` is the price of all, since a
+  /// crashed machine is paid for too; `pending.max` counts replicas without a place. Empty where the scenario has no nodes.
+  std::vector<Kpi> kpis(sim::Time now) const;
+
+ private:
+  using Index = std::size_t;
+
+  // Coming and going (cluster.cpp)
+  void add(VersionId version, bool ready_at_once);
+  bool find_place(ReplicaRecord& replica);
+  void fetch_image(Index replica);
+  void image_arrived(NodeId node, ServiceId service);
+  void start(Index replica);
+  void serve(ReplicaRecord& replica);
+  void remove(Index replica);
+  void release(ReplicaRecord& replica);
+  void place_pending();
+  void set_pending(double change);
+  void changed(const ReplicaRecord& replica, const std::string& what);
+
+  // Crashes (cluster_crash.cpp)
+  void stop(ReplicaRecord& replica);
+  void stop_starting(ReplicaRecord& replica);
+  void resume(Index replica);
+  void boot(NodeId node);
+  void node_up(NodeId node);
+  void after(sim::Duration lasts, std::function<void()> action);
+  sim::Duration draw(const sim::Distribution& law, const std::string& entity, const char* purpose, std::uint32_t number) const;
+
+  const ClusterSpec& spec_;
+  sim::RunSeed seed_;
+  sim::ControlPlane& control_;
+  RequestPlane& requests_;
+  ClusterListener listener_;
+  std::vector<NodeRecord> nodes_;
+  std::deque<ReplicaRecord> replicas_;
+  std::vector<Index> draining_;
+  std::map<ServiceId, std::uint32_t> created_;  ///< numbers the names
+  TimeAverage nodes_up_, pending_;
+};
+
+}  // namespace sandtable::models

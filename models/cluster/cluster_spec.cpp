@@ -1,0 +1,42 @@
+#include "models/cluster/cluster_spec.hpp"
+
+#include <cmath>
+
+namespace sandtable::models {
+namespace {
+
+Reservation reservation_of(const Service& service) {
+  Reservation reserved;
+  if (const auto cpu = service.cpu.request ? service.cpu.request : service.cpu.limit) reserved.cpu = whole_microcores(*cpu);
+  if (const auto memory = service.memory.request ? service.memory.request : service.memory.limit) reserved.memory = whole_bytes(*memory);
+  return reserved;
+}
+
+}  // namespace
+
+sim::Result<ClusterSpec> compile_cluster(const Scenario& scenario) {
+  ClusterSpec spec;
+  std::string open;
+  const auto known = [&open](const TimeLaw& law, const std::string& path) {
+    if (!law.law) open += " " + path;
+    return law.law.value_or(sim::Distribution{});
+  };
+  for (const NodeGroup& group : scenario.nodes) {
+    const sim::Distribution boot = known(group.boot, "nodes." + group.name + ".boot");
+    for (std::uint32_t i = 0; i < group.count; ++i)
+      spec.nodes.push_back({group.name + "-" + std::to_string(i), {whole_microcores(group.cpu), whole_bytes(group.memory)}, group.price, boot});
+  }
+  for (const Service& service : scenario.services) {
+    const ServiceId id{static_cast<std::uint32_t>(spec.services.size())};
+    std::optional<std::uint64_t> image;
+    if (service.image) image = static_cast<std::uint64_t>(std::llround(service.image->size.value));
+    spec.services.push_back(
+        {service.name, reservation_of(service), known(service.startup, "services." + service.name + ".startup"), image});
+    if (service.versions.empty()) spec.versions.push_back({id, "", service.replicas});
+    for (const ServiceVersion& version : service.versions) spec.versions.push_back({id, version.name, version.replicas});
+  }
+  if (!open.empty()) return sim::fail(sim::ErrorKind::invalid_input, "still to be estimated (calibrate the twin first, or write values):" + open);
+  return spec;
+}
+
+}  // namespace sandtable::models

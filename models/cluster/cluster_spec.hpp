@@ -1,0 +1,45 @@
+/// What the cluster's model takes from a scenario: nodes one by one, services with what a replica of theirs needs to start. Indices
+/// are those of the compiled world. Made once, and never changed in a run.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/cluster/placement.hpp"
+#include "models/scenario/scenario.hpp"
+#include "sim/distribution.hpp"
+#include "sim/result.hpp"
+
+namespace sandtable::models {
+
+struct NodeSpec {
+  std::string name;  ///< `general-0`
+  Reservation capacity;
+  MoneyRate price;
+  sim::Distribution boot;  ///< seconds
+};
+
+struct ServiceSpec {
+  std::string name;
+  Reservation reservation;
+  sim::Distribution startup;          ///< seconds
+  std::optional<std::uint64_t> image; ///< bytes
+};
+
+struct VersionSpec {
+  ServiceId service;
+  std::string name;            ///< empty where the service has no versions
+  std::uint32_t replicas = 1;  ///< at time 0
+};
+
+struct ClusterSpec {
+  std::vector<NodeSpec> nodes;       ///< empty: replicas are not placed, and start without a pull
+  std::vector<ServiceSpec> services;
+  std::vector<VersionSpec> versions; ///< those of a service in a row
+};
+
+/// The scenario has been validated; what is still to be estimated is an error that lists every such field.
+sim::Result<ClusterSpec> compile_cluster(const Scenario& scenario);
+
+}  // namespace sandtable::models

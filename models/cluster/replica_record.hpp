@@ -1,0 +1,48 @@
+/// The cluster's state: what it knows of each replica and node. All that changes is here.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "models/cluster/placement.hpp"
+#include "models/quantity.hpp"
+#include "sim/control_plane.hpp"
+
+namespace sandtable::models {
+
+enum class Lifecycle : std::uint8_t {
+  pending,   ///< no node has room
+  pulling,   ///< waits for its image
+  starting,
+  ready,     ///< serves
+  draining,  ///< serves what it has, takes nothing new
+  down,      ///< crashed, its place kept
+  gone,
+};
+
+struct ReplicaRecord {
+  std::string name;  ///< `cart-1`: the second of service cart in order of creation
+  VersionId version;
+  ServiceId service;
+  Lifecycle state = Lifecycle::pending;
+  std::optional<NodeId> node;
+  std::string why;                       ///< why it is there, or pending
+  std::optional<ReplicaId> serving;      ///< ready and draining: as the request plane knows it
+  std::optional<sim::EventId> starting;  ///< the end of its startup
+  std::uint32_t starts = 0;              ///< so far; numbers the draws of startup
+  std::uint32_t crashes = 0;             ///< that hold it down now
+};
+
+struct NodeRecord {
+  bool up = true;
+  NodeRoom room;
+  std::map<ServiceId, bool> images;            ///< true: there; false: being pulled
+  std::map<ServiceId, sim::FlowId> pulls;
+  std::optional<sim::EventId> booting;         ///< the end of its boot
+  std::uint32_t boots = 0;                     ///< so far; numbers the draws of boot
+  std::uint32_t crashes = 0;                   ///< that hold it down now
+};
+
+}  // namespace sandtable::models

@@ -1,0 +1,108 @@
+#include "models/measure/kpi_names.hpp"
+
+#include <array>
+
+namespace sandtable::models {
+namespace {
+
+struct Suffix {
+  std::string_view name;
+  Unit unit;
+};
+
+/// Of anything that serves requests: services, endpoints, traffic.
+constexpr std::array requests{
+    Suffix{"latency.mean", Unit::seconds},      Suffix{"latency.p50", Unit::seconds},   Suffix{"latency.p90", Unit::seconds},
+    Suffix{"latency.p95", Unit::seconds},       Suffix{"latency.p99", Unit::seconds},   Suffix{"latency.p999", Unit::seconds},
+    Suffix{"latency.max", Unit::seconds},       Suffix{"rate", Unit::per_second},       Suffix{"availability", Unit::share},
+    Suffix{"errors.timeout", Unit::share},      Suffix{"errors.rejected", Unit::share}, Suffix{"errors.unavailable", Unit::share},
+    Suffix{"errors.open_circuit", Unit::share},
+};
+/// Of what has a queue: services and endpoints.
+constexpr std::array queueing{Suffix{"wait.mean", Unit::seconds}};
+constexpr std::array replicas{
+    Suffix{"utilization", Unit::share},
+    Suffix{"cpu", Unit::cores},
+    Suffix{"replicas.mean", Unit::count},
+    Suffix{"replicas.max", Unit::count},
+};
+constexpr std::array traffic_only{Suffix{"unfinished", Unit::count}};
+constexpr std::array cluster{Suffix{"nodes.mean", Unit::count}, Suffix{"cost", Unit::money_per_hour},
+                             Suffix{"pending.max", Unit::count}};
+constexpr std::array fault{Suffix{"detect", Unit::seconds}, Suffix{"recover", Unit::seconds}};
+
+template <std::size_t N>
+void append(std::vector<std::string>& names, const std::string& entity, const std::array<Suffix, N>& suffixes) {
+  for (const auto& suffix : suffixes) names.push_back(entity + "." + std::string(suffix.name));
+}
+
+}  // namespace
+
+std::vector<std::string> request_kpi_names(const Scenario& scenario) {
+  std::vector<std::string> names;
+  for (const auto& service : scenario.services) {
+    const auto entity = "service." + service.name;
+    append(names, entity, requests);
+    append(names, entity, queueing);
+    append(names, entity, replicas);
+    for (const auto& endpoint : service.endpoints) {
+      append(names, entity + ".endpoint." + endpoint.name, requests);
+      append(names, entity + ".endpoint." + endpoint.name, queueing);
+    }
+  }
+  for (const auto& traffic : scenario.traffic) {
+    append(names, "traffic." + traffic.name, requests);
+    append(names, "traffic." + traffic.name, traffic_only);
+  }
+  return names;
+}
+
+std::vector<std::string> kpi_names(const Scenario& scenario) {
+  auto names = request_kpi_names(scenario);
+  if (!scenario.nodes.empty()) append(names, "cluster", cluster);
+  for (std::size_t i = 0; i < scenario.faults.size(); ++i) append(names, "fault." + fault_name(scenario, i), fault);
+  return names;
+}
+
+std::optional<Unit> kpi_unit(std::string_view name) {
+  const auto search = [name](const auto& suffixes) -> std::optional<Unit> {
+    for (const auto& suffix : suffixes) {
+      if (name.size() > suffix.name.size() && name.ends_with(suffix.name) && name[name.size() - suffix.name.size() - 1] == '.')
+        return suffix.unit;
+    }
+    return std::nullopt;
+  };
+  std::optional<Unit> unit;
+  if (name.starts_with("service.") || name.starts_with("traffic.")) unit = search(requests);
+  if (!unit && name.starts_with("service.")) unit = search(queueing);
+  if (!unit && name.starts_with("service.")) unit = search(replicas);
+  if (!unit && name.starts_with("traffic.")) unit = search(traffic_only);
+  if (!unit && name.starts_with("cluster.")) unit = search(cluster);
+  if (!unit && name.starts_with("fault.")) unit = search(fault);
+  return unit;
+}
+
+std::string unit_text(Unit unit, std::string_view currency) {
+  switch (unit) {
+    case Unit::seconds:
+      return "s";
+    case Unit::per_second:
+      return "1/s";
+    case Unit::share:
+      return "share";
+    case Unit::cores:
+      return "cores";
+    case Unit::count:
+      return "count";
+    case Unit::money_per_hour:
+      return std::string(currency) + "/h";
+  }
+  return {};
+}
+
+std::string fault_name(const Scenario& scenario, std::size_t position) {
+  const auto& name = scenario.faults.at(position).name;
+  return name.empty() ? "fault-" + std::to_string(position) : name;
+}
+
+}  // namespace sandtable::models

@@ -1,0 +1,80 @@
+/// Everything that the request plane measures (design §5). Hot functions are inline and allocate nothing.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "models/measure/completion_bins.hpp"
+#include "models/measure/measured_time.hpp"
+#include "models/measure/replication_result.hpp"
+#include "models/measure/request_meter.hpp"
+#include "models/measure/time_average.hpp"
+#include "models/quantity.hpp"
+#include "models/service/compiled_world.hpp"
+#include "sim/digest.hpp"
+
+namespace sandtable::models {
+
+/// One service: what its replicas do over time. Requests are metered by endpoint and added up in the end.
+struct ServiceMeter {
+  explicit ServiceMeter(const MeasuredTime& measured)
+      : completions(measured), busy(measured), slots(measured), ready(measured), cores(measured), core_limit(measured) {}
+  CompletionBins completions;
+  TimeAverage busy, slots;        ///< concurrency slots in use, and there (kept only where concurrency is limited)
+  TimeAverage ready;              ///< replicas that take new requests
+  TimeAverage cores, core_limit;  ///< CPU in use, and the sum of the replicas' limits
+};
+
+struct EndpointMeter {
+  RequestMeter requests;
+  sim::Duration waited{0};
+  std::uint64_t admitted = 0;
+};
+
+struct TrafficMeter {
+  RequestMeter requests;
+  std::uint64_t sent = 0;
+};
+
+class Recorder {
+ public:
+  explicit Recorder(const CompiledWorld& world);
+
+  /// A request that waited since `arrival` starts to be served.
+  void admitted(EndpointId endpoint, sim::Time arrival, sim::Time now) {
+    if (arrival < measured_.start) return;
+    auto& meter = endpoints_[endpoint.index];
+    meter.waited += now - arrival;
+    ++meter.admitted;
+  }
+  void request_ended(ServiceId service, EndpointId endpoint, sim::Time arrival, sim::Time now, Ending ending) {
+    endpoints_[endpoint.index].requests.ended(arrival, now, ending, measured_.start);
+    if (ending == Ending::success) services_[service.index].completions.record(now, now - arrival);
+  }
+  void user_sent(TrafficId traffic, sim::Time now) {
+    if (now >= measured_.start) ++traffic_[traffic.index].sent;
+  }
+  void user_ended(TrafficId traffic, sim::Time sent, sim::Time now, Ending ending) {
+    traffic_[traffic.index].requests.ended(sent, now, ending, measured_.start);
+  }
+  ServiceMeter& service(ServiceId service) { return services_[service.index]; }
+
+  /// KPIs, histograms and series up to `now`; the rest of the result is the caller's.
+  ReplicationResult result(sim::Time now) const;
+  /// Folds every counter in.
+  void add_to(sim::Digest& digest) const;
+
+ private:
+  RequestMeter total(const CompiledService& service) const;
+  void add_requests(ReplicationResult& result, const std::string& entity, const RequestMeter& meter, sim::Time now) const;
+  void add_service(ReplicationResult& result, std::size_t index, sim::Time now) const;
+  void add_series(ReplicationResult& result, std::size_t index, sim::Time now) const;
+
+  const CompiledWorld& world_;
+  MeasuredTime measured_;
+  std::vector<ServiceMeter> services_;
+  std::vector<EndpointMeter> endpoints_;
+  std::vector<TrafficMeter> traffic_;
+};
+
+}  // namespace sandtable::models

@@ -1,0 +1,126 @@
+#include <algorithm>
+#include <set>
+
+#include "models/scenario/checks.hpp"
+#include "models/scenario/leaf.hpp"
+#include "models/scenario/validate.hpp"
+
+namespace sandtable::models {
+namespace {
+
+/// Looks one action's names up in a scenario.
+class ActionCheck {
+ public:
+  ActionCheck(const Scenario& scenario, std::string path, Checks& checks)
+      : scenario_(scenario), path_(std::move(path)), checks_(checks) {}
+
+  void operator()(const ScaleAction& action) {
+    const auto* service = find(action.service, path_ + ".scale.service");
+    if (!service) return;
+    if (service->versions.empty()) {
+      if (!action.version.empty())
+        checks_.report(path_ + ".scale.version", "service \"" + service->name + "\" has no versions", {}, "leave \"version\" out");
+    } else if (action.version.empty()) {
+      checks_.report(path_ + ".scale", "\"version\" is missing",
+                     "service \"" + service->name + "\" has versions " + enumerate(versions(*service), "and"),
+                     "say which one is scaled");
+    } else {
+      check_version(*service, action.version, path_ + ".scale.version");
+    }
+  }
+  void operator()(const WeightAction& action) {
+    const auto* service = find(action.service, path_ + ".weight.service");
+    if (!service) return;
+    if (service->versions.empty()) {
+      checks_.report(path_ + ".weight.service", "service \"" + service->name + "\" has no versions",
+                     "there is nothing to split its traffic between");
+      return;
+    }
+    double total = 0;
+    for (const auto& version : service->versions) {
+      const auto given = std::find_if(action.weights.begin(), action.weights.end(),
+                                      [&](const VersionWeight& w) { return w.version == version.name; });
+      total += given == action.weights.end() ? version.weight : given->weight;
+    }
+    for (std::size_t i = 0; i < action.weights.size(); ++i) {
+      check_version(*service, action.weights[i].version, path_ + ".weight.weights." + std::to_string(i) + ".version");
+    }
+    if (!(total > 0))
+      checks_.report(path_ + ".weight.weights", "no version would be left with a weight", "traffic must go somewhere");
+  }
+  void operator()(const CrashAction& action) { check_crash(action.target, path_ + ".crash", &scenario_, checks_); }
+
+ private:
+  static std::vector<std::string> versions(const Service& service) {
+    std::vector<std::string> names;
+    for (const auto& version : service.versions) names.push_back(version.name);
+    return names;
+  }
+  const Service* find(const std::string& name, const std::string& path) {
+    std::vector<std::string> names;
+    for (const auto& service : scenario_.services) {
+      if (service.name == name) return &service;
+      names.push_back(service.name);
+    }
+    checks_.report(path, "scenario \"" + scenario_.name + "\" has no service \"" + shown(name) + "\"", {}, suggest(name, names));
+    return nullptr;
+  }
+  void check_version(const Service& service, const std::string& name, const std::string& path) {
+    const auto known = versions(service);
+    if (std::find(known.begin(), known.end(), name) != known.end()) return;
+    checks_.report(path, "service \"" + service.name + "\" has no version \"" + shown(name) + "\"", {}, suggest(name, known));
+  }
+
+  const Scenario& scenario_;
+  std::string path_;
+  Checks& checks_;
+};
+
+}  // namespace
+
+Diagnostics validate_undamaged(const Plan& plan, const SourceMap& marks, const std::set<std::string>& damaged) {
+  Checks checks(marks, damaged);
+  check_ranges(plan, checks);
+  for (std::size_t i = 0; i < plan.actions.size(); ++i) {
+    const auto path = "actions." + std::to_string(i);
+    const auto before = "actions." + std::to_string(i - (i > 0 ? 1 : 0));
+    if (i > 0 && checks.intact(path + ".at") && checks.intact(before + ".at") && plan.actions[i].at < plan.actions[i - 1].at) {
+      checks.report(path + ".at",
+                    "the action is at " + write_duration(plan.actions[i].at) + ", before the one above it, at " +
+                        write_duration(plan.actions[i - 1].at),
+                    "actions stand in the order of their times", "move it up");
+    }
+    if (const auto* crash = std::get_if<CrashAction>(&plan.actions[i].kind))
+      check_crash(crash->target, path + ".crash", nullptr, checks);
+    if (const auto* weight = std::get_if<WeightAction>(&plan.actions[i].kind)) {
+      std::set<std::string> seen;
+      for (std::size_t k = 0; k < weight->weights.size(); ++k) {
+        const auto version_path = path + ".weight.weights." + std::to_string(k) + ".version";
+        if (checks.intact(version_path) && !seen.insert(weight->weights[k].version).second) {
+          checks.report(version_path, "a second weight for \"" + shown(weight->weights[k].version) + "\"", {}, "keep one");
+        }
+      }
+    }
+  }
+  return std::move(checks.diagnostics);
+}
+
+Diagnostics validate(const Plan& plan, const SourceMap& marks) { return validate_undamaged(plan, marks, {}); }
+
+Diagnostics check_plan(const Plan& plan, const SourceMap& marks, const Scenario& scenario) {
+  const std::set<std::string> damaged;
+  Checks checks(marks, damaged);
+  for (std::size_t i = 0; i < plan.actions.size(); ++i) {
+    const auto path = "actions." + std::to_string(i);
+    if (plan.actions[i].at >= scenario.run.duration) {
+      checks.report(path + ".at", "the action is at " + write_duration(plan.actions[i].at),
+                    "the run of scenario \"" + scenario.name + "\" ends at " + write_duration(scenario.run.duration));
+    }
+    std::visit(ActionCheck(scenario, path, checks), plan.actions[i].kind);
+  }
+  return std::move(checks.diagnostics);
+}
+
+Diagnostics check_plan(const PlanDocument& plan, const Scenario& scenario) { return check_plan(plan.value, plan.marks, scenario); }
+
+}  // namespace sandtable::models

@@ -1,0 +1,29 @@
+#include "models/scenario/checks.hpp"
+
+namespace sandtable::models {
+
+bool Checks::intact(std::string_view path) const {
+  while (true) {
+    if (damaged_.contains(std::string(path))) return false;
+    if (path.empty()) return true;
+    const auto dot = path.rfind('.');
+    path = dot == std::string_view::npos ? std::string_view{} : path.substr(0, dot);
+  }
+}
+
+bool Checks::intact_below(const std::string& path) const {
+  if (!intact(path)) return false;
+  const auto below = damaged_.lower_bound(path + ".");
+  return below == damaged_.end() || !below->starts_with(path + ".");
+}
+
+void Checks::report(const std::string& path, std::string problem, std::string why, std::string suggestion) {
+  diagnostics.push_back(marks_.at(path, std::move(problem), std::move(why), std::move(suggestion)));
+}
+
+std::string Checks::first_at(const std::string& path) const {
+  const auto& mark = marks_.find(path);
+  return mark.line > 0 ? ", the first is in line " + std::to_string(mark.line) : "";
+}
+
+}  // namespace sandtable::models

@@ -1,0 +1,50 @@
+/// The parts that `validate` is made of. Each looks at one thing and passes over what could not be read.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "models/scenario/scenario.hpp"
+#include "models/scenario/source_map.hpp"
+
+namespace sandtable::models {
+
+/// What is known of a document, and where its problems go.
+class Checks {
+ public:
+  Checks(const SourceMap& marks, const std::set<std::string>& damaged) : marks_(marks), damaged_(damaged) {}
+
+  /// Whether the value at `path` was read: neither it nor anything around it is damaged.
+  bool intact(std::string_view path) const;
+  /// Whether all that lies at or below `path` was read, too.
+  bool intact_below(const std::string& path) const;
+  void report(const std::string& path, std::string problem, std::string why = {}, std::string suggestion = {});
+  /// `, first in line 7`, or empty.
+  std::string first_at(const std::string& path) const;
+
+  Diagnostics diagnostics;
+
+ private:
+  const SourceMap& marks_;
+  const std::set<std::string>& damaged_;
+};
+
+/// Every number in its range, every list long enough, names DNS labels and unique, distributions sound.
+void check_ranges(const Scenario& scenario, Checks& checks);
+void check_ranges(const Plan& plan, Checks& checks);
+
+/// Targets of calls and traffic exist.
+void check_targets(const Scenario& scenario, Checks& checks);
+/// No endpoint calls itself, by whatever way.
+void check_call_cycles(const Scenario& scenario, Checks& checks);
+/// KPIs exist, bounds can be met.
+void check_objectives(const Scenario& scenario, Checks& checks);
+/// A crash names one thing, and that exists. `path` is the crash's.
+void check_crash(const CrashTarget& target, const std::string& path, const Scenario* scenario, Checks& checks);
+
+/// As `validate`, passing over the paths in `damaged` and what hangs on them.
+Diagnostics validate_undamaged(const Scenario& scenario, const SourceMap& marks, const std::set<std::string>& damaged);
+Diagnostics validate_undamaged(const Plan& plan, const SourceMap& marks, const std::set<std::string>& damaged);
+
+}  // namespace sandtable::models

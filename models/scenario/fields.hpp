@@ -1,0 +1,284 @@
+/// The scenario language, field by field. Everything else (reader, writer, schema, reference page) is made of these lists, in this
+/// order. Docs are one sentence without a full stop.
+#pragma once
+
+#include "models/scenario/action.hpp"
+#include "models/scenario/field.hpp"
+#include "models/scenario/scenario.hpp"
+
+namespace sandtable::models {
+
+template <>
+struct Describe<Run> {
+  static constexpr std::string_view name = "run", doc = "How long and how often the scenario is simulated";
+  static constexpr auto fields = std::tuple{
+      optional("duration", &Run::duration, "simulated time of one replication, the warm-up included", positive),
+      optional("warmup", &Run::warmup, "what arrives in it is served but not counted", not_negative),
+      optional("replications", &Run::replications, "independent runs; with precision, the size of the first batch",
+               within(1, 100000)),
+      optional("precision", &Run::precision, "stop once every objective's ci95 is within this share of its mean",
+               Range{0, 1, true}),
+      optional("max_replications", &Run::max_replications, "with precision: stop here at the latest", within(1, 100000)),
+      optional("coupling", &Run::coupling, "how long the control plane may look away from the requests", positive),
+  };
+};
+
+template <>
+struct Describe<Network> {
+  static constexpr std::string_view name = "network", doc = "What lies between services";
+  static constexpr auto fields = std::tuple{
+      optional("latency", &Network::latency, "one way, of each call and each user request; or estimate", not_negative),
+      optional("bandwidth", &Network::bandwidth, "of each node's link, for image pulls", positive),
+  };
+};
+
+template <>
+struct Describe<NodeGroup> {
+  static constexpr std::string_view name = "node group", doc = "Machines of one kind; they are called NAME-0, NAME-1, …";
+  static constexpr auto fields = std::tuple{
+      required<Name>("name", &NodeGroup::name, "of the group"),
+      optional<Name>("zone", &NodeGroup::zone, "availability zone"),
+      optional("count", &NodeGroup::count, "how many", within(1, 100000)),
+      required("cpu", &NodeGroup::cpu, "of each node", positive),
+      required("memory", &NodeGroup::memory, "of each node", positive),
+      optional("price", &NodeGroup::price, "of each node, in the scenario's currency", not_negative),
+      optional("boot", &NodeGroup::boot, "after a crash: time until the node takes replicas again"),
+  };
+};
+
+template <>
+struct Describe<CpuAmounts> {
+  static constexpr std::string_view name = "cpu amounts", doc = "Cores of one replica";
+  static constexpr auto fields = std::tuple{
+      optional("request", &CpuAmounts::request, "what the scheduler reserves, and the replica's weight on a short node", positive),
+      optional("limit", &CpuAmounts::limit, "what a replica can use at most", positive),
+  };
+};
+
+template <>
+struct Describe<MemoryAmounts> {
+  static constexpr std::string_view name = "memory amounts", doc = "Memory of one replica";
+  static constexpr auto fields = std::tuple{
+      optional("request", &MemoryAmounts::request, "what the scheduler reserves", positive),
+      optional("limit", &MemoryAmounts::limit, "above it the replica is killed", positive),
+  };
+};
+
+template <>
+struct Describe<Image> {
+  static constexpr std::string_view name = "image", doc = "What a node pulls before a replica starts";
+  static constexpr auto fields = std::tuple{required("size", &Image::size, "compressed", positive)};
+};
+
+template <>
+struct Describe<CallStep> {
+  static constexpr std::string_view name = "call", doc = "A request to another endpoint; the caller's slot is held meanwhile";
+  static constexpr auto fields = std::tuple{
+      required("to", &CallStep::to, "the endpoint"),
+      optional("timeout", &CallStep::timeout, "of one attempt, from its start; absent: none", positive),
+      optional("retries", &CallStep::retries, "further attempts after a timeout, a rejection or an unavailable callee",
+               within(0, 1000)),
+      optional("backoff", &CallStep::backoff, "before attempt k+1 the caller waits backoff·2^k, k from 0", not_negative),
+  };
+};
+
+template <>
+struct Describe<ChoiceBranch> {
+  static constexpr std::string_view name = "branch", doc = "One of several ways a request can take";
+  static constexpr auto fields = std::tuple{
+      optional("weight", &ChoiceBranch::weight, "chance relative to the other branches", not_negative),
+      required("steps", &ChoiceBranch::steps, "what it then does; may be empty"),
+  };
+};
+
+template <>
+struct Describe<Step> {
+  static constexpr std::string_view name = "step", doc = "What a request does next";
+  static constexpr auto fields = std::tuple{one_of(
+      &Step::kind, alternative<WorkStep>(required("work", &WorkStep::time, "time that needs no CPU; holds a concurrency slot")),
+      alternative<CpuStep>(
+          required("cpu", &CpuStep::time, "CPU time; requests share the replica's limit, replicas the node's cores")),
+      alternative<CallStep>(Whole<CallStep>{"call", "a request to another endpoint"}),
+      alternative<ParallelStep>(
+          required("parallel", &ParallelStep::branches, "steps done at once; all are waited for", at_least(1))),
+      alternative<ChoiceStep>(required("choice", &ChoiceStep::branches, "one of several branches, by weight", at_least(1))))};
+};
+
+template <>
+struct Describe<Endpoint> {
+  static constexpr std::string_view name = "endpoint", doc = "One kind of request that a service answers";
+  static constexpr auto fields = std::tuple{
+      required<Name>("name", &Endpoint::name, "within its service"),
+      required("steps", &Endpoint::steps, "what a request does, in order; may be empty"),
+  };
+};
+
+template <>
+struct Describe<ServiceVersion> {
+  static constexpr std::string_view name = "version", doc = "One of several versions of a service that share its traffic";
+  static constexpr auto fields = std::tuple{
+      required<Name>("name", &ServiceVersion::name, "within its service"),
+      optional("replicas", &ServiceVersion::replicas, "ready at time 0", within(0, 100000)),
+      optional("weight", &ServiceVersion::weight, "share of the traffic, relative to the other versions", not_negative),
+      optional("slowdown", &ServiceVersion::slowdown, "multiplies every work and cpu time", positive),
+  };
+};
+
+template <>
+struct Describe<ServiceTelemetry> {
+  static constexpr std::string_view name = "service telemetry", doc = "Which Prometheus series measure the live service";
+  static constexpr auto fields = std::tuple{
+      optional<FreeText>("selector", &ServiceTelemetry::selector, "label matchers as in PromQL, without braces"),
+      optional<FreeText>("requests", &ServiceTelemetry::requests, "counter of requests ended, label outcome"),
+      optional<FreeText>("latency", &ServiceTelemetry::latency, "histogram: arrival to completion, successes only"),
+      optional<FreeText>("work", &ServiceTelemetry::work, "histogram: own work, without waiting or calls"),
+      optional<FreeText>("wait", &ServiceTelemetry::wait, "histogram: waiting for a slot"),
+      optional<FreeText>("downstream", &ServiceTelemetry::downstream, "histogram: one call as the caller sees it"),
+      optional<FreeText>("cpu", &ServiceTelemetry::cpu, "counter of CPU seconds"),
+  };
+};
+
+template <>
+struct Describe<Service> {
+  static constexpr std::string_view name = "service", doc = "A deployed program: replicas that serve its endpoints";
+  static constexpr auto fields = std::tuple{
+      required<Name>("name", &Service::name, "unique among services"),
+      optional("replicas", &Service::replicas, "ready at time 0; with versions, each version has its own", within(0, 100000)),
+      optional("versions", &Service::versions, "versions that share the traffic by weight; absent: one, without a name"),
+      optional("cpu", &Service::cpu, "of each replica; absent: no bound"),
+      optional("memory", &Service::memory, "of each replica"),
+      optional("concurrency", &Service::concurrency, "requests that one replica serves at once; absent: no limit", within(1, 1e9)),
+      optional("queue", &Service::queue, "requests that may wait per replica, those over it are rejected; absent: no limit",
+               within(0, 1e9)),
+      optional("balance", &Service::balance, "how a request finds its replica"),
+      optional("startup", &Service::startup, "from start to ready, of replicas that start after time 0"),
+      optional("image", &Service::image, "pulled by a node before its first replica starts"),
+      required("endpoints", &Service::endpoints, "what it answers", at_least(1)),
+      optional("telemetry", &Service::telemetry, "where the live service is measured; for calibration"),
+  };
+};
+
+template <>
+struct Describe<TrafficTelemetry> {
+  static constexpr std::string_view name = "traffic telemetry", doc = "Which Prometheus series measure the live load";
+  static constexpr auto fields = std::tuple{
+      optional<FreeText>("selector", &TrafficTelemetry::selector, "label matchers as in PromQL, without braces"),
+      optional<FreeText>("requests", &TrafficTelemetry::requests, "counter of requests offered"),
+  };
+};
+
+/// `Traffic::source` is a variant whose first kind is the variant `Arrivals`, written as one expression.
+template <>
+struct Describe<Traffic> {
+  static constexpr std::string_view name = "traffic",
+                                    doc = "Users of one kind: an open stream of arrivals, or a closed loop of clients";
+  static constexpr auto fields = std::tuple{
+      required<Name>("name", &Traffic::name, "unique among traffic"),
+      required("to", &Traffic::to, "the endpoint"),
+      one_of(&Traffic::source,
+             alternative<Arrivals>(Whole<Arrivals>{"arrivals", "when requests come, whatever happened to earlier ones"}),
+             alternative<ClosedLoop>(required("clients", &ClosedLoop::clients,
+                                              "users that each wait for their answer before they go on", within(1, 1e6)),
+                                     required("think", &ClosedLoop::think, "a user's pause after an answer"))),
+      optional("telemetry", &Traffic::telemetry, "where the live load is measured; for calibration"),
+  };
+};
+
+template <>
+struct Describe<Objective> {
+  static constexpr std::string_view name = "objective", doc = "A bound on a KPI's mean over the replications";
+  static constexpr auto fields = std::tuple{
+      required<Name>("name", &Objective::name, "unique among objectives"),
+      required<FreeText>("kpi", &Objective::kpi, "such as service.cart.latency.p99"),
+      optional<Bound>("below", &Objective::below, "upper bound, in the KPI's unit"),
+      optional<Bound>("above", &Objective::above, "lower bound, in the KPI's unit"),
+  };
+};
+
+template <>
+struct Describe<CrashTarget> {
+  static constexpr std::string_view name = "crash target", doc = "What crashes: a node or a replica";
+  static constexpr auto fields = std::tuple{
+      optional<Reference>("node", &CrashTarget::node, "such as general-0"),
+      optional<Reference>("replica", &CrashTarget::replica, "such as cart-1, the second of service cart in order of creation"),
+  };
+};
+
+template <>
+struct Describe<Fault> {
+  static constexpr std::string_view name = "fault", doc = "Something that breaks";
+  static constexpr auto fields = std::tuple{
+      optional<Name>("name", &Fault::name, "unique among faults; absent: fault-0, fault-1, … by position"),
+      required("at", &Fault::at, "since the start of the run", not_negative),
+      optional("for", &Fault::lasts, "then it comes back; absent: it stays", positive),
+      required("crash", &Fault::crash, "requests in flight there end as unavailable"),
+  };
+};
+
+template <>
+struct Describe<Scenario> {
+  static constexpr std::string_view name = "scenario", doc = "A described world and its load";
+  static constexpr auto fields = std::tuple{
+      required<Name>("name", &Scenario::name, "of the scenario"),
+      optional("seed", &Scenario::seed, "of all chance; the same seed gives the same bytes"),
+      optional<FreeText>("currency", &Scenario::currency, "of all prices"),
+      optional("run", &Scenario::run, "how long and how often"),
+      optional("network", &Scenario::network, "what lies between services"),
+      optional("nodes", &Scenario::nodes, "machines; absent: replicas have the cores of their limit to themselves"),
+      required("services", &Scenario::services, "what runs", at_least(1)),
+      optional("traffic", &Scenario::traffic, "who uses it"),
+      optional("objectives", &Scenario::objectives, "what must hold"),
+      optional("faults", &Scenario::faults, "what breaks, when"),
+  };
+};
+
+template <>
+struct Describe<ScaleAction> {
+  static constexpr std::string_view name = "scale action", doc = "Sets how many replicas a service shall have";
+  static constexpr auto fields = std::tuple{
+      required<Reference>("service", &ScaleAction::service, "which"),
+      optional<Reference>("version", &ScaleAction::version, "of a service with versions"),
+      required("replicas", &ScaleAction::replicas, "how many", within(0, 100000)),
+  };
+};
+
+template <>
+struct Describe<VersionWeight> {
+  static constexpr std::string_view name = "version weight", doc = "A version's share of its service's traffic";
+  static constexpr auto fields = std::tuple{
+      required<Reference>("version", &VersionWeight::version, "which"),
+      required("weight", &VersionWeight::weight, "relative to the other versions", not_negative),
+  };
+};
+
+template <>
+struct Describe<WeightAction> {
+  static constexpr std::string_view name = "weight action", doc = "Splits a service's traffic between its versions";
+  static constexpr auto fields = std::tuple{
+      required<Reference>("service", &WeightAction::service, "which"),
+      required("weights", &WeightAction::weights, "versions left out keep their weight", at_least(1)),
+  };
+};
+
+template <>
+struct Describe<Action> {
+  static constexpr std::string_view name = "action", doc = "One step of a plan";
+  static constexpr auto fields = std::tuple{
+      required("at", &Action::at, "since the start of the run, or of applying the plan", not_negative),
+      one_of(&Action::kind, alternative<ScaleAction>(Whole<ScaleAction>{"scale", "sets a number of replicas"}),
+             alternative<WeightAction>(Whole<WeightAction>{"weight", "splits traffic between versions"}),
+             alternative<CrashAction>(required("crash", &CrashAction::target, "breaks a node or a replica"),
+                                      optional("for", &CrashAction::lasts, "then it comes back; absent: it stays", positive))),
+  };
+};
+
+template <>
+struct Describe<Plan> {
+  static constexpr std::string_view name = "plan", doc = "Actions in order of their times";
+  static constexpr auto fields = std::tuple{
+      required<Name>("name", &Plan::name, "of the plan"),
+      required("actions", &Plan::actions, "what is done; empty: nothing, for comparison"),
+  };
+};
+
+}  // namespace sandtable::models

@@ -1,0 +1,50 @@
+/// Runs over all steps of an endpoint with their paths, those inside `parallel` and `choice` included.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/scenario/scenario.hpp"
+
+namespace sandtable::models {
+
+/// Calls `visit(step, path)` in document order; `path` is that of the list.
+template <class F>
+void each_step(const std::vector<Step>& steps, const std::string& path, F&& visit) {
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const auto step_path = path + "." + std::to_string(i);
+    visit(steps[i], step_path);
+    if (const auto* parallel = std::get_if<ParallelStep>(&steps[i].kind)) {
+      each_step(parallel->branches, step_path + ".parallel", visit);
+    } else if (const auto* choice = std::get_if<ChoiceStep>(&steps[i].kind)) {
+      for (std::size_t k = 0; k < choice->branches.size(); ++k) {
+        each_step(choice->branches[k].steps, step_path + ".choice." + std::to_string(k) + ".steps", visit);
+      }
+    }
+  }
+}
+
+/// The same over every endpoint of every service: `visit(service, endpoint, step, path)`.
+template <class F>
+void each_step(const Scenario& scenario, F&& visit);
+
+}  // namespace sandtable::models
+
+#include "models/scenario/walk.hpp"
+
+namespace sandtable::models {
+
+template <class F>
+void each_step(const Scenario& scenario, F&& visit) {
+  for (std::size_t s = 0; s < scenario.services.size(); ++s) {
+    const auto& service = scenario.services[s];
+    const auto service_path = "services." + element_step(scenario.services, s);
+    for (std::size_t e = 0; e < service.endpoints.size(); ++e) {
+      const auto& endpoint = service.endpoints[e];
+      each_step(endpoint.steps, service_path + ".endpoints." + element_step(service.endpoints, e) + ".steps",
+                [&](const Step& step, const std::string& path) { visit(service, endpoint, step, path); });
+    }
+  }
+}
+
+}  // namespace sandtable::models

@@ -1,0 +1,202 @@
+#include "models/scenario/validate.hpp"
+
+#include <algorithm>
+
+#include "models/measure/kpi_names.hpp"
+#include "models/scenario/checks.hpp"
+#include "models/scenario/leaf.hpp"
+#include "models/scenario/steps.hpp"
+
+namespace sandtable::models {
+namespace {
+
+void check_run(const Run& run, Checks& checks) {
+  if (checks.intact("run.duration") && checks.intact("run.warmup") && run.warmup >= run.duration && run.duration.count() > 0) {
+    checks.report("run.warmup",
+                  "\"warmup\" is " + write_duration(run.warmup) + ", no less than the duration, " + write_duration(run.duration),
+                  "the duration includes the warm-up", "lengthen the duration");
+  }
+  if (run.precision && checks.intact("run.replications") && checks.intact("run.max_replications") &&
+      run.max_replications < run.replications) {
+    checks.report("run.max_replications",
+                  "\"max_replications\" is " + std::to_string(run.max_replications) + ", fewer than replications",
+                  std::to_string(run.replications) + " are made in any case");
+  }
+}
+
+template <class Amounts>
+void check_amounts(const Amounts& amounts, const std::string& path, Checks& checks) {
+  if (amounts.request && amounts.limit && checks.intact_below(path) && amounts.request->value > amounts.limit->value) {
+    checks.report(path + ".request",
+                  "\"request\" is " + write_leaf(*amounts.request) + ", more than the limit, " + write_leaf(*amounts.limit),
+                  "a replica reserves at most what it may use");
+  }
+}
+
+template <class T>
+void check_weights(const std::vector<T>& parts, const std::string& path, Checks& checks) {
+  if (parts.empty() || !checks.intact_below(path)) return;
+  if (std::none_of(parts.begin(), parts.end(), [](const T& part) { return part.weight > 0; })) {
+    checks.report(path, "all weights are 0", "one of them must be taken", "give one a weight");
+  }
+}
+
+void check_services(const Scenario& scenario, Checks& checks) {
+  for (std::size_t i = 0; i < scenario.services.size(); ++i) {
+    const auto& service = scenario.services[i];
+    const auto path = "services." + element_step(scenario.services, i);
+    check_amounts(service.cpu, path + ".cpu", checks);
+    check_amounts(service.memory, path + ".memory", checks);
+    check_weights(service.versions, path + ".versions", checks);
+    if (!service.versions.empty() && service.replicas != Service{}.replicas && checks.intact(path + ".replicas")) {
+      checks.report(path + ".replicas", "\"replicas\" beside \"versions\"", "each version has its own number of replicas",
+                    "move it into the versions");
+    }
+  }
+  each_step(scenario, [&](const Service&, const Endpoint&, const Step& step, const std::string& path) {
+    if (const auto* choice = std::get_if<ChoiceStep>(&step.kind)) check_weights(choice->branches, path + ".choice", checks);
+  });
+}
+
+std::vector<std::string> service_names(const Scenario& scenario) {
+  std::vector<std::string> names;
+  for (const auto& service : scenario.services) names.push_back(service.name);
+  return names;
+}
+
+void check_target(const Target& to, const std::string& path, const Scenario& scenario, Checks& checks) {
+  if (!checks.intact(path)) return;
+  const auto service =
+      std::find_if(scenario.services.begin(), scenario.services.end(), [&](const Service& s) { return s.name == to.service; });
+  if (service == scenario.services.end()) {
+    checks.report(path, "no service \"" + shown(to.service) + "\"", {}, suggest(to.service, service_names(scenario)));
+    return;
+  }
+  const auto service_path =
+      "services." + element_step(scenario.services, static_cast<std::size_t>(service - scenario.services.begin()));
+  if (!checks.intact(service_path + ".endpoints")) return;
+  std::vector<std::string> names;
+  for (const auto& endpoint : service->endpoints) names.push_back(endpoint.name);
+  if (std::find(names.begin(), names.end(), to.endpoint) != names.end()) return;
+  for (std::size_t e = 0; e < names.size(); ++e) {
+    if (!checks.intact(service_path + ".endpoints." + element_step(service->endpoints, e) + ".name")) return;  // it may be that one
+  }
+  checks.report(path, "service \"" + to.service + "\" has no endpoint \"" + shown(to.endpoint) + "\"", {},
+                suggest(to.endpoint, names));
+}
+
+/// Whether all services' names were read: only then is a name that is not there a wrong one.
+bool names_intact(const Scenario& scenario, Checks& checks) {
+  if (!checks.intact("services")) return false;
+  for (std::size_t i = 0; i < scenario.services.size(); ++i) {
+    if (!checks.intact("services." + element_step(scenario.services, i) + ".name")) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void check_targets(const Scenario& scenario, Checks& checks) {
+  if (!names_intact(scenario, checks)) return;
+  each_step(scenario, [&](const Service&, const Endpoint&, const Step& step, const std::string& path) {
+    if (const auto* call = std::get_if<CallStep>(&step.kind)) check_target(call->to, path + ".call.to", scenario, checks);
+  });
+  for (std::size_t i = 0; i < scenario.traffic.size(); ++i) {
+    check_target(scenario.traffic[i].to, "traffic." + element_step(scenario.traffic, i) + ".to", scenario, checks);
+  }
+}
+
+void check_objectives(const Scenario& scenario, Checks& checks) {
+  // A KPI's name is made of other names: wrong ones there are not blamed on it here.
+  bool known_names =
+      names_intact(scenario, checks) && checks.intact("traffic") && checks.intact("faults") && checks.intact("nodes");
+  for (std::size_t i = 0; i < scenario.traffic.size(); ++i)
+    known_names = known_names && checks.intact("traffic." + element_step(scenario.traffic, i) + ".name");
+  for (std::size_t i = 0; i < scenario.services.size(); ++i)
+    known_names = known_names && checks.intact("services." + element_step(scenario.services, i) + ".endpoints");
+  const auto kpis = kpi_names(scenario);
+  for (std::size_t i = 0; i < scenario.objectives.size(); ++i) {
+    const auto& objective = scenario.objectives[i];
+    const auto path = "objectives." + element_step(scenario.objectives, i);
+    if (known_names && checks.intact(path + ".kpi") && std::find(kpis.begin(), kpis.end(), objective.kpi) == kpis.end()) {
+      const auto close = nearest(objective.kpi, kpis);
+      checks.report(path + ".kpi", "no KPI \"" + shown(objective.kpi) + "\" in this scenario", {},
+                    close.empty()
+                        ? "such as " + (kpis.empty() ? "service.cart.latency.p99" : kpis[std::min<std::size_t>(4, kpis.size() - 1)])
+                        : "did you mean \"" + close + "\"?");
+    }
+    if (!checks.intact(path) || !checks.intact(path + ".below") || !checks.intact(path + ".above")) continue;
+    if (!objective.below && !objective.above) {
+      checks.report(path, "the objective has no bound", "\"below\" or \"above\" is needed", "such as below: 250ms");
+    } else if (objective.below && objective.above && *objective.below <= *objective.above) {
+      checks.report(path + ".below", "\"below\" is not above \"above\"", "nothing lies between the bounds");
+    }
+    if (kpi_unit(objective.kpi) == Unit::share && objective.above && *objective.above >= 1) {
+      checks.report(path + ".above", "\"above\" is 100% or more", "a share is never above 100%", "such as 99.9%");
+    }
+  }
+}
+
+void check_crash(const CrashTarget& target, const std::string& path, const Scenario* scenario, Checks& checks) {
+  if (!checks.intact_below(path)) return;
+  if (target.node.empty() == target.replica.empty()) {
+    checks.report(path, target.node.empty() ? "the crash names nothing" : "the crash names a node and a replica",
+                  "expected exactly one of node and replica");
+    return;
+  }
+  if (!scenario) return;
+  if (!target.node.empty()) {
+    if (!checks.intact_below("nodes")) return;
+    const auto nodes = node_names(*scenario);
+    if (std::find(nodes.begin(), nodes.end(), target.node) != nodes.end()) return;
+    checks.report(path + ".node", "no node \"" + shown(target.node) + "\"",
+                  nodes.empty() ? "the scenario has no nodes" : "nodes are called GROUP-0, GROUP-1, …",
+                  suggest(target.node, nodes));
+    return;
+  }
+  if (!names_intact(*scenario, checks)) return;
+  const auto dash = target.replica.rfind('-');
+  const auto service = target.replica.substr(0, dash);
+  const bool numbered = dash != std::string::npos && dash + 1 < target.replica.size() &&
+                        target.replica.find_first_not_of("0123456789", dash + 1) == std::string::npos;
+  const auto names = service_names(*scenario);
+  if (!numbered) {
+    checks.report(
+        path + ".replica", "\"replica\" is \"" + shown(target.replica) + "\"", "expected SERVICE-NUMBER",
+        std::find(names.begin(), names.end(), target.replica) != names.end() ? "such as \"" + target.replica + "-0\"" : "");
+  } else if (std::find(names.begin(), names.end(), service) == names.end()) {
+    checks.report(path + ".replica", "no service \"" + shown(service) + "\"", "a replica is called SERVICE-NUMBER",
+                  suggest(service, names));
+  }
+}
+
+std::vector<std::string> node_names(const Scenario& scenario) {
+  std::vector<std::string> names;
+  for (const auto& group : scenario.nodes) {
+    for (std::uint32_t i = 0; i < group.count; ++i) names.push_back(group.name + "-" + std::to_string(i));
+  }
+  return names;
+}
+
+Diagnostics validate_undamaged(const Scenario& scenario, const SourceMap& marks, const std::set<std::string>& damaged) {
+  Checks checks(marks, damaged);
+  check_ranges(scenario, checks);
+  check_run(scenario.run, checks);
+  check_services(scenario, checks);
+  check_targets(scenario, checks);
+  check_call_cycles(scenario, checks);
+  check_objectives(scenario, checks);
+  for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
+    const auto path = "faults." + element_step(scenario.faults, i);
+    check_crash(scenario.faults[i].crash, path + ".crash", &scenario, checks);
+    if (checks.intact(path + ".at") && checks.intact("run.duration") && scenario.faults[i].at >= scenario.run.duration) {
+      checks.report(path + ".at", "the fault is at " + write_duration(scenario.faults[i].at),
+                    "the run ends at " + write_duration(scenario.run.duration));
+    }
+  }
+  return std::move(checks.diagnostics);
+}
+
+Diagnostics validate(const Scenario& scenario, const SourceMap& marks) { return validate_undamaged(scenario, marks, {}); }
+
+}  // namespace sandtable::models

@@ -1,0 +1,177 @@
+#include "models/service/compiled_world.hpp"
+
+#include <map>
+#include <string>
+#include <variant>
+
+namespace sandtable::models {
+namespace {
+
+/// Fills a world from a validated scenario; collects what is still to be estimated on the way.
+class Compiler {
+ public:
+  explicit Compiler(const Scenario& scenario) : scenario_(scenario) {}
+
+  sim::Result<CompiledWorld> run() {
+    world_.duration = scenario_.run.duration;
+    world_.warmup = scenario_.run.warmup;
+    if (scenario_.network.latency.value) {
+      world_.latency = *scenario_.network.latency.value;
+    } else {
+      open_.push_back("network.latency");
+    }
+    add_nodes();
+    for (const auto& service : scenario_.services) add_service(service);
+    std::size_t endpoint = 0;
+    for (const auto& service : scenario_.services) {
+      for (const auto& described : service.endpoints) add_steps(service, described, world_.endpoints[endpoint++]);
+    }
+    for (const auto& traffic : scenario_.traffic) add_traffic(traffic);
+    if (open_.empty()) return std::move(world_);
+    std::string message = "still to be estimated (calibrate the twin first, or write values):";
+    for (const auto& path : open_) message += " " + path;
+    return sim::fail(sim::ErrorKind::invalid_input, message);
+  }
+
+ private:
+  void add_nodes() {
+    for (const auto& group : scenario_.nodes) {
+      for (std::uint32_t i = 0; i < group.count; ++i) {
+        world_.nodes.push_back({group.name + "-" + std::to_string(i), group.cpu.value});
+      }
+    }
+  }
+
+  void add_service(const Service& service) {
+    const ServiceId id{static_cast<std::uint32_t>(world_.services.size())};
+    CompiledService compiled;
+    compiled.name = service.name;
+    compiled.first_version = static_cast<std::uint32_t>(world_.versions.size());
+    compiled.first_endpoint = static_cast<std::uint32_t>(world_.endpoints.size());
+    compiled.endpoints = static_cast<std::uint32_t>(service.endpoints.size());
+    if (service.versions.empty()) {
+      world_.versions.push_back({service.name, id, 1, 1, service.replicas});
+    } else {
+      for (const auto& version : service.versions) {
+        world_.versions.push_back({service.name + "/" + version.name, id, version.weight, version.slowdown, version.replicas});
+      }
+      compiled.versions = static_cast<std::uint32_t>(service.versions.size());
+    }
+    if (service.cpu.limit) {
+      compiled.cpu_limit = service.cpu.limit->value;
+    } else if (scenario_.nodes.empty() && service.cpu.request) {
+      compiled.cpu_limit = service.cpu.request->value;
+    }
+    if (service.cpu.request) compiled.cpu_weight = service.cpu.request->value;
+    compiled.concurrency = service.concurrency.value_or(UINT32_MAX);
+    compiled.queue = service.queue.value_or(UINT32_MAX);
+    compiled.balance = service.balance;
+    for (const auto& endpoint : service.endpoints) {
+      const EndpointId endpoint_id{static_cast<std::uint32_t>(world_.endpoints.size())};
+      by_name_[service.name + "." + endpoint.name] = endpoint_id;
+      world_.endpoints.push_back({service.name + "." + endpoint.name, id, {}});
+    }
+    world_.services.push_back(std::move(compiled));
+  }
+
+  void add_steps(const Service& service, const Endpoint& described, CompiledEndpoint& endpoint) {
+    std::uint32_t ordinal = 0;
+    const std::string path = "services." + service.name + ".endpoints." + described.name + ".steps";
+    endpoint.steps = add_range(described.steps, path, ordinal);
+  }
+
+  /// The steps of a range lie in a row; those of its branches follow after it.
+  StepRange add_range(const std::vector<Step>& steps, const std::string& path, std::uint32_t& ordinal) {
+    const StepRange range{static_cast<std::uint32_t>(world_.steps.size()), static_cast<std::uint32_t>(steps.size())};
+    world_.steps.resize(world_.steps.size() + steps.size());
+    for (std::uint32_t i = 0; i < range.count; ++i) {
+      const std::string here = path + "." + std::to_string(i);
+      CompiledStep compiled;
+      compiled.ordinal = ordinal++;
+      std::visit([&](const auto& kind) { fill(compiled, kind, here, ordinal); }, steps[i].kind);
+      world_.steps[range.first + i] = std::move(compiled);
+    }
+    return range;
+  }
+
+  void fill(CompiledStep& compiled, const WorkStep& work, const std::string& path, std::uint32_t&) {
+    compiled.kind = StepKind::work;
+    compiled.time = known(work.time, path + ".work");
+  }
+  void fill(CompiledStep& compiled, const CpuStep& cpu, const std::string& path, std::uint32_t&) {
+    compiled.kind = StepKind::cpu;
+    compiled.time = known(cpu.time, path + ".cpu");
+  }
+  void fill(CompiledStep& compiled, const CallStep& call, const std::string&, std::uint32_t&) {
+    compiled.kind = StepKind::call;
+    compiled.callee = find(call.to);
+    compiled.timeout = call.timeout.value_or(sim::Duration::max());
+    compiled.retries = call.retries;
+    compiled.backoff = call.backoff;
+  }
+  void fill(CompiledStep& compiled, const ParallelStep& parallel, const std::string& path, std::uint32_t& ordinal) {
+    compiled.kind = StepKind::parallel;
+    reserve_branches(compiled, parallel.branches.size());
+    for (std::uint32_t b = 0; b < compiled.branches; ++b) {
+      const auto range = add_range({parallel.branches[b]}, path + ".parallel." + std::to_string(b), ordinal);
+      world_.branches[compiled.first_branch + b].steps = range;
+    }
+  }
+  void fill(CompiledStep& compiled, const ChoiceStep& choice, const std::string& path, std::uint32_t& ordinal) {
+    compiled.kind = StepKind::choice;
+    reserve_branches(compiled, choice.branches.size());
+    double total = 0;
+    for (const auto& branch : choice.branches) total += branch.weight;
+    double sum = 0;
+    for (std::uint32_t b = 0; b < compiled.branches; ++b) {
+      sum += choice.branches[b].weight;
+      const auto range = add_range(choice.branches[b].steps, path + ".choice." + std::to_string(b), ordinal);
+      world_.branches[compiled.first_branch + b] = {b + 1 == compiled.branches ? 1 : sum / total, range};
+    }
+  }
+
+  void reserve_branches(CompiledStep& compiled, std::size_t count) {
+    compiled.first_branch = static_cast<std::uint32_t>(world_.branches.size());
+    compiled.branches = static_cast<std::uint32_t>(count);
+    world_.branches.resize(world_.branches.size() + count);
+  }
+
+  void add_traffic(const Traffic& traffic) {
+    const std::string path = "traffic." + traffic.name;
+    if (const auto* arrivals = std::get_if<Arrivals>(&traffic.source)) {
+      const auto* poisson = std::get_if<PoissonArrivals>(arrivals);
+      if (poisson != nullptr && !poisson->rate) open_.push_back(path + ".arrivals");
+      const auto* renewal = std::get_if<RenewalArrivals>(arrivals);
+      if (renewal != nullptr) known(renewal->gap, path + ".arrivals");
+      world_.traffic.push_back({traffic.name, find(traffic.to), *arrivals});
+    } else {
+      const auto& loop = std::get<ClosedLoop>(traffic.source);
+      known(loop.think, path + ".think");
+      world_.traffic.push_back({traffic.name, find(traffic.to), loop});
+    }
+  }
+
+  sim::Distribution known(const TimeLaw& time, const std::string& path) {
+    if (time.law) return *time.law;
+    open_.push_back(path);
+    return {};
+  }
+
+  EndpointId find(const Target& target) const {
+    const auto found = by_name_.find(target.service + "." + target.endpoint);
+    SANDTABLE_EXPECT(found != by_name_.end(),
+                     "a scenario that was not validated: no endpoint " + target.service + "." + target.endpoint);
+    return found->second;
+  }
+
+  const Scenario& scenario_;
+  CompiledWorld world_;
+  std::map<std::string, EndpointId> by_name_;
+  std::vector<std::string> open_;  ///< paths of what is still to be estimated
+};
+
+}  // namespace
+
+sim::Result<CompiledWorld> compile(const Scenario& scenario) { return Compiler(scenario).run(); }
+
+}  // namespace sandtable::models

@@ -1,0 +1,102 @@
+#include "models/service/cpu_sharing.hpp"
+
+#include <algorithm>
+
+namespace sandtable::models {
+
+void CpuSharing::replica_added(std::uint32_t index, const Replica& replica) {
+  if (replica.node != nobody) nodes_[replica.node].replicas.push_back(index);
+}
+
+void CpuSharing::replica_gone(sim::Time now, std::uint32_t index, Replica& replica) {
+  replica.cpu.clear();
+  replica.cpu_token = 0;
+  give(now, replica, 0);
+  if (replica.node == nobody) return;
+  std::erase(nodes_[replica.node].replicas, index);
+  mark_node(replica.node);
+}
+
+void CpuSharing::mark_node(std::uint32_t node) {
+  if (nodes_[node].changed) return;
+  nodes_[node].changed = true;
+  changed_nodes_.push_back(node);
+}
+
+double CpuSharing::cap(const Replica& replica) const {
+  const auto active = static_cast<double>(replica.cpu.active());
+  const auto& limit = world_.services[replica.service].cpu_limit;
+  return limit ? std::min(*limit, active) : active;
+}
+
+void CpuSharing::give(sim::Time now, Replica& replica, double cores) {
+  if (cores != replica.cores) {
+    auto& meter = recorder_.service(ServiceId{replica.service}).cores;
+    auto& users = users_[replica.service];
+    if (replica.cores == 0) ++users;
+    if (cores == 0) --users;
+    // The sum of many small changes does not end at exactly 0; an idle service does.
+    meter.set(now, users == 0 ? 0 : meter.value() + (cores - replica.cores));
+    replica.cores = cores;
+  }
+  const std::size_t active = replica.cpu.active();
+  replica.cpu.set_rate(now, active == 0 ? 0 : cores / static_cast<double>(active));
+}
+
+std::uint64_t CpuSharing::schedule(std::uint32_t index, Replica& replica, RequestEvents& events, std::uint64_t& tokens) {
+  const std::uint64_t stale = replica.cpu_token != 0 ? 1 : 0;
+  const sim::Time next = replica.cpu.next_completion();
+  replica.cpu_token = 0;
+  if (next != sim::never) {
+    replica.cpu_token = ++tokens;
+    events.push(next, sim::Phase::completion, {EventKind::cpu_done, index, replica.cpu_token});
+  }
+  return stale;
+}
+
+std::uint64_t CpuSharing::settle(sim::Time now, std::vector<Replica>& replicas, RequestEvents& events, std::uint64_t& tokens) {
+  std::uint64_t stale = 0;
+  for (const std::uint32_t index : changed_) {
+    auto& replica = replicas[index];
+    if (replica.state != ReplicaState::gone && replica.node != nobody) {
+      mark_node(replica.node);
+      continue;
+    }
+    replica.cpu_changed = false;
+    if (replica.state == ReplicaState::gone) continue;
+    give(now, replica, cap(replica));
+    stale += schedule(index, replica, events, tokens);
+  }
+  changed_.clear();
+  for (const std::uint32_t node : changed_nodes_) stale += share_out(now, node, replicas, events, tokens);
+  changed_nodes_.clear();
+  return stale;
+}
+
+std::uint64_t CpuSharing::share_out(sim::Time now, std::uint32_t node, std::vector<Replica>& replicas, RequestEvents& events,
+                                    std::uint64_t& tokens) {
+  nodes_[node].changed = false;
+  claims_.clear();
+  claimants_.clear();
+  for (const std::uint32_t index : nodes_[node].replicas) {
+    auto& replica = replicas[index];
+    if (replica.cpu.active() == 0 && replica.cores == 0) {
+      replica.cpu_changed = false;
+      continue;
+    }
+    claims_.push_back({world_.services[replica.service].cpu_weight, cap(replica), 0});
+    claimants_.push_back(index);
+  }
+  max_min_shares(world_.nodes[node].cores, claims_);
+  std::uint64_t stale = 0;
+  for (std::size_t i = 0; i < claims_.size(); ++i) {
+    auto& replica = replicas[claimants_[i]];
+    if (!replica.cpu_changed && claims_[i].share == replica.cores) continue;
+    replica.cpu_changed = false;
+    give(now, replica, claims_[i].share);
+    stale += schedule(claimants_[i], replica, events, tokens);
+  }
+  return stale;
+}
+
+}  // namespace sandtable::models

@@ -1,0 +1,59 @@
+/// Who gets how many cores, over all replicas: a replica may use min(limit, requests in a cpu step) cores, one a request; those on
+/// a node share its cores by weighted max-min (max_min_shares.hpp), one without a node has all it may use. Shares are worked out
+/// anew only when what some replica may use has changed, once per event however many steps began or ended in it.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "models/measure/recorder.hpp"
+#include "models/service/compiled_world.hpp"
+#include "models/service/event.hpp"
+#include "models/service/max_min_shares.hpp"
+#include "models/service/replica.hpp"
+
+namespace sandtable::models {
+
+class CpuSharing {
+ public:
+  CpuSharing(const CompiledWorld& world, Recorder& recorder)
+      : world_(world), recorder_(recorder), nodes_(world.nodes.size()), users_(world.services.size()) {}
+
+  void replica_added(std::uint32_t index, const Replica& replica);
+  /// It has crashed or drained to its end: its steps, if any, are gone.
+  void replica_gone(sim::Time now, std::uint32_t index, Replica& replica);
+
+  /// To be called after requests entered or left `replica.cpu`; takes effect at `settle`.
+  void changed(std::uint32_t index, Replica& replica) {
+    if (replica.cpu_changed) return;
+    replica.cpu_changed = true;
+    changed_.push_back(index);
+  }
+  bool settled() const { return changed_.empty() && changed_nodes_.empty(); }
+
+  /// Hands out shares after changes and schedules the completions that follow; returns how many scheduled ones became stale.
+  std::uint64_t settle(sim::Time now, std::vector<Replica>& replicas, RequestEvents& events, std::uint64_t& tokens);
+
+ private:
+  struct Node {
+    std::vector<std::uint32_t> replicas;  ///< in order of creation
+    bool changed = false;
+  };
+
+  double cap(const Replica& replica) const;
+  void give(sim::Time now, Replica& replica, double cores);
+  std::uint64_t schedule(std::uint32_t index, Replica& replica, RequestEvents& events, std::uint64_t& tokens);
+  void mark_node(std::uint32_t node);
+  std::uint64_t share_out(sim::Time now, std::uint32_t node, std::vector<Replica>& replicas, RequestEvents& events,
+                          std::uint64_t& tokens);
+
+  const CompiledWorld& world_;
+  Recorder& recorder_;
+  std::vector<Node> nodes_;
+  std::vector<std::uint32_t> users_;  ///< by service: replicas that have cores now
+  std::vector<std::uint32_t> changed_, changed_nodes_;
+  std::vector<ShareClaim> claims_;        ///< scratch
+  std::vector<std::uint32_t> claimants_;  ///< scratch
+};
+
+}  // namespace sandtable::models

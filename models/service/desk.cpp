@@ -1,0 +1,131 @@
+// Requests at a service: where they go, wait, are served and end.
+#include "models/service/plane_state.hpp"
+#include "sim/contract.hpp"
+
+namespace sandtable::models {
+
+void RequestPlane::Impl::send(std::uint32_t index) {
+  request(index).sent = now_;
+  if (world_.latency.count() == 0) arrive(index);
+  else events_.push(now_ + world_.latency, sim::Phase::arrival, {EventKind::delivery, index, 0});
+}
+
+/// By weight, whether or not the version has replicas: like a mesh's subsets, an empty one fails its share.
+std::uint32_t RequestPlane::Impl::choose_version(const ServiceState& service, const Request& arriving) const {
+  const std::uint32_t first = service.first_version;
+  if (service.versions == 1) return first;
+  double total = 0;
+  for (std::uint32_t v = 0; v < service.versions; ++v) total += versions_[first + v].weight;
+  sim::Draws draws(service.version_stream, {arriving.identity, 0, 0});
+  double left = draws.uniform() * total;
+  std::uint32_t chosen = first;
+  for (std::uint32_t v = 0; v < service.versions; ++v) {
+    if (versions_[first + v].weight <= 0) continue;
+    chosen = first + v;
+    if (left < versions_[chosen].weight) break;
+    left -= versions_[chosen].weight;
+  }
+  return chosen;
+}
+
+void RequestPlane::Impl::arrive(std::uint32_t index) {
+  auto& arriving = request(index);
+  arriving.arrival = now_;
+  auto& service = services_[service_of_[arriving.endpoint]];
+  ++service.in_flight;
+  const std::uint32_t version = choose_version(service, arriving);
+  auto& pool = versions_[version].pool;
+  if (pool.ready() == 0) {
+    end(index, Ending::unavailable);
+  } else if (service.shared_queue) {
+    arrive_at_shared_queue(index, version);
+  } else {
+    arrive_at_replica(index, pool.choose(arriving, replicas_));
+  }
+}
+
+void RequestPlane::Impl::arrive_at_replica(std::uint32_t index, std::uint32_t chosen) {
+  auto& replica = replicas_[chosen];
+  const auto& service = services_[replica.service];
+  if (replica.in_service < service.concurrency) {
+    serve(index, chosen);
+  } else if (replica.line.size() < service.queue) {
+    replica.line.push(frames_, index);
+    load_changed(replica);
+  } else {
+    end(index, Ending::rejected);
+  }
+}
+
+void RequestPlane::Impl::arrive_at_shared_queue(std::uint32_t index, std::uint32_t version) {
+  auto& state = versions_[version];
+  const std::uint32_t least = state.pool.least_loaded();
+  const auto& service = services_[replicas_[least].service];
+  const std::uint64_t room = static_cast<std::uint64_t>(service.queue) * state.pool.ready();
+  if (replicas_[least].in_service < service.concurrency) {
+    serve(index, least);
+  } else if (service.queue == UINT32_MAX || state.shared.size() < room) {
+    state.shared.push(frames_, index);
+  } else {
+    end(index, Ending::rejected);
+  }
+}
+
+void RequestPlane::Impl::serve(std::uint32_t index, std::uint32_t chosen) {
+  auto& replica = replicas_[chosen];
+  ++replica.in_service;
+  load_changed(replica);
+  if (services_[replica.service].slots_limited) recorder_.service(ServiceId{replica.service}).busy.add(now_, 1);
+
+  auto& frame = frames_[index];
+  const EndpointId endpoint{frame.request.endpoint};
+  recorder_.admitted(endpoint, frame.request.arrival, now_);
+  frame.request.replica = chosen;
+  frame.strand.request = index;
+  frame.strand.op = program_.entry(endpoint);
+  runnable_.push_back(index);
+}
+
+void RequestPlane::Impl::leave(std::uint32_t index) {
+  const std::uint32_t left = request(index).replica;
+  request(index).replica = nobody;
+  auto& replica = replicas_[left];
+  --replica.in_service;
+  load_changed(replica);
+  if (services_[replica.service].slots_limited) recorder_.service(ServiceId{replica.service}).busy.add(now_, -1);
+  if (replica.state == ReplicaState::gone) return;
+  serve_waiting(left);
+  if (replica.state == ReplicaState::draining && replica.load() == 0) gone(left);
+}
+
+void RequestPlane::Impl::serve_waiting(std::uint32_t index) {
+  auto& replica = replicas_[index];
+  const std::uint32_t concurrency = services_[replica.service].concurrency;
+  while (replica.line.size() > 0 && replica.in_service < concurrency) serve(replica.line.pop(frames_), index);
+  if (replica.state != ReplicaState::ready) return;
+  auto& shared = versions_[replica.version].shared;
+  while (shared.size() > 0 && replica.in_service < concurrency) serve(shared.pop(frames_), index);
+}
+
+void RequestPlane::Impl::end(std::uint32_t index, Ending ending) {
+  auto& ended = request(index);
+  const std::uint32_t service = service_of_[ended.endpoint];
+  --services_[service].in_flight;
+  ended.ending = ending;
+  recorder_.request_ended(ServiceId{service}, EndpointId{ended.endpoint}, ended.arrival, now_, ending);
+  if (world_.latency.count() == 0) respond(index);
+  else events_.push(now_ + world_.latency, sim::Phase::completion, {EventKind::response, index, 0});
+}
+
+void RequestPlane::Impl::respond(std::uint32_t index) {
+  const std::uint32_t caller = request(index).caller;
+  const std::uint64_t token = request(index).caller_token;
+  const Ending ending = request(index).ending;
+  if (caller == nobody) answer_user(index);
+  release(index);
+  if (caller == nobody || strand(caller).token != token) return;  // a caller that has given up on this attempt, or is gone
+  if (program_.op(strand(caller).op).timeout != sim::Duration::max()) ++stale_;  // the timer will ring for nobody
+  end_attempt(caller, ending);
+}
+
+}  // namespace sandtable::models

@@ -1,0 +1,135 @@
+/// What changes in a run: the inside of `RequestPlane`. Its functions are in five files by what they deal with: request_plane.cpp
+/// (events in order), replica_changes.cpp (what the control plane does), users.cpp (traffic), desk.cpp (requests at a service:
+/// where they go, wait, end), steps.cpp (strands through their steps).
+///
+/// Nothing here recurses along a chain of calls: whoever can go on is put on `runnable_`, which is emptied after each event.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "models/measure/recorder.hpp"
+#include "models/service/balance/pool.hpp"
+#include "models/service/compiled_world.hpp"
+#include "models/service/cpu_sharing.hpp"
+#include "models/service/event.hpp"
+#include "models/service/program.hpp"
+#include "models/service/replica.hpp"
+#include "models/service/request.hpp"
+#include "models/service/request_plane.hpp"
+#include "models/traffic/arrival_source.hpp"
+#include "sim/digest.hpp"
+#include "sim/slab.hpp"
+
+namespace sandtable::models {
+
+struct RequestPlane::Impl {
+  struct VersionState {
+    Pool pool;
+    WaitingLine shared;  ///< of balance shared-queue
+    double weight;
+    double slowdown;
+  };
+  /// What is asked of a service at every request, apart from the compiled world's strings.
+  struct ServiceState {
+    std::uint64_t in_flight = 0;  ///< served and waiting
+    std::uint32_t concurrency = 0, queue = 0;
+    std::uint32_t first_version = 0, versions = 0;
+    bool slots_limited = false;
+    bool shared_queue = false;
+    sim::StreamKey version_stream;
+  };
+
+  Impl(const CompiledWorld& world, sim::RunSeed seed);
+
+  // Events in order (request_plane.cpp)
+  void advance_to(sim::Time now);
+  /// False where nobody waits for it any more.
+  bool dispatch(const EventPayload& event);
+  void cpu_done(std::uint32_t replica);
+  bool is_stale(const EventPayload& event) const;
+  void note(const EventPayload& event);
+  /// Lets everyone go on who can, and hands out the CPU anew.
+  void settle();
+  void forget_stale_events();
+
+  // What the control plane does (replica_changes.cpp)
+  std::uint32_t add_replica(std::uint32_t version, std::uint32_t node);
+  void drain_replica(std::uint32_t replica);
+  void crash_replica(std::uint32_t replica);
+  void count_replicas(std::uint32_t service, double ready, double alive);
+  void leave_pool(std::uint32_t replica);
+  void gone(std::uint32_t replica);
+
+  // Users (users.cpp)
+  void start_traffic(std::uint32_t traffic);
+  void user_arrives(std::uint32_t traffic);
+  void client_thinks(std::uint32_t client, sim::Duration at_least);
+  void client_wakes(std::uint32_t client);
+  void send_user_request(std::uint32_t traffic, std::uint64_t identity, std::uint64_t user, std::uint32_t client);
+  void answer_user(std::uint32_t request);
+
+  // Requests at a service (desk.cpp)
+  void send(std::uint32_t request);
+  void arrive(std::uint32_t request);
+  std::uint32_t choose_version(const ServiceState& service, const Request& request) const;
+  void arrive_at_replica(std::uint32_t request, std::uint32_t replica);
+  void arrive_at_shared_queue(std::uint32_t request, std::uint32_t version);
+  void serve(std::uint32_t request, std::uint32_t replica);
+  /// One that was served has ended: its slot is free for the next.
+  void leave(std::uint32_t request);
+  void serve_waiting(std::uint32_t replica);
+  void end(std::uint32_t request, Ending ending);
+  void respond(std::uint32_t request);
+  void load_changed(const Replica& replica) { versions_[replica.version].pool.load_changed(replica); }
+
+  // Steps (steps.cpp)
+  void release(std::uint32_t frame);
+  void run(std::uint32_t strand);
+  void start_parallel(std::uint32_t strand);
+  void start_attempt(std::uint32_t strand);
+  void end_attempt(std::uint32_t strand, Ending ending);
+  void call_ended(std::uint32_t strand);
+  void strand_ended(std::uint32_t strand, Ending ending);
+  Strand& strand(std::uint32_t frame) { return frames_[frame].strand; }
+  Request& request(std::uint32_t frame) { return frames_[frame].request; }
+  void step_over(Strand& stepping) const { stepping.op = program_.op(stepping.op).next; }
+
+  /// Clients of closed-loop traffic, over all traffic.
+  struct Client {
+    std::uint32_t traffic = 0;
+    std::uint32_t number = 0;      ///< within its traffic
+    std::uint32_t iterations = 0;  ///< thoughts begun
+  };
+  struct TrafficState {
+    sim::StreamKey stream;   ///< of arrivals or thoughts
+    std::uint64_t salt = 0;  ///< of its requests' identities
+    std::uint64_t sent = 0;
+  };
+
+  const CompiledWorld& world_;
+  const sim::RunSeed seed_;
+  const Program program_;
+  Recorder recorder_;
+  CpuSharing cpu_;
+
+  sim::Time now_{};
+  RequestEvents events_;
+  std::uint64_t tokens_ = 0;  ///< given out so far; a token names one wait for good
+  std::uint64_t stale_ = 0;   ///< about how many events in the queue nobody waits for any more
+  std::uint64_t processed_ = 0;
+  sim::Digest digest_;
+
+  Frames frames_;
+  std::vector<std::uint32_t> runnable_;  ///< strands that can go on, in order
+  std::vector<Replica> replicas_;        ///< by id, those gone too
+  std::vector<VersionState> versions_;
+  std::vector<ServiceState> services_;
+  std::vector<std::uint32_t> service_of_;  ///< by endpoint
+  std::vector<TrafficState> traffic_;
+  std::vector<ArrivalSource> sources_;    ///< of open traffic, by `source_of_`
+  std::vector<std::uint32_t> source_of_;  ///< by traffic; `nobody` for closed loops
+  std::vector<Client> clients_;
+};
+
+}  // namespace sandtable::models

@@ -1,0 +1,64 @@
+#include "models/service/program.hpp"
+
+#include <cmath>
+
+namespace sandtable::models {
+
+Program::Program(const CompiledWorld& world, sim::RunSeed seed)
+    : world_(world), ops_(world.steps.size()), branch_entries_(world.branches.size(), end_of_strand) {
+  for (std::size_t i = 0; i < world.steps.size(); ++i) {
+    const auto& step = world.steps[i];
+    auto& op = ops_[i];
+    op.kind = step.kind;
+    op.ordinal = step.ordinal;
+    op.time = &step.time;
+    if (const auto* law = std::get_if<sim::Exponential>(&step.time.law)) {
+      op.exponential = true;
+      op.mean = law->mean;
+    }
+    op.callee = step.callee.index;
+    op.retries = step.retries;
+    op.timeout = step.timeout;
+    op.backoff = step.backoff;
+    op.first_branch = step.first_branch;
+    op.branches = step.branches;
+  }
+  for (const auto& endpoint : world.endpoints) { entries_.push_back(link(endpoint.steps, end_of_strand)); }
+  // The stream is the endpoint's, whoever's branch the step stands in.
+  const auto assign = [&](auto&& self, StepRange range, const sim::StreamKey& stream) -> void {
+    for (std::uint32_t i = range.first; i < range.first + range.count; ++i) {
+      ops_[i].stream = stream;
+      for (std::uint32_t b = 0; b < ops_[i].branches; ++b) self(self, world.branches[ops_[i].first_branch + b].steps, stream);
+    }
+  };
+  for (const auto& endpoint : world.endpoints)
+    assign(assign, endpoint.steps, sim::stream_key(seed, "service." + endpoint.name, "steps"));
+}
+
+/// Sets `next` of every step in the range and in its branches; returns where the range begins.
+std::uint32_t Program::link(StepRange range, std::uint32_t after) {
+  for (std::uint32_t i = range.first; i < range.first + range.count; ++i) {
+    auto& op = ops_[i];
+    op.next = i + 1 < range.first + range.count ? i + 1 : after;
+    const std::uint32_t after_branch = op.kind == StepKind::choice ? op.next : end_of_strand;
+    for (std::uint32_t b = op.first_branch; b < op.first_branch + op.branches; ++b) {
+      branch_entries_[b] = link(world_.branches[b].steps, after_branch);
+    }
+  }
+  return range.count == 0 ? after : range.first;
+}
+
+std::uint32_t Program::chosen_branch(const Op& choice, double uniform) const {
+  std::uint32_t branch = choice.first_branch;
+  const std::uint32_t last = choice.first_branch + choice.branches - 1;
+  while (branch < last && uniform >= world_.branches[branch].cumulative_weight) ++branch;
+  return branch;
+}
+
+double Program::draw_time(const Op& op, std::uint64_t identity) const {
+  sim::Draws draws(op.stream, {identity, op.ordinal, 0});
+  if (op.exponential) return -op.mean * std::log(draws.uniform());
+  return sim::sample(*op.time, draws);
+}
+
+}  // namespace sandtable::models

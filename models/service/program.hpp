@@ -1,0 +1,53 @@
+/// The compiled world's steps as the request plane runs them: each knows what comes after it, so that a strand is one number and
+/// needs no stack, and each knows the stream of its draws. Made once per replication.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "models/service/compiled_world.hpp"
+#include "sim/random.hpp"
+
+namespace sandtable::models {
+
+inline constexpr std::uint32_t end_of_strand = UINT32_MAX;
+
+struct Op {
+  StepKind kind = StepKind::work;
+  bool exponential = false;   ///< the common law, drawn without a detour
+  std::uint32_t ordinal = 0;  ///< `step` of its draw counters
+  std::uint32_t next = end_of_strand;
+  std::uint32_t callee = 0;  ///< endpoint
+  std::uint32_t retries = 0;
+  std::uint32_t first_branch = 0, branches = 0;
+  double mean = 0;  ///< of an exponential
+  const sim::Distribution* time = nullptr;
+  sim::StreamKey stream;
+  sim::Duration timeout = sim::Duration::max();
+  sim::Duration backoff{0};
+};
+
+class Program {
+ public:
+  Program(const CompiledWorld& world, sim::RunSeed seed);
+
+  const Op& op(std::uint32_t index) const { return ops_[index]; }
+  std::uint32_t entry(EndpointId endpoint) const { return entries_[endpoint.index]; }
+  /// First step of a branch, or what follows where the branch is empty.
+  std::uint32_t branch_entry(std::uint32_t branch) const { return branch_entries_[branch]; }
+  /// The branch of a choice that a uniform number falls on.
+  std::uint32_t chosen_branch(const Op& choice, double uniform) const;
+
+  /// Seconds of a work or cpu step, for the request with this identity.
+  double draw_time(const Op& op, std::uint64_t identity) const;
+
+ private:
+  std::uint32_t link(StepRange range, std::uint32_t after);
+
+  const CompiledWorld& world_;
+  std::vector<Op> ops_;
+  std::vector<std::uint32_t> entries_;         ///< by endpoint
+  std::vector<std::uint32_t> branch_entries_;  ///< by branch
+};
+
+}  // namespace sandtable::models

@@ -1,0 +1,59 @@
+/// One replica as requests see it, and the line in which they wait.
+#pragma once
+
+#include <cstdint>
+
+#include "models/service/processor_sharing.hpp"
+#include "models/service/request.hpp"
+
+namespace sandtable::models {
+
+/// First in, first out, threaded through the requests themselves.
+class WaitingLine {
+ public:
+  std::uint32_t size() const { return size_; }
+
+  void push(Frames& frames, std::uint32_t request) {
+    frames[request].request.next = nobody;
+    if (last_ == nobody) first_ = request;
+    else frames[last_].request.next = request;
+    last_ = request;
+    ++size_;
+  }
+  /// The line is not empty.
+  std::uint32_t pop(const Frames& frames) {
+    const std::uint32_t request = first_;
+    first_ = frames[request].request.next;
+    if (first_ == nobody) last_ = nobody;
+    --size_;
+    return request;
+  }
+
+ private:
+  std::uint32_t first_ = nobody, last_ = nobody, size_ = 0;
+};
+
+enum class ReplicaState : std::uint8_t {
+  ready,     ///< takes new requests
+  draining,  ///< ends what it has
+  gone,      ///< crashed, or drained to the end
+};
+
+struct Replica {
+  std::uint32_t version = 0;
+  std::uint32_t service = 0;
+  std::uint32_t node = nobody;
+  ReplicaState state = ReplicaState::ready;
+  std::uint32_t in_service = 0;
+  WaitingLine line;
+  std::uint32_t place = nobody;  ///< in its pool's LeastLoaded
+  double cores = 0;              ///< that it has now
+  std::uint64_t cpu_token = 0;   ///< of its pending `cpu_done`
+  bool cpu_changed = false;      ///< queued for a new share
+  ProcessorSharing cpu;
+
+  /// Served and waiting.
+  std::uint32_t load() const { return in_service + line.size(); }
+};
+
+}  // namespace sandtable::models

@@ -1,0 +1,85 @@
+// What the control plane does to replicas.
+#include "models/service/plane_state.hpp"
+#include "sim/contract.hpp"
+
+namespace sandtable::models {
+
+void RequestPlane::Impl::count_replicas(std::uint32_t service, double ready, double alive) {
+  auto& meter = recorder_.service(ServiceId{service});
+  const auto& compiled = world_.services[service];
+  if (ready != 0) meter.ready.add(now_, ready);
+  if (alive == 0) return;
+  if (compiled.concurrency != UINT32_MAX) meter.slots.add(now_, alive * compiled.concurrency);
+  if (compiled.cpu_limit) meter.core_limit.add(now_, alive * *compiled.cpu_limit);
+}
+
+std::uint32_t RequestPlane::Impl::add_replica(std::uint32_t version, std::uint32_t node) {
+  SANDTABLE_EXPECT(version < versions_.size(), "a replica of a version that does not exist");
+  SANDTABLE_EXPECT(node == nobody || node < world_.nodes.size(), "a replica on a node that does not exist");
+  const auto index = static_cast<std::uint32_t>(replicas_.size());
+  auto& replica = replicas_.emplace_back();
+  replica.version = version;
+  replica.service = world_.versions[version].service.index;
+  replica.node = node;
+  versions_[version].pool.add(index, replica);
+  cpu_.replica_added(index, replica);
+  count_replicas(replica.service, +1, +1);
+  serve_waiting(index);
+  settle();
+  return index;
+}
+
+/// It takes no new requests; where it was the last, those in the common line have nobody left to wait for.
+void RequestPlane::Impl::leave_pool(std::uint32_t index) {
+  auto& replica = replicas_[index];
+  auto& version = versions_[replica.version];
+  version.pool.remove(index, replica);
+  count_replicas(replica.service, -1, 0);
+  if (version.pool.ready() > 0) return;
+  while (version.shared.size() > 0) end(version.shared.pop(frames_), Ending::unavailable);
+}
+
+void RequestPlane::Impl::gone(std::uint32_t index) {
+  auto& replica = replicas_[index];
+  replica.state = ReplicaState::gone;
+  cpu_.replica_gone(now_, index, replica);
+  count_replicas(replica.service, 0, -1);
+}
+
+void RequestPlane::Impl::drain_replica(std::uint32_t index) {
+  SANDTABLE_EXPECT(index < replicas_.size(), "no such replica");
+  if (replicas_[index].state != ReplicaState::ready) return;
+  replicas_[index].state = ReplicaState::draining;
+  leave_pool(index);
+  if (replicas_[index].load() == 0) gone(index);
+  settle();
+}
+
+void RequestPlane::Impl::crash_replica(std::uint32_t index) {
+  SANDTABLE_EXPECT(index < replicas_.size(), "no such replica");
+  const ReplicaState before = replicas_[index].state;
+  if (before == ReplicaState::gone) return;
+  replicas_[index].state = ReplicaState::gone;  // nobody is let in while it is being emptied
+  if (before == ReplicaState::ready) leave_pool(index);
+  if (replicas_[index].cpu_token != 0) ++stale_;
+  // Crashes are rare, so nobody keeps a list of who is served where: they are found in order of their frames, which is the same in
+  // every run. Branches first, while their requests are still known to be here.
+  for (std::uint32_t i = 0; i < frames_.capacity(); ++i) {
+    const auto& branch = strand(i);
+    if (branch.parent == nobody || request(branch.request).replica != index) continue;
+    if (branch.token != 0) ++stale_;
+    release(i);
+  }
+  for (std::uint32_t i = 0; i < frames_.capacity(); ++i) {
+    if (request(i).replica != index) continue;
+    if (strand(i).token != 0) ++stale_;
+    strand(i).token = 0;
+    leave(i);
+    end(i, Ending::unavailable);
+  }
+  while (replicas_[index].line.size() > 0) end(replicas_[index].line.pop(frames_), Ending::unavailable);
+  gone(index);
+  settle();
+}
+
+}  // namespace sandtable::models

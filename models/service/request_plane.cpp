@@ -1,0 +1,159 @@
+#include "models/service/request_plane.hpp"
+
+#include "models/service/plane_state.hpp"
+#include "sim/contract.hpp"
+
+namespace sandtable::models {
+
+RequestPlane::Impl::Impl(const CompiledWorld& world, sim::RunSeed seed)
+    : world_(world), seed_(seed), program_(world, seed), recorder_(world), cpu_(world, recorder_) {
+  for (const auto& service : world.services) {
+    services_.push_back({0, service.concurrency, service.queue, service.first_version, service.versions,
+                         service.concurrency != UINT32_MAX, service.balance == Balance::shared_queue,
+                         sim::stream_key(seed, "service." + service.name, "version")});
+  }
+  for (const auto& endpoint : world.endpoints) service_of_.push_back(endpoint.service.index);
+  for (const auto& version : world.versions) {
+    const Balance rule = world.services[version.service.index].balance;
+    const auto stream = sim::stream_key(seed, "service." + version.name, "balance");
+    // Where a replica lies on a real ring does not change from run to run, so neither does it here.
+    const auto label = sim::stream_key({}, "service." + version.name, "ring").words[0];
+    versions_.push_back({Pool(rule, stream, label), {}, version.weight, version.slowdown});
+  }
+  for (std::uint32_t i = 0; i < world.traffic.size(); ++i) start_traffic(i);
+}
+
+void RequestPlane::Impl::advance_to(sim::Time now) {
+  SANDTABLE_EXPECT(now >= now_, "the request plane goes back in time");
+  while (events_.next_time() <= now) {
+    const auto event = events_.pop();
+    now_ = event.time;
+    if (dispatch(event.payload)) settle();
+    else if (stale_ > 0) --stale_;
+  }
+  now_ = now;
+}
+
+inline void RequestPlane::Impl::note(const EventPayload& event) {
+  ++processed_;
+  const auto what = static_cast<std::uint64_t>(event.kind) << 56 | static_cast<std::uint64_t>(event.index) << 24;
+  digest_.add(static_cast<std::uint64_t>(now_.time_since_epoch().count()) ^ what);
+}
+
+inline bool RequestPlane::Impl::is_stale(const EventPayload& event) const {
+  if (event.token == 0) return false;
+  return (event.kind == EventKind::cpu_done ? replicas_[event.index].cpu_token : frames_[event.index].strand.token) != event.token;
+}
+
+/// One branch on the kind does for both questions, whether anybody still waits for it and what is to be done.
+
+inline bool RequestPlane::Impl::dispatch(const EventPayload& event) {
+  switch (event.kind) {
+    case EventKind::user_arrival:
+      note(event);
+      user_arrives(event.index);
+      return true;
+    case EventKind::client_wakes:
+      note(event);
+      client_wakes(event.index);
+      return true;
+    case EventKind::delivery:
+      note(event);
+      arrive(event.index);
+      return true;
+    case EventKind::response:
+      note(event);
+      respond(event.index);
+      return true;
+    case EventKind::work_done: {
+      auto& working = strand(event.index);
+      if (working.token != event.token) return false;
+      note(event);
+      working.token = 0;
+      step_over(working);
+      run(event.index);
+      return true;
+    }
+    case EventKind::cpu_done:
+      if (replicas_[event.index].cpu_token != event.token) return false;
+      note(event);
+      cpu_done(event.index);
+      return true;
+    case EventKind::call_times_out:
+      if (strand(event.index).token != event.token) return false;
+      note(event);
+      end_attempt(event.index, Ending::timeout);
+      return true;
+    case EventKind::call_retries:
+      if (strand(event.index).token != event.token) return false;
+      note(event);
+      start_attempt(event.index);
+      return true;
+  }
+  return false;
+}
+
+void RequestPlane::Impl::cpu_done(std::uint32_t index) {
+  auto& replica = replicas_[index];
+  replica.cpu_token = 0;
+  replica.cpu.complete(now_, [this](std::uint32_t computing) {
+    step_over(strand(computing));
+    runnable_.push_back(computing);
+  });
+  cpu_.changed(index, replica);
+}
+
+void RequestPlane::Impl::settle() {
+  for (std::size_t i = 0; i < runnable_.size(); ++i) {
+    const std::uint32_t next = runnable_[i];
+    if (strand(next).call_ended) call_ended(next);
+    else run(next);
+  }
+  runnable_.clear();
+  if (!cpu_.settled()) stale_ += cpu_.settle(now_, replicas_, events_, tokens_);
+  if (stale_ > 1024 && stale_ > events_.size() / 2) [[unlikely]]
+    forget_stale_events();
+}
+
+void RequestPlane::Impl::forget_stale_events() {
+  events_.remove_if([this](const EventPayload& event) { return is_stale(event); });
+  stale_ = 0;
+}
+
+RequestPlane::RequestPlane(const CompiledWorld& world, sim::RunSeed seed) : impl_(std::make_unique<Impl>(world, seed)) {}
+RequestPlane::~RequestPlane() = default;
+RequestPlane::RequestPlane(RequestPlane&&) noexcept = default;
+
+void RequestPlane::advance_to(sim::Time now) { impl_->advance_to(now); }
+
+ReplicaId RequestPlane::add_replica(VersionId version, std::optional<NodeId> node) {
+  return {impl_->add_replica(version.index, node ? node->index : nobody)};
+}
+void RequestPlane::drain_replica(ReplicaId replica) { impl_->drain_replica(replica.index); }
+void RequestPlane::crash_replica(ReplicaId replica) { impl_->crash_replica(replica.index); }
+
+void RequestPlane::set_weight(VersionId version, double weight) {
+  SANDTABLE_EXPECT(version.index < impl_->versions_.size() && weight >= 0, "a weight is not negative and of a version that exists");
+  impl_->versions_[version.index].weight = weight;
+}
+
+std::uint32_t RequestPlane::ready_replicas(VersionId version) const {
+  return static_cast<std::uint32_t>(impl_->versions_.at(version.index).pool.ready());
+}
+std::uint64_t RequestPlane::in_flight(ServiceId service) const { return impl_->services_.at(service.index).in_flight; }
+bool RequestPlane::gone(ReplicaId replica) const { return impl_->replicas_.at(replica.index).state == ReplicaState::gone; }
+std::uint64_t RequestPlane::events() const { return impl_->processed_; }
+std::size_t RequestPlane::pending_events() const { return impl_->events_.size(); }
+
+ReplicationResult RequestPlane::result() const {
+  auto result = impl_->recorder_.result(impl_->now_);
+  result.replication = impl_->seed_.replication;
+  result.request_events = impl_->processed_;
+  auto digest = impl_->digest_;
+  digest.add(impl_->processed_);
+  impl_->recorder_.add_to(digest);
+  result.digest = digest.value();
+  return result;
+}
+
+}  // namespace sandtable::models

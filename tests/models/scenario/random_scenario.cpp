@@ -1,0 +1,215 @@
+#include "tests/models/scenario/random_scenario.hpp"
+
+#include <algorithm>
+
+namespace sandtable::models::test {
+namespace {
+
+class Maker {
+ public:
+  explicit Maker(std::mt19937_64& random) : random_(random) {}
+
+  std::uint32_t whole(std::uint32_t low, std::uint32_t high) {
+    return std::uniform_int_distribution<std::uint32_t>(low, high)(random_);
+  }
+  bool chance(double p) { return real(0, 1) < p; }
+  /// Often round, as people write; else any of the double's bits.
+  double real(double low, double high) { return std::uniform_real_distribution<double>(low, high)(random_); }
+  double number(double high) { return chance(0.5) ? whole(1, 100) * high / 100 : std::max(real(0, high), 1e-9); }
+  sim::Duration time() {
+    switch (whole(0, 3)) {
+      case 0:
+        return std::chrono::milliseconds(whole(1, 5000));
+      case 1:
+        return std::chrono::seconds(whole(1, 600));
+      case 2:
+        return std::chrono::minutes(whole(1, 300));
+      default:
+        return std::chrono::nanoseconds(whole(1, 4'000'000'000));
+    }
+  }
+  template <class T>
+  std::optional<T> maybe(T value) {
+    return chance(0.5) ? std::optional<T>(value) : std::nullopt;
+  }
+
+  sim::Distribution law(int depth = 0) {
+    switch (whole(0, depth < 2 ? 8 : 7)) {
+      case 0:
+        return {sim::Constant{number(1)}};
+      case 1:
+        return {sim::Exponential{number(2)}};
+      case 2:
+        return {sim::Lognormal{number(0.1), number(3)}};
+      case 3:
+        return {sim::Erlang{static_cast<int>(whole(1, 20)), number(1)}};
+      case 4:
+        return {sim::Gamma{number(1), number(2)}};
+      case 5:
+        return {sim::Weibull{number(1), number(3)}};
+      case 6:
+        return {sim::Pareto{number(1), 1 + number(3)}};
+      case 7: {
+        const double low = number(1);
+        return {sim::Uniform{low, low + number(1)}};
+      }
+      default: {
+        sim::Mixture mixture;
+        for (std::uint32_t i = whole(1, 3); i > 0; --i) {
+          mixture.weights.push_back(number(1));
+          mixture.components.push_back(law(depth + 1));
+        }
+        return {std::move(mixture)};
+      }
+    }
+  }
+  TimeLaw time_law() {
+    if (chance(0.9)) return {law(), {}};
+    return {std::nullopt, chance(0.5) ? "" : "lognormal"};
+  }
+
+  Arrivals arrivals() {
+    switch (whole(0, 4)) {
+      case 0:
+        return PoissonArrivals{maybe(Rate{number(500)})};
+      case 1:
+        return DeterministicArrivals{Rate{number(500)}};
+      case 2:
+        return RenewalArrivals{time_law()};
+      case 3:
+        return MmppArrivals{{Rate{number(100)}, time()}, {Rate{number(300)}, time()}};
+      default: {
+        const double mean = number(100);
+        return DiurnalArrivals{Rate{mean}, Rate{mean * real(1, 2)}, time()};
+      }
+    }
+  }
+
+  /// Calls go to services that come later: no cycle.
+  std::vector<Step> steps(std::uint32_t service, std::uint32_t services, int depth) {
+    std::vector<Step> list(whole(depth == 0 ? 1 : 0, 3));
+    for (auto& made : list) made = step(service, services, depth);
+    return list;
+  }
+  Step step(std::uint32_t service, std::uint32_t services, int depth) {
+    switch (whole(0, depth < 3 ? 4 : 1)) {
+      case 0:
+        return {WorkStep{time_law()}};
+      case 1:
+        return {CpuStep{time_law()}};
+      case 2: {
+        if (service + 1 == services) return {WorkStep{time_law()}};
+        CallStep call{{"s" + std::to_string(whole(service + 1, services - 1)), "e0"}, maybe(time()), whole(0, 3), sim::Duration{0}};
+        if (chance(0.5)) call.backoff = time();
+        return {call};
+      }
+      case 3: {
+        ParallelStep parallel;
+        for (std::uint32_t i = whole(1, 3); i > 0; --i) parallel.branches.push_back(step(service, services, depth + 1));
+        return {std::move(parallel)};
+      }
+      default: {
+        ChoiceStep choice;
+        for (std::uint32_t i = whole(1, 3); i > 0; --i) choice.branches.push_back({number(1), steps(service, services, depth + 1)});
+        return {std::move(choice)};
+      }
+    }
+  }
+
+  Service service(std::uint32_t index, std::uint32_t services) {
+    Service made;
+    made.name = "s" + std::to_string(index);
+    if (chance(0.3)) {
+      for (std::uint32_t v = 0; v < whole(1, 3); ++v)
+        made.versions.push_back({"v" + std::to_string(v), whole(0, 5), number(10), number(2)});
+    } else {
+      made.replicas = whole(0, 50);
+    }
+    if (chance(0.5)) made.cpu.request = Cores{number(1)};
+    if (chance(0.5)) made.cpu.limit = Cores{1 + number(4)};
+    if (chance(0.5)) made.memory.request = Bytes{static_cast<double>(whole(1, 1024)) * 1048576};
+    if (chance(0.3)) made.memory.limit = Bytes{1024 * 1048576.0 + whole(1, 1'000'000'000)};
+    made.concurrency = maybe(whole(1, 1000));
+    made.queue = maybe(whole(0, 1000));
+    made.balance = static_cast<Balance>(whole(0, 5));
+    made.startup = time_law();
+    if (chance(0.3)) made.image = Image{Bytes{number(1e9)}};
+    for (std::uint32_t e = 0; e < whole(1, 3) || e == 0; ++e)
+      made.endpoints.push_back({"e" + std::to_string(e), steps(index, services, 0)});
+    if (chance(0.3)) {
+      ServiceTelemetry telemetry;
+      telemetry.selector = R"(job="front", path=~"/a|b\\d", note="tab	# no comment: {x}")";
+      telemetry.latency = "request_seconds";
+      if (chance(0.5)) telemetry.cpu = "yes";
+      made.telemetry = telemetry;
+    }
+    return made;
+  }
+
+ private:
+  std::mt19937_64& random_;
+};
+
+}  // namespace
+
+Scenario random_scenario(std::mt19937_64& random) {
+  Maker make(random);
+  Scenario s;
+  s.name = "random-" + std::to_string(make.whole(0, 1'000'000));
+  s.seed = random();
+  if (make.chance(0.3)) s.currency = make.chance(0.5) ? "EUR" : "no";
+  s.run.warmup = make.time();
+  s.run.duration = s.run.warmup + make.time();
+  s.run.replications = make.whole(1, 100);
+  if (make.chance(0.5)) s.run.precision = Share{make.number(0.5)};
+  s.run.max_replications = make.whole(100, 1000);
+  s.network.latency = make.chance(0.2) ? TimeValue{std::nullopt} : TimeValue{make.time()};
+  s.network.bandwidth = BitRate{make.number(1e10)};
+  for (std::uint32_t i = make.whole(0, 2); i > 0; --i) {
+    s.nodes.push_back({"n" + std::to_string(i), "z" + std::to_string(i), make.whole(1, 5), Cores{make.number(64)},
+                       Bytes{make.number(1e11)}, MoneyRate{make.number(2)}, make.time_law()});
+  }
+  const auto services = make.whole(1, 4);
+  for (std::uint32_t i = 0; i < services; ++i) s.services.push_back(make.service(i, services));
+  for (std::uint32_t i = 0; i < make.whole(1, 4); ++i) {
+    Traffic traffic{"t" + std::to_string(i), {"s0", "e0"}, make.arrivals(), std::nullopt};
+    if (make.chance(0.3)) traffic.source = ClosedLoop{make.whole(1, 1000), make.time_law()};
+    if (make.chance(0.3)) traffic.telemetry = TrafficTelemetry{"job=\"lb\"", "requests_total"};
+    s.traffic.push_back(std::move(traffic));
+  }
+  s.objectives.push_back({"fast", "service.s0.latency.p99", make.number(2), std::nullopt});
+  s.objectives.push_back({"up", "service.s0.availability", std::nullopt, make.real(0.5, 0.9999)});
+  s.objectives.push_back({"busy", "service.s0.rate", std::nullopt, make.number(100)});
+  if (make.chance(0.5)) s.objectives.push_back({"lean", "service.s0.replicas.mean", make.number(100), std::nullopt});
+  if (make.chance(0.5)) {
+    s.faults.push_back({make.chance(0.5) ? "" : "bang", s.run.duration / 2, make.maybe(make.time()), {"", "s0-1"}});
+    if (!s.nodes.empty()) s.faults.push_back({"", s.run.duration / 3, std::nullopt, {s.nodes[0].name + "-0", ""}});
+  }
+  return s;
+}
+
+Plan random_plan(std::mt19937_64& random) {
+  Maker make(random);
+  Plan plan;
+  plan.name = "p" + std::to_string(make.whole(0, 99));
+  sim::Duration at{0};
+  for (std::uint32_t i = make.whole(0, 5); i > 0; --i) {
+    at += make.time();
+    switch (make.whole(0, 2)) {
+      case 0:
+        plan.actions.push_back({at, ScaleAction{"cart", make.chance(0.3) ? "v1" : "", make.whole(0, 100)}});
+        break;
+      case 1:
+        plan.actions.push_back({at, WeightAction{"cart", {{"v1", make.number(1)}, {"v2", make.number(100)}}}});
+        break;
+      default: {
+        CrashAction crash{{"n-0", ""}};
+        if (make.chance(0.5)) crash.lasts = make.time();
+        plan.actions.push_back({at, crash});
+      }
+    }
+  }
+  return plan;
+}
+
+}  // namespace sandtable::models::test

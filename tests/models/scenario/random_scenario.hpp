@@ -1,0 +1,15 @@
+/// Valid scenarios at random, with every kind of value in them.
+#pragma once
+
+#include <random>
+
+#include "models/scenario/scenario.hpp"
+
+namespace sandtable::models::test {
+
+/// Refers to no files; valid by construction.
+Scenario random_scenario(std::mt19937_64& random);
+/// Fits nothing in particular; valid by itself.
+Plan random_plan(std::mt19937_64& random);
+
+}  // namespace sandtable::models::test

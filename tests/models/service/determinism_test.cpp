@@ -1,0 +1,86 @@
+// The promises of design §2 and §6: looking changes no bit, an unconnected service changes nobody's luck, other replica counts meet
+// the same requests.
+#include <gtest/gtest.h>
+
+#include "tests/models/service/worlds.hpp"
+
+namespace sandtable::test {
+
+/// Something of everything.
+Scenario mixed() {
+  auto front = service("front",
+                       {work(exponential(0.01)), cpu(lognormal(0.004, 0.8)), call_with("back", 60ms, 2, 5ms),
+                        parallel({call("left"), call("right")}), choice({{0.7, {work(constant(0.001))}}, {0.3, {call("left")}}})},
+                       3);
+  front.concurrency = 8;
+  front.queue = 20;
+  front.cpu.limit = models::Cores{1};
+  front.balance = models::Balance::least_request;
+  auto back = service("back", {work(exponential(0.03))}, 2);
+  back.concurrency = 3;
+  back.queue = 10;
+  back.balance = models::Balance::least_connections;
+  auto left = service("left", {cpu(exponential(0.005))}, 2);
+  left.cpu.limit = models::Cores{0.5};
+  left.balance = models::Balance::ring_hash;
+  auto right = service("right", {work(lognormal(0.01, 1))}, 2);
+  right.concurrency = 2;
+  right.balance = models::Balance::shared_queue;
+  auto made = scenario({front, back, left, right}, {poisson("open", "front", 60), clients("closed", "front", 10, exponential(0.5))},
+                       60s, 7s);
+  made.network.latency.value = 200us;
+  return made;
+}
+
+TEST(Determinism, HowOftenItAdvancesChangesNoBit) {
+  const auto once = Stage(mixed()).run();
+  ASSERT_GT(once.request_events, 10000U);
+  for (const int steps : {10, 1000, 7919}) {
+    Stage stage(mixed());
+    for (int i = 1; i <= steps; ++i) {
+      stage.plane.advance_to(sim::Time{stage.world->duration * i / steps});
+      if (i % 97 == 0) (void)stage.plane.result();
+    }
+    EXPECT_EQ(stage.plane.result(), once) << steps << " steps";
+  }
+}
+
+TEST(Determinism, SameSeedSameBytesOtherReplicationOtherLuck) {
+  const auto first = Stage(mixed(), {7, 3}).run();
+  EXPECT_EQ(Stage(mixed(), {7, 3}).run(), first);
+  EXPECT_NE(Stage(mixed(), {7, 4}).run().digest, first.digest);
+  EXPECT_NE(Stage(mixed(), {8, 3}).run().digest, first.digest);
+}
+
+TEST(Determinism, AnUnconnectedServiceChangesNothingElse) {
+  const auto before = Stage(mixed()).run();
+  auto more = mixed();
+  auto stranger = service("stranger", {work(exponential(0.2)), cpu(constant(0.01))}, 2);
+  stranger.concurrency = 2;
+  more.services.insert(more.services.begin(), stranger);
+  more.traffic.insert(more.traffic.begin(), poisson("strangers", "stranger", 30));
+  const auto after = Stage(more).run();
+  EXPECT_GT(after.kpis.size(), before.kpis.size());
+  const auto same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
+  for (const auto& entry : before.kpis) EXPECT_TRUE(same(kpi(after, entry.name), entry.value)) << entry.name;
+  for (const auto& mine : before.histograms)
+    EXPECT_NE(std::find(after.histograms.begin(), after.histograms.end(), mine), after.histograms.end());
+}
+
+/// Without limits no request touches another, so that each one's latency is its own luck: it must not depend on the replicas.
+TEST(Determinism, OtherReplicaCountsMeetTheSameLuck) {
+  const auto run = [](std::uint32_t replicas, models::Balance rule) {
+    auto front =
+        service("front", {work(exponential(0.01)), call("back"), choice({{0.5, {work(exponential(0.1))}}, {0.5, {}}})}, replicas);
+    front.balance = rule;
+    const auto back = service("back", {work(lognormal(0.05, 1))}, 2 * replicas);
+    return Stage(scenario({front, back}, {poisson("t", "front", 50)}, 30s)).run();
+  };
+  const auto one = run(1, models::Balance::random);
+  for (const auto rule : {models::Balance::random, models::Balance::least_request, models::Balance::ring_hash}) {
+    const auto five = run(5, rule);
+    EXPECT_EQ(five.histograms, one.histograms);
+  }
+}
+
+}  // namespace sandtable::test
