@@ -51,13 +51,17 @@ struct Outcome {
   bool interrupted = false;
 };
 
-/// Combines replications (in order of index) into an outcome. Pure.
+/// Combines replications (in order of index) into an outcome. Pure. `model_error` (a posterior's, relative standard deviation) widens
+/// `pi90` of latencies only: before its quantiles are taken, the samples of replication r are multiplied by 1 + model_error·z_r,
+/// where z_r is standard normal and drawn from (seed, r, "model-error"): the same for all latencies of a replication and for every
+/// plan. Replications that do not list the same KPIs break a contract. `scenario_sha256`, times and `interrupted` are the caller's.
 Outcome summarize(const models::Scenario& scenario, const std::optional<models::Plan>& plan,
-                  std::vector<models::ReplicationResult> replications, std::vector<FailedReplication> failed);
+                  std::vector<models::ReplicationResult> replications, std::vector<FailedReplication> failed,
+                  double model_error = 0);
 
 const KpiSummary* find_kpi(const Outcome& outcome, const std::string& name);
 
-/// One KPI of two outcomes, replication by replication: second − first.
+/// One KPI of two outcomes, replication by replication: second − first, over the replications that observed it in both.
 struct Difference {
   std::string kpi;
   models::Unit unit = models::Unit::seconds;

@@ -1,0 +1,51 @@
+/// What an action names, found in a compiled scenario.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "models/cluster/cluster_spec.hpp"
+#include "models/scenario/action.hpp"
+#include "sim/result.hpp"
+
+namespace sandtable::twin::detail {
+
+class VersionLookup {
+ public:
+  /// `spec` outlives it.
+  explicit VersionLookup(const models::ClusterSpec& spec) : spec_(spec) {}
+
+  std::optional<models::VersionId> find(const std::string& service, const std::string& version) const {
+    for (std::uint32_t i = 0; i < spec_.versions.size(); ++i)
+      if (spec_.versions[i].name == version && spec_.services[spec_.versions[i].service.index].name == service)
+        return models::VersionId{i};
+    return std::nullopt;
+  }
+
+  /// Whether everything that the action names exists; `not_found` otherwise. A replica may yet come to be.
+  sim::Status check(const models::Action& action) const {
+    return std::visit([this](const auto& kind) { return check(kind); }, action.kind);
+  }
+
+ private:
+  sim::Status check(const models::ScaleAction& scale) const { return require(scale.service, scale.version); }
+  sim::Status check(const models::WeightAction& weight) const {
+    for (const models::VersionWeight& part : weight.weights)
+      if (sim::Status found = require(weight.service, part.version); !found) return found;
+    return sim::Done{};
+  }
+  sim::Status check(const models::CrashAction& crash) const {
+    const std::string& node = crash.target.node;
+    if (node.empty() || std::ranges::find(spec_.nodes, node, &models::NodeSpec::name) != spec_.nodes.end()) return sim::Done{};
+    return sim::fail(sim::ErrorKind::not_found, "no node " + node);
+  }
+  sim::Status require(const std::string& service, const std::string& version) const {
+    if (find(service, version)) return sim::Done{};
+    return sim::fail(sim::ErrorKind::not_found, "no service " + service + (version.empty() ? "" : " with a version " + version));
+  }
+
+  const models::ClusterSpec& spec_;
+};
+
+}  // namespace sandtable::twin::detail

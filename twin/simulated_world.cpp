@@ -1,0 +1,214 @@
+#include "twin/simulated_world.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "models/cluster/cluster.hpp"
+#include "models/fault/fault_injector.hpp"
+#include "models/network/platform.hpp"
+#include "models/scenario/writer.hpp"
+#include "models/service/request_plane.hpp"
+#include "sim/contract.hpp"
+#include "sim/control_plane.hpp"
+#include "sim/digest.hpp"
+#include "twin/detail/version_lookup.hpp"
+
+namespace sandtable::twin {
+
+sim::Result<CompiledScenario> compile_scenario(models::Scenario scenario) {
+  auto requests = models::compile(scenario);
+  auto cluster = models::compile_cluster(scenario);
+  if (!requests && !cluster) return sim::fail(sim::ErrorKind::invalid_input, requests.error().message + "; " + cluster.error().message);
+  if (!requests) return requests.failure();
+  if (!cluster) return cluster.failure();
+  return CompiledScenario{std::move(scenario), std::move(*requests), std::move(*cluster)};
+}
+
+sim::Time common_past(const models::Scenario& scenario, std::span<const models::Plan> plans) {
+  sim::Time first = sim::Time{scenario.run.duration} + sim::Duration{1};
+  for (const models::Plan& plan : plans)
+    for (const models::Action& action : plan.actions) first = std::min(first, sim::Time{action.at});
+  return std::max(sim::Time{}, first - sim::Duration{1});
+}
+
+struct SimulatedWorld::Impl {
+  Impl(const CompiledScenario& compiled, sim::RunSeed seed)
+      : scenario(compiled.scenario),
+        versions(compiled.cluster),
+        control(models::platform_of(compiled.scenario)),
+        requests(compiled.requests, seed),
+        cluster(compiled.cluster, seed, control, requests, models::MeasuredTime(compiled.requests.warmup, compiled.requests.duration)),
+        faults(compiled.scenario, seed, control, cluster, requests) {
+    cluster.set_listener({.changed = [this](const std::string& object, const std::string& what) { note(object, what); },
+                          .ready_changed = [this](models::VersionId) { faults.ready_changed(); }});
+    control.set_hooks({.before_event =
+                           [this](sim::Time now) {
+                             requests.advance_to(now);
+                             cluster.pick_up();
+                           },
+                       .tick = {}});
+  }
+
+  void note(const std::string& object, const std::string& what) {
+    changes.push_back({changes.size() + 1, object, what});
+    last_change[object] = changes.back().version;
+    digest.add(static_cast<std::uint64_t>(control.now().time_since_epoch().count()));
+    digest.add(std::string_view(object));
+    digest.add(std::string_view(what));
+  }
+
+  void schedule(const models::Action& action) {
+    const sim::Time at = std::max(control.now(), sim::Time{action.at});
+    control.schedule(at, [this, kind = action.kind] { std::visit([this](const auto& doing) { perform(doing); }, kind); },
+                     sim::Phase::arrival);  // after what happens by itself at that instant
+  }
+  void perform(const models::ScaleAction& scale) {
+    note("service." + scale.service, "scales to " + std::to_string(scale.replicas));
+    cluster.scale(*versions.find(scale.service, scale.version), scale.replicas);
+  }
+  void perform(const models::WeightAction& weight) {
+    for (const models::VersionWeight& part : weight.weights) {
+      note("service." + weight.service, "weight of " + part.version + ": " + std::to_string(part.weight));
+      requests.set_weight(*versions.find(weight.service, part.version), part.weight);
+    }
+  }
+  void perform(const models::CrashAction& crash) {
+    if (crash.target.node.empty()) {
+      cluster.crash_replica(crash.target.replica, crash.lasts);
+    } else {
+      cluster.crash_node(crash.target.node, crash.lasts);
+    }
+  }
+
+  void step(Controller& controller) {
+    const Wake wake = controller.step(*world);
+    if (wake.at == sim::never) return;
+    SANDTABLE_EXPECT(wake.at > control.now(), "a controller that wants to be called again must let time pass");
+    control.schedule(wake.at, [this, &controller] { step(controller); }, sim::Phase::arrival);
+  }
+
+  const models::Scenario& scenario;
+  const detail::VersionLookup versions;
+  SimulatedWorld* world = nullptr;  ///< what controllers are shown
+  sim::ControlPlane control;
+  models::RequestPlane requests;
+  models::Cluster cluster;
+  models::FaultInjector faults;
+  Changes changes;
+  std::map<std::string, Version> last_change;
+  std::set<std::string> submitted;
+  sim::Digest digest;  ///< of the changes
+};
+
+SimulatedWorld::SimulatedWorld(const CompiledScenario& compiled, sim::RunSeed seed) : impl_(std::make_unique<Impl>(compiled, seed)) {
+  impl_->world = this;
+}
+SimulatedWorld::~SimulatedWorld() = default;
+
+void SimulatedWorld::apply(const models::Plan& plan) {
+  for (const models::Action& action : plan.actions) {
+    SANDTABLE_EXPECT(sim::Time{action.at} >= now(), "an action of plan " + plan.name + " has passed");
+    const auto fits = impl_->versions.check(action);
+    SANDTABLE_EXPECT(fits.has_value(), "plan " + plan.name + ": " + fits.error().message);
+    impl_->schedule(action);
+  }
+}
+
+void SimulatedWorld::host(Controller& controller) {
+  impl_->control.schedule(now(), [this, &controller] { impl_->step(controller); }, sim::Phase::arrival);
+}
+
+void SimulatedWorld::run_until(sim::Time until) {
+  impl_->control.run_until(until);
+  impl_->requests.advance_to(until);
+}
+
+models::ReplicationResult SimulatedWorld::run() {
+  run_until(sim::Time{impl_->scenario.run.duration});
+  return result();
+}
+
+models::ReplicationResult SimulatedWorld::result() const {
+  models::ReplicationResult result = impl_->requests.result();
+  for (models::Kpi& kpi : impl_->cluster.kpis(now())) result.kpis.push_back(std::move(kpi));
+  for (models::Kpi& kpi : impl_->faults.kpis()) result.kpis.push_back(std::move(kpi));
+  const sim::ControlCounts counts = impl_->control.counts();
+  result.control_events = counts.events + counts.ticks;
+  sim::Digest digest;
+  digest.add(result.digest);
+  digest.add(impl_->digest.value());
+  result.digest = digest.value();
+  return result;
+}
+
+sim::Time SimulatedWorld::now() const { return impl_->control.now(); }
+
+namespace {
+
+/// The recorded series that answers the query.
+sim::Result<std::string> series_name(const MetricQuery& query) {
+  switch (query.metric) {
+    case Metric::rate: return query.entity + ".rate";
+    case Metric::latency_mean: return query.entity + ".latency.mean";
+    case Metric::latency_quantile:
+      if (query.quantile == 0.95) return query.entity + ".latency.p95";
+      return sim::fail(sim::ErrorKind::not_found, "the simulated world records the 0.95 quantile of latency over time, and no other");
+    case Metric::utilization: return query.entity + ".utilization";
+    case Metric::replicas: return query.entity + ".replicas";
+    case Metric::availability: return sim::fail(sim::ErrorKind::not_found, "the simulated world records no availability over time");
+    case Metric::cpu: return sim::fail(sim::ErrorKind::not_found, "the simulated world records no cpu over time, but utilization");
+  }
+  return sim::fail(sim::ErrorKind::not_found, "no such metric");
+}
+
+}  // namespace
+
+sim::Result<Series> SimulatedWorld::query(const MetricQuery& query) {
+  const auto name = series_name(query);
+  if (!name) return name.failure();
+  const models::ReplicationResult measured = impl_->requests.result();
+  const auto found = std::ranges::find(measured.series, *name, &models::TimeSeries::name);
+  if (found == measured.series.end()) return sim::fail(sim::ErrorKind::not_found, "the simulated world has no series " + *name);
+  Series series;
+  const sim::Time from = query.window > sim::Duration::zero() ? now() - query.window : sim::Time{};
+  for (std::size_t i = 0; i < found->values.size(); ++i) {
+    const sim::Time begin{found->bin * static_cast<std::int64_t>(i)};
+    const sim::Time end = std::min(begin + found->bin, now());
+    if (end > from && begin < now()) series.points.push_back({end, found->values[i]});
+  }
+  return series;
+}
+
+sim::Result<SnapshotPtr> SimulatedWorld::objects() {
+  auto snapshot = std::make_shared<Snapshot>();
+  snapshot->version = impl_->changes.size();
+  const models::ClusterSpec& spec = impl_->cluster.spec();
+  for (const models::ServiceSpec& service : spec.services)
+    snapshot->services.push_back({service.name, impl_->last_change["service." + service.name], {}});
+  for (const models::ReplicaRecord& replica : impl_->cluster.replicas()) {
+    if (replica.state == models::Lifecycle::gone) continue;
+    snapshot->services[replica.service.index].replicas.push_back(
+        {replica.name, replica.state == models::Lifecycle::ready, replica.state == models::Lifecycle::draining, 1});
+  }
+  for (std::size_t i = 0; i < spec.nodes.size(); ++i) snapshot->nodes.push_back({spec.nodes[i].name, impl_->cluster.nodes()[i].up});
+  return SnapshotPtr(std::move(snapshot));
+}
+
+sim::Result<Changes> SimulatedWorld::changes(Version since) {
+  const auto first = std::min<std::size_t>(since, impl_->changes.size());
+  return Changes(impl_->changes.begin() + static_cast<std::ptrdiff_t>(first), impl_->changes.end());
+}
+
+sim::Result<Receipt> SimulatedWorld::submit(const models::Action& action) {
+  if (const sim::Status fits = impl_->versions.check(action); !fits) return fits.failure();
+  sim::Digest content;
+  content.add(std::string_view(models::to_yaml(models::Plan{"submitted", {action}})));
+  const Receipt receipt{"simulated-" + content.hex()};
+  if (impl_->submitted.insert(receipt.id).second) impl_->schedule(action);
+  return receipt;
+}
+
+}  // namespace sandtable::twin
