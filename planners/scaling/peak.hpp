@@ -1,0 +1,15 @@
+/// The load to plan for: a scenario, and a posterior, with every traffic multiplied by a factor. Rates are multiplied, the shape of
+/// the arrivals over time stays; a closed loop has more clients, rounded up. Draws of arrival rates in the posterior are multiplied
+/// too, or the replications would put the present load back in.
+#pragma once
+
+#include "models/scenario/scenario.hpp"
+#include "twin/posterior.hpp"
+
+namespace sandtable::planners {
+
+/// `factor` > 0, else a broken contract.
+models::Scenario at_peak(models::Scenario scenario, double factor);
+twin::Posterior at_peak(twin::Posterior posterior, double factor);
+
+}  // namespace sandtable::planners
