@@ -20,7 +20,7 @@ def scale(service: str, replicas: int, at: str = "0s", version: str | None = Non
 
 def weight(service: str, weights: dict[str, float], at: str = "0s") -> dict:
     """An action that splits a service's traffic between its versions."""
-    return {"at": at, "weight": {"service": service, "weights": dict(weights)}}
+    return {"at": at, "weight": {"service": service, "weights": [{"version": v, "weight": w} for v, w in weights.items()]}}
 
 
 def crash(*, node: str | None = None, replica: str | None = None, at: str = "0s", lasts: str | None = None) -> dict:

@@ -1,0 +1,172 @@
+#include "app/apply.hpp"
+
+#include <algorithm>
+
+#include "app/detail/files.hpp"
+#include "app/plan_scaling.hpp"
+#include "app/prediction_file.hpp"
+#include "app/version.hpp"
+#include "models/scenario/writer.hpp"
+#include "twin/ledger.hpp"
+#include "twin/measure.hpp"
+#include "twin/state_digest.hpp"
+
+namespace sandtable::app {
+
+namespace {
+
+/// Latency, waiting, errors and availability hurt at any load. Rates and CPU follow the load, which need not have come yet.
+std::vector<std::string> kpis_to_watch(const std::vector<twin::PredictedKpi>& prediction) {
+  std::vector<std::string> names;
+  for (const auto& kpi : prediction)
+    if (kpi.name.find(".endpoint.") == std::string::npos &&
+        (kpi.name.find(".latency.") != std::string::npos || kpi.name.ends_with(".availability") || kpi.name.find(".errors.") != std::string::npos))
+      names.push_back(kpi.name);
+  return names;
+}
+
+/// The digest of the world that was simulated: the present one's where every service has as many replicas in rotation as the
+/// simulation started from, else words that say where they differ (which equal no digest, so that the gate refuses).
+std::string simulated_state(const PredictionFile& prediction, const models::Scenario& scenario, const twin::Snapshot& present) {
+  std::string differences;
+  for (const auto& [service, replicas] : prediction.replicas_before) {
+    const auto found = std::ranges::find(present.services, service, &twin::ServiceObject::name);
+    if (found == present.services.end()) {
+      differences += (differences.empty() ? "" : ", ") + service + " simulated but not found";
+      continue;
+    }
+    const auto in_rotation = std::ranges::count(found->replicas, true, &twin::ReplicaObject::in_rotation);
+    if (in_rotation != static_cast<std::ptrdiff_t>(replicas))
+      differences += (differences.empty() ? "" : ", ") + service + " with " + std::to_string(replicas) + " replicas, " +
+                     std::to_string(in_rotation) + " are in rotation";
+  }
+  return differences.empty() ? twin::state_digest(present, twin::read_set(scenario)) : differences;
+}
+
+std::optional<double> predicted_cost(const PredictionFile& prediction) {
+  for (const auto& kpi : prediction.with_plan)
+    if (kpi.name == "cluster.cost") return kpi.mean;
+  return std::nullopt;
+}
+
+twin::Proposal proposal_of(const ApplyRequest& request, const models::Plan& plan, const Subject& subject, const PredictionFile& prediction,
+                           const std::string& target, const twin::Snapshot& present) {
+  twin::Proposal proposal;
+  twin::Decision& decision = proposal.decision;
+  decision.target = target;
+  decision.plan_yaml = models::to_yaml(plan);
+  decision.scenario = prediction.scenario;
+  decision.scenario_sha256 = prediction.scenario_sha256;
+  decision.seed = prediction.seed;
+  decision.version = version;
+  decision.state_digest = simulated_state(prediction, subject.scenario(), present);
+  decision.window_s = prediction.window_s;
+  decision.prediction = prediction.with_plan;
+
+  proposal.read_set = twin::read_set(subject.scenario());
+  proposal.gate.plan = plan;
+  proposal.gate.simulated_state = decision.state_digest;
+  proposal.gate.fidelity = subject.fidelity;
+  proposal.gate.bounds = request.bounds;
+  proposal.gate.guardrails = request.guardrails;
+  proposal.gate.predicted_cost = predicted_cost(prediction);
+  proposal.gate.objectives = prediction.objectives;
+  proposal.gate.approval = request.approval;
+  return proposal;
+}
+
+/// Measures the last `every` again and again until `watch` is over.
+twin::Watch watch_of(const ApplyRequest& request, const models::Scenario& scenario, twin::TelemetrySource& source, twin::ExecutionHost host,
+                     const std::vector<twin::PredictedKpi>& prediction) {
+  twin::Watch watch;
+  watch.envelope = request.envelope;
+  if (watch.envelope.kpis.empty()) watch.envelope.kpis = kpis_to_watch(prediction);
+  std::optional<twin::WallTime> end;
+  watch.next = [&source, &scenario, host, end, &request]() mutable -> sim::Result<std::optional<std::vector<models::Kpi>>> {
+    if (!end) end = twin::WallTime{host.now().ns + request.watch.count()};
+    const twin::WallTime next{host.now().ns + request.every.count()};
+    if (next.ns > end->ns) return std::optional<std::vector<models::Kpi>>{};
+    if (!host.wait(next)) return sim::fail(sim::ErrorKind::interrupted, "stopped while the plan was being watched");
+    auto measured = twin::measure(scenario, source, {{next.ns - request.every.count()}, next});
+    if (!measured) return measured.failure();
+    return std::optional(std::move(measured->kpis));
+  };
+  return watch;
+}
+
+}  // namespace
+
+std::filesystem::path kept_scenario(const std::filesystem::path& ledger, const std::string& sha256) {
+  auto folder = ledger;
+  folder += ".scenarios";
+  return folder / (sha256 + ".yaml");
+}
+
+Answer<ApplyAnswer> apply_plan(const ApplyRequest& request, StopFlag stop) {
+  const auto subject = open_subject(request.twin);
+  if (!subject) return subject.failure();
+  const auto plan = open_plan(request.plan, subject->scenario());
+  if (!plan) return plan.failure();
+  const auto prediction = read_prediction(prediction_path(request.plan));
+  if (!prediction) return problem_of(prediction);
+  if (prediction->plan != plan->name || prediction->scenario_sha256 != subject->sha256)
+    return problem(sim::ErrorKind::invalid_input, request.plan.string() + ": its prediction is of plan " + prediction->plan +
+                                                      " and of another state of the twin: plan again with `sandtable plan scaling`");
+  std::unique_ptr<twin::TelemetrySource> telemetry;
+  if (request.prometheus) {
+    auto opened = open_telemetry(*request.prometheus, subject->scenario(), stop);
+    if (!opened) return opened.failure();
+    telemetry = std::move(*opened);
+  } else if (request.watch.count() > 0) {
+    return problem(sim::ErrorKind::invalid_input, "watching needs telemetry: name it with --prometheus");
+  }
+  auto haproxy = open_haproxy(request.haproxy, stop);
+  if (!haproxy) return haproxy.failure();
+  auto ledger = twin::Ledger::open(request.ledger);
+  if (!ledger) return problem_of(ledger);
+
+  const twin::ExecutionHost host = system_host(stop);
+  twin::Executor executor(*ledger, *haproxy->actuator, host);
+  ApplyAnswer answer;
+  const auto holds = [&](const twin::Decision& decision) -> sim::Result<bool> {
+    if (!telemetry) return false;  // nobody can say, so it is turned round
+    auto measured = twin::measure(subject->scenario(), *telemetry, window_until({}, request.every));
+    if (!measured) return measured.failure();
+    auto envelope = request.envelope;
+    if (envelope.kpis.empty()) envelope.kpis = kpis_to_watch(decision.prediction);
+    return twin::outside_envelope(decision.prediction, measured->kpis, envelope).empty();
+  };
+  auto recovered = executor.recover(haproxy->target, holds);
+  if (!recovered) return problem_of(recovered);
+  answer.recovered = std::move(*recovered);
+
+  const auto present = haproxy->actuator->objects();
+  if (!present) return problem_of(present);
+  std::error_code ignored;
+  const auto kept = kept_scenario(request.ledger, subject->sha256);
+  std::filesystem::create_directories(kept.parent_path(), ignored);
+  if (auto status = detail::replace_file(kept, models::to_yaml(subject->scenario())); !status) return problem_of(status);
+
+  std::optional<twin::Watch> watch;
+  if (request.watch.count() > 0) watch = watch_of(request, subject->scenario(), *telemetry, host, prediction->with_plan);
+  auto report = executor.apply(proposal_of(request, *plan, *subject, *prediction, haproxy->target, *present), watch);
+  if (!report) return problem_of(report);
+  answer.report = std::move(*report);
+  return answer;
+}
+
+ExitStatus exit_status(const ApplyAnswer& answer, StopFlag stop) {
+  switch (answer.report.status) {
+    case twin::DecisionStatus::applied: return ExitStatus::done;
+    case twin::DecisionStatus::refused: return ExitStatus::gate_refused;
+    case twin::DecisionStatus::rolled_back:
+      return stop != nullptr && stop->requested() ? ExitStatus::interrupted : ExitStatus::rolled_back;
+    case twin::DecisionStatus::proposed:
+    case twin::DecisionStatus::running:
+    case twin::DecisionStatus::rolling_back:
+    case twin::DecisionStatus::failed: break;
+  }
+  return ExitStatus::outside_failed;
+}
+
+}  // namespace sandtable::app

@@ -1,0 +1,77 @@
+#include "app/apply.hpp"
+
+#include "app/cli/commands.hpp"
+#include "app/cli/options.hpp"
+#include "app/text/ledger_text.hpp"
+
+namespace sandtable::app::cli {
+
+namespace {
+
+struct Options {
+  ApplyRequest request;
+  PrometheusAccess prometheus;
+  bool approve = false;
+};
+
+Json report_json(const twin::ExecutionReport& report) {
+  Json checks = Json::array();
+  for (const auto& check : report.verdict.checks) checks.push_back({{"check", check.name}, {"passed", check.passed}, {"reason", check.reason}});
+  return {{"decision", report.decision}, {"status", twin::name(report.status)}, {"gate", checks}, {"reasons", report.reasons}};
+}
+
+std::string report_text(const twin::ExecutionReport& report) {
+  std::string text = text::verdict_text(report.verdict);
+  if (!text.empty()) text += "\n";
+  text += "Decision " + std::to_string(report.decision) + ": " + std::string(twin::name(report.status)) + "\n";
+  for (const auto& reason : report.reasons) text += "  " + reason + "\n";
+  return text;
+}
+
+ExitStatus apply_command(Session& session, Options options) {
+  if (!options.prometheus.url.empty()) options.request.prometheus = options.prometheus;
+  if (options.approve) options.request.approval = {true, "--approve"};
+  const auto answer = apply_plan(options.request, session.stop_flag());
+  if (!answer) return session.give_up(answer.error());
+  if (session.format == Format::json) {
+    Json json = report_json(answer->report);
+    json["recovered"] = Json::array();
+    for (const auto& report : answer->recovered) json["recovered"].push_back(report_json(report));
+    session.print_json(json);
+  } else {
+    for (const auto& report : answer->recovered) session.print("An earlier run was cut off. " + report_text(report) + "\n");
+    session.print(report_text(answer->report));
+    if (answer->report.status == twin::DecisionStatus::refused && !options.approve)
+      session.note("a person must say yes: look at the plan, then add --approve");
+  }
+  return exit_status(*answer, session.stop_flag());
+}
+
+}  // namespace
+
+void add_apply(CLI::App& app, Session& session) {
+  auto options = std::make_shared<Options>();  // shared: CLI11 copies the callback
+  auto& request = options->request;
+  auto* command = app.add_subcommand("apply", "Carry a plan out on the real system, through the gate and the ledger");
+  command->add_option("PLAN", request.plan, "plan file, with its prediction beside it")->required()->type_name("PLAN.yaml");
+  command->add_option("--twin", request.twin.path, "directory of the twin that the plan was made with")->required()->type_name("DIR");
+  command->add_option("--haproxy", request.haproxy, "runtime API of HAProxy: a socket's path, or host:port")->required()->type_name("ADDRESS");
+  add_prometheus(*command, options->prometheus);
+  command->add_option("--ledger", request.ledger, "where every step is written before it is taken")->required()->type_name("FILE");
+  command->add_flag("--approve", options->approve, "a person says yes");
+  command->add_option("--max-step", request.guardrails.largest_step, "most replicas that one action may add or remove")->type_name("N");
+  command->add_option("--blast-radius", request.guardrails.blast_radius, "largest share of a service's replicas that one action may take out")->check(within(0.0, 1.0));
+  command->add_option("--budget", request.guardrails.budget, "most money per hour that the plan may cost");
+  command->add_option("--min-in-rotation", request.guardrails.min_in_rotation, "replicas that each touched service keeps")->capture_default_str();
+  command->add_option("--max-error", request.bounds.max_relative_error, "largest relative error of the twin's last score")->capture_default_str();
+  command->add_option("--min-hit-rate", request.bounds.min_hit_rate, "least hit rate of the twin's last score")->capture_default_str()->check(within(0.0, 1.0));
+  add_duration(*command, "--watch", request.watch, "afterwards, watch so long, and roll back when reality leaves the predicted envelope");
+  add_duration(*command, "--every", request.every, "length of one measurement while watching (10s)");
+  command->add_option("--tolerance", request.envelope.tolerance, "relative widening of the envelope while watching")->capture_default_str();
+  command->add_option("--in-row", request.envelope.in_row, "measurements outside, one after the other, that count as leaving it")->capture_default_str()->check(within(1U, 1000U));
+  add_output(*command, session);
+  add_example(*command, "sandtable apply plan.yaml --twin twin --haproxy /run/haproxy/admin.sock --ledger ledger.db --approve");
+  command->callback([&session, options] { session.action = [&session, options] { return apply_command(session, *options); }; });
+}
+
+}  // namespace sandtable::app::cli

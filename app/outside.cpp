@@ -1,0 +1,65 @@
+#include "app/outside.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "connectors/haproxy/actuator.hpp"
+#include "connectors/prometheus/telemetry.hpp"
+
+namespace sandtable::app {
+
+namespace {
+
+twin::WallTime wall_now() {
+  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+  return {std::chrono::duration_cast<sim::Duration>(since_epoch).count()};
+}
+
+}  // namespace
+
+Answer<std::unique_ptr<twin::TelemetrySource>> open_telemetry(const PrometheusAccess& access, const models::Scenario& scenario, StopFlag stop) {
+  namespace prometheus = connectors::prometheus;
+  const auto mapping = prometheus::mapping_of(scenario);
+  if (mapping.sources.empty())
+    return problem(sim::ErrorKind::invalid_input,
+                   "scenario " + scenario.name + " says nowhere which series measure it: give its services and traffic `telemetry:` blocks");
+  if (const auto problems = prometheus::problems_of(mapping); !problems.empty()) {
+    models::Diagnostics diagnostics;
+    for (const auto& text : problems) diagnostics.push_back({"telemetry", 0, 0, text, {}, {}});
+    return sim::Unexpected<Problem>{Problem{std::move(diagnostics)}};
+  }
+  connectors::http::ClientOptions options;
+  options.bearer_token.file = access.bearer_token_file;
+  options.tls.ca_file = access.ca_file;
+  options.stop = stop;
+  auto client = prometheus::Client::create(access.url, options);
+  if (!client) return problem_of(client);
+  return std::unique_ptr<twin::TelemetrySource>(std::make_unique<prometheus::PrometheusTelemetry>(std::move(*client), mapping));
+}
+
+Answer<OpenActuator> open_haproxy(const std::string& address, StopFlag stop) {
+  namespace haproxy = connectors::haproxy;
+  const auto parsed = haproxy::parse_address(address);
+  if (!parsed) return problem_of(parsed);
+  haproxy::SocketOptions options;
+  options.stop = stop;
+  return OpenActuator{std::make_unique<haproxy::HaproxyActuator>(haproxy::RuntimeClient(*parsed, options)), "haproxy:" + parsed->text()};
+}
+
+twin::ExecutionHost system_host(StopFlag stop) {
+  const auto stopped = [stop] { return stop != nullptr && stop->requested(); };
+  return {wall_now, [stopped](twin::WallTime until) {
+            constexpr std::int64_t slice = 50'000'000;  // ns: how soon a stop is noticed
+            for (std::int64_t left = until.ns - wall_now().ns; left > 0 && !stopped(); left = until.ns - wall_now().ns)
+              std::this_thread::sleep_for(std::chrono::nanoseconds(std::min(left, slice)));
+            return !stopped();
+          }};
+}
+
+twin::WallWindow window_until(std::optional<double> end_unix_s, sim::Duration length) {
+  const twin::WallTime end = end_unix_s ? twin::WallTime{static_cast<std::int64_t>(*end_unix_s * 1e9)} : wall_now();
+  return {{end.ns - length.count()}, end};
+}
+
+}  // namespace sandtable::app

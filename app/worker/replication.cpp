@@ -1,0 +1,67 @@
+#include "app/worker/replication.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+#include "models/measure/replication_codec.hpp"
+#include "sim/fork_pool.hpp"
+#include "sim/wire.hpp"
+
+namespace sandtable::app {
+namespace {
+
+twin::CompiledScenario compile_own(const Job& job, std::size_t index) {
+  auto compiled = twin::compile_scenario(job.scenario_of(index));
+  if (!compiled) throw std::runtime_error(compiled.error().message);
+  return std::move(*compiled);
+}
+
+/// The cores that there aren't replications for.
+std::size_t branches_at_a_time(const Job& job) {
+  const std::size_t cores = job.jobs > 0 ? job.jobs : std::thread::hardware_concurrency();
+  return std::max<std::size_t>(1, cores / job.replications.size());
+}
+
+sim::Time end_of_history(const Job& job) {
+  std::vector<models::Plan> plans;
+  for (const auto& plan : job.plans)
+    if (plan) plans.push_back(*plan);
+  return twin::common_past(job.scenarios.front(), plans);
+}
+
+models::ReplicationResult run_plan(twin::SimulatedWorld& world, const std::optional<models::Plan>& plan) {
+  if (plan) world.apply(*plan);
+  return world.run();
+}
+
+PlanResult judge(const sim::ChildResult& branch) {
+  if (!branch) return sim::Unexpected<PlanFailure>{{branch.error().reason}};
+  sim::Reader reader(*branch);
+  models::ReplicationResult result = models::read_replication_result(reader);
+  if (const sim::Status status = reader.finish(); !status) return sim::Unexpected<PlanFailure>{{status.error().message}};
+  return result;
+}
+
+}  // namespace
+
+std::vector<PlanResult> run_replication(const Job& job, std::size_t index, const twin::CompiledScenario* shared) {
+  std::optional<twin::CompiledScenario> own;
+  if (shared == nullptr) own = compile_own(job, index);
+  twin::SimulatedWorld world(own ? *own : *shared, {job.scenario_of(index).seed, job.replications[index]});
+  if (job.plans.size() == 1) return {run_plan(world, job.plans.front())};
+
+  world.run_until(end_of_history(job));
+  const auto branches = sim::run_children(job.plans.size(), {.jobs = branches_at_a_time(job), .limits = job.limits}, [&](std::size_t plan) {
+    sim::Writer writer;
+    models::write(writer, run_plan(world, job.plans[plan]));
+    return writer.take();
+  });
+  std::vector<PlanResult> results;
+  for (const sim::ChildResult& branch : branches) results.push_back(judge(branch));
+  return results;
+}
+
+}  // namespace sandtable::app
