@@ -12,7 +12,8 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2")
 
 find_program(SANDTABLE_CCACHE ccache)
 if(SANDTABLE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
+  # Hits from any build folder and any checkout: neither the folder's nor the checkout's place is part of what is compiled.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}
                                   ${SANDTABLE_CCACHE})
 endif()
 
@@ -28,6 +29,10 @@ endif()
 if(SANDTABLE_SANITIZE)
   target_compile_options(sandtable_settings INTERFACE -fsanitize=${SANDTABLE_SANITIZE} -fno-omit-frame-pointer)
   target_link_options(sandtable_settings INTERFACE -fsanitize=${SANDTABLE_SANITIZE})
+endif()
+
+if(SANDTABLE_FUZZ)
+  target_compile_options(sandtable_settings INTERFACE -fsanitize=fuzzer-no-link) # the fuzzer sees which branches were taken
 endif()
 
 # sandtable_library(NAME sources…): a static library of one folder

@@ -10,7 +10,7 @@
 /// are timers unless said otherwise, and the coupling tick comes after everything else of its instant.
 ///
 /// SimGrid allows one engine in a process and no reset: a second `ControlPlane` in one process breaks a contract. A process that forks
-/// between two calls of `run_until` has one in each branch, and they go on alike.
+/// between two calls of `run_until` has one in each branch, and they go on alike (in a sanitizer's build only where no actor is alive).
 #pragma once
 
 #include <cstdint>

@@ -16,6 +16,8 @@ template <class... F>
 struct Overloaded : F... {
   using F::operator()...;
 };
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;  // clang 14 does not deduce it by itself
 
 double square(double x) { return x * x; }
 double log_variance(const Lognormal& d) { return std::log1p(square(d.cv)); }

@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 
+#include "models/scenario/steps.hpp"
 #include "twin/counters.hpp"
 #include "twin/signal_name.hpp"
 
@@ -13,12 +14,14 @@ class Measurer {
  public:
   Measurer(TelemetrySource& source, WallWindow window) : source_(source) { out_.window = window; }
 
-  sim::Status service(const std::string& name) {
+  sim::Status service(const std::string& name, bool uses_cpu) {
     const std::string entity = "service." + name;
     if (auto done = latency(entity); !done) return done;
     if (auto done = wait(entity); !done) return done;
     if (auto done = ended(entity); !done) return done;
-    return rate_of(entity, Signal::cpu, ".cpu", models::Unit::cores);
+    if (uses_cpu) return rate_of(entity, Signal::cpu, ".cpu", models::Unit::cores);
+    out_.missing.push_back({entity + ".cpu", "the scenario says of none of its steps that it uses CPU, so nothing is predicted"});
+    return sim::Done{};
   }
   sim::Status traffic(const std::string& name) {
     return rate_of("traffic." + name, Signal::offered, ".rate", models::Unit::per_second);
@@ -68,8 +71,9 @@ class Measurer {
     if (!series) return series.failure();
     const auto all = total_increase(*series);
     if (!all) return sim::Done{};
-    add(entity + ".rate", models::Unit::per_second, all->rate);
-    add(entity + ".availability", models::Unit::share, availability(*series));
+    const double available = availability(*series);
+    add(entity + ".rate", models::Unit::per_second, std::isnan(available) ? all->rate : all->rate * available);
+    add(entity + ".availability", models::Unit::share, available);
     for (const char* outcome : {"timeout", "rejected", "unavailable", "open_circuit"}) {
       add(entity + ".errors." + outcome, models::Unit::share, outcome_share(*series, outcome));
     }
@@ -95,12 +99,22 @@ class Measurer {
   Measurement out_;
 };
 
+bool uses_cpu(const models::Service& service) {
+  bool found = false;
+  for (const auto& endpoint : service.endpoints) {
+    models::each_step(endpoint.steps, "", [&](const models::Step& step, const std::string&) {
+      found = found || std::holds_alternative<models::CpuStep>(step.kind);
+    });
+  }
+  return found;
+}
+
 }  // namespace
 
 sim::Result<Measurement> measure(const models::Scenario& scenario, TelemetrySource& source, WallWindow window) {
   Measurer measurer(source, window);
   for (const auto& service : scenario.services) {
-    if (const auto done = measurer.service(service.name); !done) return done.failure();
+    if (const auto done = measurer.service(service.name, uses_cpu(service)); !done) return done.failure();
   }
   for (const auto& traffic : scenario.traffic) {
     if (const auto done = measurer.traffic(traffic.name); !done) return done.failure();

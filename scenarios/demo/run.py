@@ -50,7 +50,7 @@ class Demo:
         if not processes.realtime:
             self.say("real-time priority is not permitted here: services and load run at normal priority, and suffer from other work")
         self.system = DemoSystem(processes, options.build / "scenarios/demo", options.seed)
-        program = (options.sandtable or options.build / "app/cli/sandtable").resolve()
+        program = (options.sandtable or options.build / "bin/sandtable").resolve()
         self.sandtable = Sandtable(program, processes, self.system.prometheus, self.system.haproxy_socket, self.say)
 
     def say(self, line: str):

@@ -41,6 +41,12 @@ class KeepSignalHandlers {
   std::array<struct sigaction, signals.size()> before_{};
 };
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr const char* context_factory = "thread";  // sanitizers follow threads, and lose their way on swapped stacks
+#else
+constexpr const char* context_factory = "raw";  // plain stacks: actors survive a fork
+#endif
+
 s4u::Engine* make_engine(std::uint32_t stack_kib) {
   static bool made = false;
   SANDTABLE_EXPECT(!made, "SimGrid allows one engine in a process");
@@ -49,7 +55,7 @@ s4u::Engine* make_engine(std::uint32_t stack_kib) {
   std::vector<std::string> arguments{
       "sandtable",
       "--log=root.thres:critical",
-      "--cfg=contexts/factory:raw",                               // plain stacks: survive a fork
+      std::string("--cfg=contexts/factory:") + context_factory,
       "--cfg=contexts/nthreads:1",
       "--cfg=contexts/stack-size:" + std::to_string(stack_kib),
       "--cfg=network/model:CM02",                                 // latency + max-min sharing, no TCP corrections

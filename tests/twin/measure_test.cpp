@@ -18,7 +18,7 @@ models::Scenario scenario() {
   models::Scenario out;
   models::Service cart;
   cart.name = "cart";
-  cart.endpoints = {{"read", {}}};
+  cart.endpoints = {{"read", {models::Step{models::CpuStep{{sim::Distribution{sim::Constant{0.004}}, {}}}}}}};
   out.services = {cart};
   models::Traffic users;
   users.name = "users";
@@ -55,7 +55,7 @@ TEST(Measure, GivesTheSimulationsKpisByTheirNames) {
   const auto n = static_cast<double>(requests.size());
   EXPECT_NEAR(value(*got, "service.cart.latency.mean"), sum / n, 1e-12);
   EXPECT_NEAR(value(*got, "service.cart.latency.p95"), 0.05 * std::log(20), 0.05 * std::log(20) * 0.1);
-  EXPECT_NEAR(value(*got, "service.cart.rate"), n / 60, 1e-9);
+  EXPECT_NEAR(value(*got, "service.cart.rate"), static_cast<double>(good.size()) / 60, 1e-9);
   EXPECT_NEAR(value(*got, "service.cart.availability"), static_cast<double>(good.size()) / n, 1e-12);
   EXPECT_NEAR(value(*got, "service.cart.errors.rejected"), static_cast<double>(bad.size()) / n, 1e-12);
   EXPECT_EQ(value(*got, "service.cart.errors.timeout"), 0);
@@ -65,6 +65,18 @@ TEST(Measure, GivesTheSimulationsKpisByTheirNames) {
   EXPECT_EQ(got->missing[0].path, "service.cart.wait");
   const auto names = models::kpi_names(scenario());
   for (const auto& kpi : got->kpis) EXPECT_TRUE(std::find(names.begin(), names.end(), kpi.name) != names.end()) << kpi.name;
+}
+
+TEST(Measure, LeavesOutCpuThatTheScenarioDoesNotModel) {
+  models::Scenario without = scenario();
+  without.services[0].endpoints[0].steps.clear();
+  testing::MemorySource source;
+  const auto requests = testing::poisson_observations(100, 60, {sim::Constant{0.004}}, {1, 0}, "cart");
+  source.add(testing::counter_series("service.cart", Signal::cpu, "a", "", requests, {0}, 2, 31));
+  const auto got = measure(without, source, minute);
+  ASSERT_TRUE(got) << got.error().message;
+  EXPECT_TRUE(got->kpis.empty());
+  EXPECT_TRUE(std::any_of(got->missing.begin(), got->missing.end(), [](const auto& m) { return m.path == "service.cart.cpu"; }));
 }
 
 TEST(Measure, SaysWhereTheWindowIsEmpty) {
