@@ -32,8 +32,8 @@ struct Collected {
 
 class Evaluation {
  public:
-  Evaluation(const WorkerSettings& settings, const models::Scenario& scenario, const std::vector<std::optional<models::Plan>>& plans,
-             const twin::EvaluationOptions& options)
+  Evaluation(const WorkerSettings& settings, const models::Scenario& scenario,
+             const std::vector<std::optional<models::Plan>>& plans, const twin::EvaluationOptions& options)
       : settings_(settings), scenario_(scenario), plans_(plans), options_(options), begun_(Clock::now()) {}
 
   sim::Result<std::vector<twin::Outcome>> run() {
@@ -67,7 +67,8 @@ class Evaluation {
       auto received = worker.receive(nullptr, settings_.stop.can_come() ? std::optional(look_for_stop) : std::nullopt);
       if (asked_to_stop && (!received || received->what == Received::What::closed || Clock::now() > give_up)) return sim::Done{};
       if (!received) return received.failure();
-      if (received->what == Received::What::closed) return sim::fail(sim::ErrorKind::unavailable, "it ended before its work was done");
+      if (received->what == Received::What::closed)
+        return sim::fail(sim::ErrorKind::unavailable, "it ended before its work was done");
       if (received->what != Received::What::message) continue;
       auto answer = decode_answer(received->message);
       if (!answer) return answer.failure();
@@ -155,7 +156,8 @@ class Evaluation {
   static sim::Unexpected<sim::Error> explain(sim::WorkerProcess& worker, const sim::Error& error) {
     const std::string how = worker.finish(patience);
     if (error.kind == sim::ErrorKind::invalid_input) return {error};
-    return sim::fail(sim::ErrorKind::unavailable, "the simulation worker failed: " + error.message + (how.empty() ? "" : "; it " + how));
+    return sim::fail(sim::ErrorKind::unavailable,
+                     "the simulation worker failed: " + error.message + (how.empty() ? "" : "; it " + how));
   }
 
   const WorkerSettings& settings_;

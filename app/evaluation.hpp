@@ -17,8 +17,8 @@ sim::ChildLimits default_limits();
 class StopCondition {
  public:
   StopCondition() = default;
-  StopCondition(const std::atomic<bool>* flag) : flag_(flag) {}         // NOLINT(google-explicit-constructor): `.stop = &flag`
-  StopCondition(const sim::StopSignal* signal) : signal_(signal) {}     // NOLINT(google-explicit-constructor)
+  StopCondition(const std::atomic<bool>* flag) : flag_(flag) {}      // NOLINT(google-explicit-constructor): `.stop = &flag`
+  StopCondition(const sim::StopSignal* signal) : signal_(signal) {}  // NOLINT(google-explicit-constructor)
   /// Whether anybody can ask.
   bool can_come() const { return flag_ != nullptr || signal_ != nullptr; }
   bool has_come() const { return (flag_ != nullptr && flag_->load()) || (signal_ != nullptr && signal_->requested()); }
@@ -29,22 +29,24 @@ class StopCondition {
 };
 
 struct WorkerSettings {
-  std::string program = {};                        ///< of the worker; empty: `find_worker()`
-  sim::ChildLimits limits = default_limits();      ///< of one replication of one plan
-  StopCondition stop = {};                         ///< once it has come, the evaluation ends with what is done
+  std::string program = {};                    ///< of the worker; empty: `find_worker()`
+  sim::ChildLimits limits = default_limits();  ///< of one replication of one plan
+  StopCondition stop = {};                     ///< once it has come, the evaluation ends with what is done
 };
 
 /// All plans run the same replications, with `run.replications` of them; with `run.precision` that is the first batch, and batches
 /// follow at fixed sizes (`sim/stopping.hpp`) until every KPI that an objective of the scenario names is precise enough for every
 /// plan; without objectives, mean and p95 of each traffic's latency.
 ///
-/// Interrupted: the outcomes hold what is done, with `interrupted` set; `interrupted` as an error where nothing is. A replication that
-/// fails is listed with its reason, the others count. `wall_s` of an outcome is the whole evaluation's, `cpu_s` its equal share.
-/// Errors: `invalid_input` (values still to be estimated), `not_found` (no worker program), `unavailable` (the worker itself failed).
+/// Interrupted: the outcomes hold what is done, with `interrupted` set; `interrupted` as an error where nothing is. A replication
+/// that fails is listed with its reason, the others count. `wall_s` of an outcome is the whole evaluation's, `cpu_s` its equal
+/// share. Errors: `invalid_input` (values still to be estimated), `not_found` (no worker program), `unavailable` (the worker itself
+/// failed).
 class WorkerEvaluator final : public twin::Evaluator {
  public:
   explicit WorkerEvaluator(WorkerSettings settings = {});
-  sim::Result<std::vector<twin::Outcome>> evaluate(const models::Scenario& scenario, const std::vector<std::optional<models::Plan>>& plans,
+  sim::Result<std::vector<twin::Outcome>> evaluate(const models::Scenario& scenario,
+                                                   const std::vector<std::optional<models::Plan>>& plans,
                                                    const twin::EvaluationOptions& options) override;
 
  private:

@@ -22,10 +22,12 @@ bool can_run(const fs::path& path) {
 std::vector<fs::path> places() {
   std::vector<fs::path> folders;
   std::error_code ignored;
-  if (const fs::path program = fs::read_symlink("/proc/self/exe", ignored); !program.empty()) folders.push_back(program.parent_path());
+  if (const fs::path program = fs::read_symlink("/proc/self/exe", ignored); !program.empty())
+    folders.push_back(program.parent_path());
   Dl_info here{};
   if (dladdr(reinterpret_cast<const void*>(&find_worker), &here) != 0 && here.dli_fname != nullptr) {
-    if (const fs::path library = fs::weakly_canonical(here.dli_fname, ignored); !library.empty()) folders.push_back(library.parent_path());
+    if (const fs::path library = fs::weakly_canonical(here.dli_fname, ignored); !library.empty())
+      folders.push_back(library.parent_path());
   }
   std::vector<fs::path> candidates;
   for (const fs::path& folder : folders) candidates.push_back(folder / name);
@@ -45,7 +47,8 @@ sim::Result<std::string> find_worker() {
     if (can_run(candidate)) return candidate.string();
     if (sought.find(candidate.string()) == std::string::npos) sought += " " + candidate.string();
   }
-  return sim::fail(sim::ErrorKind::not_found, "the program sandtable-worker is missing; sought at" + sought + "; set SANDTABLE_WORKER to where it is");
+  return sim::fail(sim::ErrorKind::not_found,
+                   "the program sandtable-worker is missing; sought at" + sought + "; set SANDTABLE_WORKER to where it is");
 }
 
 }  // namespace sandtable::app

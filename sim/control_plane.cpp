@@ -17,7 +17,7 @@ struct ControlPlane::Impl {
       : config(std::move(given)), next_tick(Time{} + config.coupling), engine(config.hosts, config.actor_stack_kib) {}
 
   ControlPlaneConfig config;
-  ControlHooks hooks;
+  std::function<void(Time)> hook;
   detail::Agenda agenda;
   std::unordered_map<std::uint64_t, Callback> flows;  ///< under way, by ordinal: what to call at their end
   Time now{};
@@ -46,9 +46,7 @@ struct ControlPlane::Impl {
     in_actor = true;
     try {
       step();
-    } catch (...) {
-      thrown = std::current_exception();
-    }
+    } catch (...) { thrown = std::current_exception(); }
     in_actor = false;
     for (const Callback& action : std::exchange(deferred, {})) action();
     if (thrown) std::rethrow_exception(thrown);
@@ -62,7 +60,8 @@ struct ControlPlane::Impl {
     run_actor([&] { engine.resume(actor); });
   }
   void sleep(std::uint64_t actor, Time when) {
-    schedule(std::max(when, now), [this, actor] { wake(actor); }, Phase::timer);
+    schedule(
+        std::max(when, now), [this, actor] { wake(actor); }, Phase::timer);
     detail::SimgridEngine::yield();
   }
 
@@ -71,10 +70,12 @@ struct ControlPlane::Impl {
     const FlowId flow{next_flow++};
     flows.emplace(flow.ordinal, std::move(ended));
     if (from == to) {
-      schedule(now, [this, flow] { end_flow(flow); }, Phase::completion);
+      schedule(
+          now, [this, flow] { end_flow(flow); }, Phase::completion);
     } else if (bytes == 0) {  // SimGrid never ends a flow of nothing
       const Duration latency = config.hosts[from.index].latency + config.hosts[to.index].latency;
-      schedule(now + latency, [this, flow] { end_flow(flow); }, Phase::completion);
+      schedule(
+          now + latency, [this, flow] { end_flow(flow); }, Phase::completion);
     } else {
       outside_actors([this, flow, from, to, bytes] {
         if (flows.contains(flow.ordinal)) engine.start_flow(flow, from, to, bytes);  // not cancelled in the same breath
@@ -89,7 +90,7 @@ struct ControlPlane::Impl {
 
   void before_event(Time time) {
     now = time;
-    if (hooks.before_event) hooks.before_event(time);
+    if (hook) hook(time);
   }
   void step() {
     detail::Agenda::Entry entry = agenda.pop();
@@ -101,7 +102,6 @@ struct ControlPlane::Impl {
     before_event(next_tick);
     next_tick += config.coupling;
     ++counts.ticks;
-    if (hooks.tick) hooks.tick(now);
   }
 };
 
@@ -111,13 +111,14 @@ ControlPlane::ControlPlane(ControlPlaneConfig config) {
   std::set<std::string> names;
   for (const HostConfig& host : config.hosts) {
     SANDTABLE_EXPECT(names.insert(host.name).second, "two hosts of one name: " + host.name);
-    SANDTABLE_EXPECT(host.bandwidth > 0 && host.latency >= Duration::zero(), "a link without bandwidth, or back in time: " + host.name);
+    SANDTABLE_EXPECT(host.bandwidth > 0 && host.latency >= Duration::zero(),
+                     "a link without bandwidth, or back in time: " + host.name);
   }
   impl_ = std::make_unique<Impl>(std::move(config));
 }
 ControlPlane::~ControlPlane() = default;
 
-void ControlPlane::set_hooks(ControlHooks hooks) { impl_->hooks = std::move(hooks); }
+void ControlPlane::set_before_event(std::function<void(Time)> hook) { impl_->hook = std::move(hook); }
 Time ControlPlane::now() const { return impl_->now; }
 ControlCounts ControlPlane::counts() const { return impl_->counts; }
 
@@ -142,9 +143,10 @@ void ControlPlane::spawn(const std::string& name, HostId host, Body body) {
     ActorContext context(*this, actor);
     code(context);
   };
-  self.schedule(self.now, [&self, actor, name, host, run = std::move(run)] {
-    self.run_actor([&] { self.engine.start(actor, name, host, run); });
-  }, Phase::timer);
+  self.schedule(
+      self.now,
+      [&self, actor, name, host, run = std::move(run)] { self.run_actor([&] { self.engine.start(actor, name, host, run); }); },
+      Phase::timer);
 }
 
 void ControlPlane::spawn_periodic(const std::string& name, HostId host, Time first, Duration period, Body step) {
@@ -165,7 +167,9 @@ void ControlPlane::run_until(Time until) {
     const detail::SimgridEngine::Step reached = self.engine.advance(next);
     if (!reached.ended.empty()) {
       const Time time = std::max(self.now, reached.reached);
-      for (const FlowId flow : reached.ended) self.schedule(time, [&self, flow] { self.end_flow(flow); }, Phase::completion);
+      for (const FlowId flow : reached.ended)
+        self.schedule(
+            time, [&self, flow] { self.end_flow(flow); }, Phase::completion);
     } else if (self.agenda.first() <= next) {
       self.step();
     } else if (self.next_tick <= next) {

@@ -9,8 +9,9 @@
 /// Events are ordered by (time, phase, sequence) as everywhere (`phase.hpp`): ends of flows are completions, actors and callbacks
 /// are timers unless said otherwise, and the coupling tick comes after everything else of its instant.
 ///
-/// SimGrid allows one engine in a process and no reset: a second `ControlPlane` in one process breaks a contract. A process that forks
-/// between two calls of `run_until` has one in each branch, and they go on alike (in a sanitizer's build only where no actor is alive).
+/// SimGrid allows one engine in a process and no reset: a second `ControlPlane` in one process breaks a contract. A process that
+/// forks between two calls of `run_until` has one in each branch, and they go on alike (in a sanitizer's build only where no actor
+/// is alive).
 #pragma once
 
 #include <cstdint>
@@ -41,25 +42,17 @@ struct EventId {
 enum class LinkSharing : std::uint8_t { shared, unshared };
 
 struct HostConfig {
-  std::string name;                            ///< unique
-  double bandwidth = 1.25e9;                   ///< bytes per second, each way
-  Duration latency{0};                         ///< one way, of this host's link
+  std::string name;           ///< unique
+  double bandwidth = 1.25e9;  ///< bytes per second, each way
+  Duration latency{0};        ///< one way, of this host's link
   LinkSharing sharing = LinkSharing::shared;
 };
 
 /// The platform is fixed before the run: hosts can't be added later.
 struct ControlPlaneConfig {
   std::vector<HostConfig> hosts;
-  Duration coupling = std::chrono::seconds(1); ///< between coupling ticks; > 0
-  std::uint32_t actor_stack_kib = 256;         ///< of each actor; what isn't touched costs address space only
-};
-
-/// What a control plane tells the planes beside it.
-struct ControlHooks {
-  /// Before every control event, with its time: the catch-up rule. Set by the world to `requests.advance_to(now)`.
-  std::function<void(Time)> before_event;
-  /// At each coupling tick, after `before_event`: what the request plane did is picked up here.
-  std::function<void(Time)> tick;
+  Duration coupling = std::chrono::seconds(1);  ///< between coupling ticks; > 0
+  std::uint32_t actor_stack_kib = 256;          ///< of each actor; what isn't touched costs address space only
 };
 
 struct ControlCounts {
@@ -98,7 +91,9 @@ class ControlPlane {
   ControlPlane(const ControlPlane&) = delete;
   ControlPlane& operator=(const ControlPlane&) = delete;
 
-  void set_hooks(ControlHooks hooks);
+  /// Called before every control event, with its time: here the planes beside it catch up, and what they did is picked up. A
+  /// coupling tick is an event that does only this.
+  void set_before_event(std::function<void(Time)> hook);
   Time now() const;
 
   /// Calls back at `when` ≥ now.

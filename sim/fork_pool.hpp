@@ -22,17 +22,17 @@ namespace sandtable::sim {
 
 /// Zero: no limit.
 struct ChildLimits {
-  Duration wall{0};                       ///< real time, children of the child included
-  Duration cpu{0};                        ///< CPU time of the child alone; rounded up to whole seconds
-  std::uint64_t address_space = 0;        ///< bytes, with what it has from its parent; not kept in a sanitizer's build
-  std::uint64_t result = 1ULL << 30;      ///< bytes that it may send
+  Duration wall{0};                   ///< real time, children of the child included
+  Duration cpu{0};                    ///< CPU time of the child alone; rounded up to whole seconds
+  std::uint64_t address_space = 0;    ///< bytes, with what it has from its parent; not kept in a sanitizer's build
+  std::uint64_t result = 1ULL << 30;  ///< bytes that it may send
 };
 
 struct ChildFailure {
   enum class Kind : std::uint8_t {
-    threw,        ///< the task threw
-    memory,       ///< an allocation failed under the limit
-    crashed,      ///< a signal ended it
+    threw,    ///< the task threw
+    memory,   ///< an allocation failed under the limit
+    crashed,  ///< a signal ended it
     wall_limit,
     cpu_limit,
     no_result,    ///< it ended without a result, or sent rubbish
@@ -48,9 +48,9 @@ using ChildResult = Result<std::vector<std::byte>, ChildFailure>;
 using ChildTask = std::function<std::vector<std::byte>(std::size_t index)>;
 
 struct PoolOptions {
-  std::size_t jobs = 0;         ///< children at a time; 0: as many as cores
-  ChildLimits limits = {};      ///< of each child
-  std::vector<int> stop = {};   ///< descriptors: as soon as one is readable or closed, children are ended and no more begun
+  std::size_t jobs = 0;        ///< children at a time; 0: as many as cores
+  ChildLimits limits = {};     ///< of each child
+  std::vector<int> stop = {};  ///< descriptors: as soon as one is readable or closed, children are ended and no more begun
   /// Called in this process as soon as a child has ended; in the order in which they do.
   std::function<void(std::size_t index, const ChildResult& result)> ended = {};
 };

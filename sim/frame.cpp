@@ -15,8 +15,8 @@ namespace {
 constexpr std::uint32_t magic = 0x53544631;  // "STF1"
 constexpr std::size_t header_size = sizeof(std::uint32_t) + sizeof(std::uint64_t);
 
-/// Writing to a pipe whose reader is gone raises SIGPIPE, which would end a program that uses us as a library. It is held back in this
-/// thread while we write, and taken away if it came.
+/// Writing to a pipe whose reader is gone raises SIGPIPE, which would end a program that uses us as a library. It is held back in
+/// this thread while we write, and taken away if it came.
 class WithoutSigpipe {
  public:
   WithoutSigpipe() {
@@ -30,8 +30,7 @@ class WithoutSigpipe {
   ~WithoutSigpipe() {
     const timespec at_once{};
     if (!was_pending_)
-      while (sigtimedwait(&pipe_, nullptr, &at_once) < 0 && errno == EINTR) {
-      }
+      while (sigtimedwait(&pipe_, nullptr, &at_once) < 0 && errno == EINTR) {}
     pthread_sigmask(SIG_SETMASK, &before_, nullptr);
   }
   WithoutSigpipe(const WithoutSigpipe&) = delete;
@@ -91,7 +90,8 @@ Result<bool> FrameReader::fill() {
     const ssize_t got = read(descriptor_, block.data(), block.size());
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return fail(ErrorKind::unavailable, std::string("can't read from the other process: ") + std::strerror(errno));
-    if (got == 0 && buffer_.size() > taken_) return fail(ErrorKind::unavailable, "the other process ended in the middle of a message");
+    if (got == 0 && buffer_.size() > taken_)
+      return fail(ErrorKind::unavailable, "the other process ended in the middle of a message");
     if (got == 0) return false;
     if (taken_ > 0) buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(std::exchange(taken_, 0)));
     buffer_.insert(buffer_.end(), block.begin(), block.begin() + got);

@@ -20,8 +20,8 @@ class StopSignal {
   int descriptor_;
 };
 
-/// While it lives, SIGINT and SIGTERM request a stop instead of ending the process. A second signal of a kind acts as it did before,
-/// so that a stop that hangs can be broken. One at a time in a process.
+/// While it lives, SIGINT and SIGTERM request a stop instead of ending the process. A second signal of a kind acts as it did
+/// before, so that a stop that hangs can be broken. One at a time in a process.
 class StopOnSignals {
  public:
   explicit StopOnSignals(StopSignal& stop);

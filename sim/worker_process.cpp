@@ -32,12 +32,14 @@ int milliseconds_until(Clock::time_point deadline) {
 }
 
 std::string describe(int status) {
-  if (WIFSIGNALED(status)) return std::string("was killed by signal ") + std::to_string(WTERMSIG(status)) + " (" + strsignal(WTERMSIG(status)) + ")";
+  if (WIFSIGNALED(status))
+    return std::string("was killed by signal ") + std::to_string(WTERMSIG(status)) + " (" + strsignal(WTERMSIG(status)) + ")";
   if (WEXITSTATUS(status) != 0) return "ended with status " + std::to_string(WEXITSTATUS(status));
   return {};
 }
 
-/// What posix_spawn is to do: pipes on 0 and 1, nothing else open but 2, a group of its own, signals as a fresh program expects them.
+/// What posix_spawn is to do: pipes on 0 and 1, nothing else open but 2, a group of its own, signals as a fresh program expects
+/// them.
 class SpawnSettings {
  public:
   SpawnSettings(int input, int output) {
@@ -106,8 +108,7 @@ WorkerProcess::WorkerProcess(WorkerProcess&& other) noexcept
 WorkerProcess::~WorkerProcess() {
   if (process_ > 0) {
     kill_group();
-    while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
-    }
+    while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {}
   }
   close_once(input_);
   close_once(output_);
@@ -128,7 +129,8 @@ Result<WorkerProcess::Received> WorkerProcess::receive(const StopSignal* stop, s
     if (*message) return Received{Received::What::message, std::move(**message)};
     std::array<pollfd, 2> polled{pollfd{output_, POLLIN, 0}, pollfd{stop != nullptr ? stop->descriptor() : -1, POLLIN, 0}};
     const int ready = poll(polled.data(), polled.size(), milliseconds_until(deadline));
-    if (ready < 0 && errno != EINTR) return fail(ErrorKind::unavailable, std::string("can't wait for the worker: ") + std::strerror(errno));
+    if (ready < 0 && errno != EINTR)
+      return fail(ErrorKind::unavailable, std::string("can't wait for the worker: ") + std::strerror(errno));
     if (polled[0].revents != 0) {
       const Result<bool> more = reader_.fill();
       if (!more) return more.failure();
@@ -159,8 +161,7 @@ std::string WorkerProcess::finish(Duration patience) {
   close_once(watch);
   if (!ended) kill_group();
   int status = 0;
-  while (waitpid(process_, &status, 0) < 0 && errno == EINTR) {
-  }
+  while (waitpid(process_, &status, 0) < 0 && errno == EINTR) {}
   process_ = -1;
   return ended ? describe(status) : "did not end, and was killed";
 }

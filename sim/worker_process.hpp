@@ -1,5 +1,5 @@
-/// A worker program and its two pipes: messages go to its standard input, answers come from its standard output (`frame.hpp`). It has a
-/// process group of its own, so that Ctrl-C at the terminal reaches the caller, who decides; and it stops by itself when its
+/// A worker program and its two pipes: messages go to its standard input, answers come from its standard output (`frame.hpp`). It
+/// has a process group of its own, so that Ctrl-C at the terminal reaches the caller, who decides; and it stops by itself when its
 /// standard input closes, so that it never outlives its caller.
 #pragma once
 
@@ -35,7 +35,8 @@ class WorkerProcess {
     What what = What::closed;
     std::vector<std::byte> message;
   };
-  /// Waits for the next answer; or for the worker to close its output, for `stop` (may be null), or until `patience` of real time has passed.
+  /// Waits for the next answer; or for the worker to close its output, for `stop` (may be null), or until `patience` of real time
+  /// has passed.
   Result<Received> receive(const StopSignal* stop, std::optional<Duration> patience = {});
 
   /// Closes its standard input: it ends what it is doing, says what is done, and ends.

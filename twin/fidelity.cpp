@@ -43,7 +43,7 @@ Fidelity score(const Outcome& predicted, const std::vector<models::Kpi>& measure
   double hits = 0, asked = 0, errors = 0, finite = 0;
   for (const auto& kpi : predicted.kpis) {
     const auto found = std::find_if(measured.begin(), measured.end(), [&](const auto& m) { return m.name == kpi.name; });
-    if (found == measured.end() || std::isnan(found->value) || kpi.samples.empty()) continue;
+    if (found == measured.end() || std::isnan(found->value) || std::isnan(kpi.mean)) continue;
     KpiFidelity one{kpi.name, kpi.unit, kpi.mean, kpi.pi90, found->value, relative_error(kpi.mean, found->value), {}, 0};
     one.crps = crps(kpi.samples, found->value);
     if (kpi.pi90) {

@@ -21,7 +21,8 @@ namespace sandtable::twin {
 sim::Result<CompiledScenario> compile_scenario(models::Scenario scenario) {
   auto requests = models::compile(scenario);
   auto cluster = models::compile_cluster(scenario);
-  if (!requests && !cluster) return sim::fail(sim::ErrorKind::invalid_input, requests.error().message + "; " + cluster.error().message);
+  if (!requests && !cluster)
+    return sim::fail(sim::ErrorKind::invalid_input, requests.error().message + "; " + cluster.error().message);
   if (!requests) return requests.failure();
   if (!cluster) return cluster.failure();
   return CompiledScenario{std::move(scenario), std::move(*requests), std::move(*cluster)};
@@ -40,16 +41,15 @@ struct SimulatedWorld::Impl {
         versions(compiled.cluster),
         control(models::platform_of(compiled.scenario)),
         requests(compiled.requests, seed),
-        cluster(compiled.cluster, seed, control, requests, models::MeasuredTime(compiled.requests.warmup, compiled.requests.duration)),
+        cluster(compiled.cluster, seed, control, requests,
+                models::MeasuredTime(compiled.requests.warmup, compiled.requests.duration)),
         faults(compiled.scenario, seed, control, cluster, requests) {
     cluster.set_listener({.changed = [this](const std::string& object, const std::string& what) { note(object, what); },
                           .ready_changed = [this](models::VersionId) { faults.ready_changed(); }});
-    control.set_hooks({.before_event =
-                           [this](sim::Time now) {
-                             requests.advance_to(now);
-                             cluster.pick_up();
-                           },
-                       .tick = {}});
+    control.set_before_event([this](sim::Time now) {
+      requests.advance_to(now);
+      cluster.pick_up();
+    });
   }
 
   void note(const std::string& object, const std::string& what) {
@@ -62,8 +62,9 @@ struct SimulatedWorld::Impl {
 
   void schedule(const models::Action& action) {
     const sim::Time at = std::max(control.now(), sim::Time{action.at});
-    control.schedule(at, [this, kind = action.kind] { std::visit([this](const auto& doing) { perform(doing); }, kind); },
-                     sim::Phase::arrival);  // after what happens by itself at that instant
+    control.schedule(
+        at, [this, kind = action.kind] { std::visit([this](const auto& doing) { perform(doing); }, kind); },
+        sim::Phase::arrival);  // after what happens by itself at that instant
   }
   void perform(const models::ScaleAction& scale) {
     note("service." + scale.service, "scales to " + std::to_string(scale.replicas));
@@ -87,7 +88,8 @@ struct SimulatedWorld::Impl {
     const Wake wake = controller.step(*world);
     if (wake.at == sim::never) return;
     SANDTABLE_EXPECT(wake.at > control.now(), "a controller that wants to be called again must let time pass");
-    control.schedule(wake.at, [this, &controller] { step(controller); }, sim::Phase::arrival);
+    control.schedule(
+        wake.at, [this, &controller] { step(controller); }, sim::Phase::arrival);
   }
 
   const models::Scenario& scenario;
@@ -103,7 +105,8 @@ struct SimulatedWorld::Impl {
   sim::Digest digest;  ///< of the changes
 };
 
-SimulatedWorld::SimulatedWorld(const CompiledScenario& compiled, sim::RunSeed seed) : impl_(std::make_unique<Impl>(compiled, seed)) {
+SimulatedWorld::SimulatedWorld(const CompiledScenario& compiled, sim::RunSeed seed)
+    : impl_(std::make_unique<Impl>(compiled, seed)) {
   impl_->world = this;
 }
 SimulatedWorld::~SimulatedWorld() = default;
@@ -118,7 +121,8 @@ void SimulatedWorld::apply(const models::Plan& plan) {
 }
 
 void SimulatedWorld::host(Controller& controller) {
-  impl_->control.schedule(now(), [this, &controller] { impl_->step(controller); }, sim::Phase::arrival);
+  impl_->control.schedule(
+      now(), [this, &controller] { impl_->step(controller); }, sim::Phase::arrival);
 }
 
 void SimulatedWorld::run_until(sim::Time until) {
@@ -151,15 +155,22 @@ namespace {
 /// The recorded series that answers the query.
 sim::Result<std::string> series_name(const MetricQuery& query) {
   switch (query.metric) {
-    case Metric::rate: return query.entity + ".rate";
-    case Metric::latency_mean: return query.entity + ".latency.mean";
+    case Metric::rate:
+      return query.entity + ".rate";
+    case Metric::latency_mean:
+      return query.entity + ".latency.mean";
     case Metric::latency_quantile:
       if (query.quantile == 0.95) return query.entity + ".latency.p95";
-      return sim::fail(sim::ErrorKind::not_found, "the simulated world records the 0.95 quantile of latency over time, and no other");
-    case Metric::utilization: return query.entity + ".utilization";
-    case Metric::replicas: return query.entity + ".replicas";
-    case Metric::availability: return sim::fail(sim::ErrorKind::not_found, "the simulated world records no availability over time");
-    case Metric::cpu: return sim::fail(sim::ErrorKind::not_found, "the simulated world records no cpu over time, but utilization");
+      return sim::fail(sim::ErrorKind::not_found,
+                       "the simulated world records the 0.95 quantile of latency over time, and no other");
+    case Metric::utilization:
+      return query.entity + ".utilization";
+    case Metric::replicas:
+      return query.entity + ".replicas";
+    case Metric::availability:
+      return sim::fail(sim::ErrorKind::not_found, "the simulated world records no availability over time");
+    case Metric::cpu:
+      return sim::fail(sim::ErrorKind::not_found, "the simulated world records no cpu over time, but utilization");
   }
   return sim::fail(sim::ErrorKind::not_found, "no such metric");
 }

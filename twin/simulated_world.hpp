@@ -1,9 +1,9 @@
 /// The sand table: a scenario in simulated time. The control plane leads (plans, faults, boots, pulls), the request plane catches
 /// up before each of its events (design §1.2).
 ///
-/// A run is determined by (compiled scenario, seed, replication, plans applied): not by how often it is stopped on the way. A process
-/// holds one (`sim/control_plane.hpp`); one that forks between two calls has one in each branch. So a history is simulated once for
-/// many plans: `run_until` just before the first action of any of them, fork, `apply` one plan in each branch, `run`.
+/// A run is determined by (compiled scenario, seed, replication, plans applied): not by how often it is stopped on the way. A
+/// process holds one (`sim/control_plane.hpp`); one that forks between two calls has one in each branch. So a history is simulated
+/// once for many plans: `run_until` just before the first action of any of them, fork, `apply` one plan in each branch, `run`.
 #pragma once
 
 #include <memory>

@@ -1,7 +1,5 @@
 #include "app/cli/session.hpp"
 
-#include <poll.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -10,21 +8,6 @@
 #include "app/evaluation.hpp"
 
 namespace sandtable::app::cli {
-
-Session::Session() : on_signals_(stop_), wake_(::eventfd(0, EFD_CLOEXEC)) {
-  watcher_ = std::thread([this] {
-    pollfd watched[2] = {{stop_.descriptor(), POLLIN, 0}, {wake_, POLLIN, 0}};
-    while (::poll(watched, 2, -1) < 0) {
-    }
-    if (watched[0].revents != 0) stopped_ = true;
-  });
-}
-
-Session::~Session() {
-  ::eventfd_write(wake_, 1);
-  watcher_.join();
-  ::close(wake_);
-}
 
 void Session::print(const std::string& text) const {
   std::fwrite(text.data(), 1, text.size(), stdout);
@@ -36,8 +19,8 @@ void Session::note(const std::string& text) const {
 }
 
 ExitStatus Session::give_up(const Problem& problem) const {
+  std::fprintf(stderr, "%s\n", to_text(problem).c_str());
   if (format == Format::json) print_json(to_json(problem));
-  else std::fprintf(stderr, "%s\n", to_text(problem).c_str());
   return exit_status(problem);
 }
 
@@ -46,6 +29,6 @@ std::function<void(std::uint64_t, std::uint64_t)> Session::progress(const std::s
   return ProgressBar(what);
 }
 
-std::unique_ptr<twin::Evaluator> Session::evaluator() { return std::make_unique<WorkerEvaluator>(WorkerSettings{.stop = &stopped_}); }
+std::unique_ptr<twin::Evaluator> Session::evaluator() { return std::make_unique<WorkerEvaluator>(WorkerSettings{.stop = &stop_}); }
 
 }  // namespace sandtable::app::cli

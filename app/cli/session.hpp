@@ -1,11 +1,9 @@
 /// What every command of one invocation shares: where output goes, how it looks, and the wish to stop.
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
-#include <thread>
 
 #include "app/json.hpp"
 #include "app/problem.hpp"
@@ -18,9 +16,6 @@ enum class Format { text, json };
 
 class Session {
  public:
-  Session();
-  ~Session();
-
   Format format = Format::text;
   bool quiet = false;
   /// Set by the command that was parsed; run by `main` afterwards.
@@ -31,7 +26,7 @@ class Session {
   void print_json(const Json& json) const { print(dump(json) + "\n"); }
   /// For people, on standard error; nothing with `--quiet`.
   void note(const std::string& text) const;
-  /// Says what went wrong: JSON on standard output where that was asked for, else text on standard error. Returns its exit status.
+  /// Says what went wrong on standard error, and as JSON on standard output where that was asked for. Returns its exit status.
   ExitStatus give_up(const Problem& problem) const;
 
   /// A bar on a terminal, or nothing.
@@ -41,10 +36,7 @@ class Session {
 
  private:
   sim::StopSignal stop_;
-  sim::StopOnSignals on_signals_;
-  std::atomic<bool> stopped_ = false;
-  int wake_ = -1;           ///< ends the watcher
-  std::thread watcher_;     ///< carries the signal over to `stopped_`, which the evaluator looks at
+  sim::StopOnSignals on_signals_{stop_};
 };
 
 }  // namespace sandtable::app::cli

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "app/version.hpp"
 #include "app/job/scenario_codec.hpp"
+#include "app/version.hpp"
 #include "models/measure/replication_codec.hpp"
 #include "sim/wire.hpp"
 
@@ -64,9 +64,8 @@ sim::Result<Job> decode_job(std::span<const std::byte> bytes) {
     return sim::fail(sim::ErrorKind::conflict, "the worker is of version " + std::string(version) + ", its caller of " + theirs);
   Job job;
   job.scenarios = reader.sequence(1, read_scenario);
-  job.plans = reader.sequence(1, [](sim::Reader& from) {
-    return from.boolean() ? std::optional<models::Plan>(read_plan(from)) : std::nullopt;
-  });
+  job.plans = reader.sequence(
+      1, [](sim::Reader& from) { return from.boolean() ? std::optional<models::Plan>(read_plan(from)) : std::nullopt; });
   job.replications = reader.u64s();
   job.jobs = reader.u64();
   job.limits = read_limits(reader);
@@ -101,13 +100,16 @@ sim::Result<WorkerAnswer> decode_answer(std::span<const std::byte> bytes) {
       answer = ReplicationAnswer{replication, read_plans(reader)};
       break;
     }
-    case 1: answer = JobEnd{reader.f64()}; break;
+    case 1:
+      answer = JobEnd{reader.f64()};
+      break;
     case 2: {
       const auto kind = reader.enumerator(sim::ErrorKind::interrupted);
       answer = JobRefused{{kind, reader.string()}};
       break;
     }
-    default: reader.spoil("an answer of no known kind");
+    default:
+      reader.spoil("an answer of no known kind");
   }
   if (const sim::Status status = reader.finish(); !status) return status.failure();
   return answer;

@@ -1,5 +1,5 @@
-/// What the worker program is asked, and what it answers. One job message, then an answer for each replication in the order in which
-/// they end, then `JobEnd`; or at once `JobRefused`. Both ends are of one build: another version is refused.
+/// What the worker program is asked, and what it answers. One job message, then an answer for each replication in the order in
+/// which they end, then `JobEnd`; or at once `JobRefused`. Both ends are of one build: another version is refused.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,8 @@ struct Job {
   std::vector<models::Scenario> scenarios;         ///< one for all replications; or one each, with what it drew from the posterior
   std::vector<std::optional<models::Plan>> plans;  ///< at least one
   std::vector<std::uint64_t> replications;
-  std::uint64_t jobs = 0;    ///< replications at a time; 0: as many as cores
-  sim::ChildLimits limits;   ///< of one replication of one plan
+  std::uint64_t jobs = 0;   ///< replications at a time; 0: as many as cores
+  sim::ChildLimits limits;  ///< of one replication of one plan
 
   bool has_own_scenarios() const { return scenarios.size() > 1; }
   const models::Scenario& scenario_of(std::size_t index) const { return scenarios[has_own_scenarios() ? index : 0]; }

@@ -41,14 +41,18 @@ class Saver {
   void scalar(int value) { writer_.i64(value); }
   void scalar(models::Balance value) { writer_.u8(static_cast<std::uint8_t>(value)); }
   template <class T>
-  void presence(std::optional<T>& value) { writer_.boolean(value.has_value()); }
+  void presence(std::optional<T>& value) {
+    writer_.boolean(value.has_value());
+  }
   template <class T>
   void elements(std::vector<T>& value) {
     writer_.u64(value.size());
     for (T& element : value) walk(*this, element);
   }
   template <class... T>
-  void alternative(std::variant<T...>& value) { writer_.u8(static_cast<std::uint8_t>(value.index())); }
+  void alternative(std::variant<T...>& value) {
+    writer_.u8(static_cast<std::uint8_t>(value.index()));
+  }
 
  private:
   sim::Writer& writer_;

@@ -1,5 +1,5 @@
-// The slim program that simulates: it is started by sandtable itself, and speaks the messages of job.hpp over its standard input and
-// output. It links the engine and the models only, so that its forks are cheap.
+// The slim program that simulates: it is started by sandtable itself, and speaks the messages of job.hpp over its standard input
+// and output. It links the engine and the models only, so that its forks are cheap.
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -12,7 +12,8 @@
 
 int main(int argc, char**) {
   if (argc > 1 || isatty(STDIN_FILENO) != 0) {
-    std::printf("sandtable-worker %s: started by sandtable to simulate; there is nothing to run by hand\n", sandtable::app::version);
+    std::printf("sandtable-worker %s: started by sandtable to simulate; there is nothing to run by hand\n",
+                sandtable::app::version);
     return 2;
   }
   prctl(PR_SET_PDEATHSIG, SIGTERM);

@@ -54,11 +54,12 @@ std::vector<PlanResult> run_replication(const Job& job, std::size_t index, const
   if (job.plans.size() == 1) return {run_plan(world, job.plans.front())};
 
   world.run_until(end_of_history(job));
-  const auto branches = sim::run_children(job.plans.size(), {.jobs = branches_at_a_time(job), .limits = job.limits}, [&](std::size_t plan) {
-    sim::Writer writer;
-    models::write(writer, run_plan(world, job.plans[plan]));
-    return writer.take();
-  });
+  const auto branches =
+      sim::run_children(job.plans.size(), {.jobs = branches_at_a_time(job), .limits = job.limits}, [&](std::size_t plan) {
+        sim::Writer writer;
+        models::write(writer, run_plan(world, job.plans[plan]));
+        return writer.take();
+      });
   std::vector<PlanResult> results;
   for (const sim::ChildResult& branch : branches) results.push_back(judge(branch));
   return results;

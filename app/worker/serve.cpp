@@ -19,15 +19,15 @@ double cpu_seconds() {
   for (const auto who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
     rusage usage{};
     getrusage(who, &usage);
-    for (const timeval& time : {usage.ru_utime, usage.ru_stime}) total += static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+    for (const timeval& time : {usage.ru_utime, usage.ru_stime})
+      total += static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
   }
   return total;
 }
 
 /// A branch whose replication was ended loses its parent and becomes our child; it is dying, and only has to be reaped.
 void reap_orphans() {
-  while (waitpid(-1, nullptr, 0) > 0 || errno == EINTR) {
-  }
+  while (waitpid(-1, nullptr, 0) > 0 || errno == EINTR) {}
 }
 
 class Server {
@@ -70,7 +70,9 @@ class Server {
 
   /// What befell the replication as a whole befell each of its plans.
   static std::vector<PlanResult> judge(const Job& job, const sim::ChildResult& result) {
-    const auto all = [&](PlanFailure failure) { return std::vector<PlanResult>(job.plans.size(), sim::Unexpected<PlanFailure>{std::move(failure)}); };
+    const auto all = [&](PlanFailure failure) {
+      return std::vector<PlanResult>(job.plans.size(), sim::Unexpected<PlanFailure>{std::move(failure)});
+    };
     if (!result) return all({result.error().reason, result.error().kind == sim::ChildFailure::Kind::stopped});
     auto plans = decode_plans(*result);
     if (!plans) return all({plans.error().message});

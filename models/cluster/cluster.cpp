@@ -92,7 +92,8 @@ void Cluster::fetch_image(Index index) {
   if (!absent) return;  // somebody else's pull serves this one too
   changed(replica, "pulls its image to " + spec_.nodes[replica.node->index].name);
   const NodeId where = *replica.node;
-  node.pulls[service] = control_.start_flow(registry_host, host_of(where), *image, [this, where, service] { image_arrived(where, service); });
+  node.pulls[service] =
+      control_.start_flow(registry_host, host_of(where), *image, [this, where, service] { image_arrived(where, service); });
 }
 
 void Cluster::image_arrived(NodeId where, ServiceId service) {

@@ -2,10 +2,11 @@
 ///
 /// A new replica is placed (`placement.hpp`), its image is pulled if the node has not got it (one flow a node and service over the
 /// node's link), then it starts up and is ready. Removed are the newest first; one that serves is drained, and keeps its
-/// reservation until it has ended what it had. A replica without room is pending; it is placed as soon as room comes, the oldest first.
+/// reservation until it has ended what it had. A replica without room is pending; it is placed as soon as room comes, the oldest
+/// first.
 ///
-/// A crash ends everything on the node, or of the replica, at once. When it is over the node boots, and then its replicas pull (an image
-/// outlives a crash) and start up on the same node. Crashes that overlap hold until the last is over.
+/// A crash ends everything on the node, or of the replica, at once. When it is over the node boots, and then its replicas pull (an
+/// image outlives a crash) and start up on the same node. Crashes that overlap hold until the last is over.
 ///
 /// Time 0: the replicas of the scenario are ready, with their images, as far as they have room.
 /// Draws: startup (seed, replication, replica's name, "startup"), boot (…, node's name, "boot"), numbered by how often it started.
@@ -37,7 +38,8 @@ struct ClusterListener {
 class Cluster {
  public:
   /// All that it is given outlives it. The request plane is at time 0.
-  Cluster(const ClusterSpec& spec, sim::RunSeed seed, sim::ControlPlane& control, RequestPlane& requests, const MeasuredTime& measured);
+  Cluster(const ClusterSpec& spec, sim::RunSeed seed, sim::ControlPlane& control, RequestPlane& requests,
+          const MeasuredTime& measured);
 
   void set_listener(ClusterListener listener) { listener_ = std::move(listener); }
 

@@ -5,7 +5,8 @@
 
 namespace sandtable::models {
 
-sim::Duration Cluster::draw(const sim::Distribution& law, const std::string& entity, const char* purpose, std::uint32_t number) const {
+sim::Duration Cluster::draw(const sim::Distribution& law, const std::string& entity, const char* purpose,
+                            std::uint32_t number) const {
   sim::Draws draws(sim::stream_key(seed_, entity, purpose), {.ordinal = number});
   return sim::from_seconds(sim::sample(law, draws));
 }
@@ -39,7 +40,8 @@ bool Cluster::crash_node(const std::string& name, sim::Duration lasts) {
 }
 
 bool Cluster::crash_replica(const std::string& name, sim::Duration lasts) {
-  const auto found = std::find_if(replicas_.begin(), replicas_.end(), [&](const ReplicaRecord& replica) { return replica.name == name; });
+  const auto found =
+      std::find_if(replicas_.begin(), replicas_.end(), [&](const ReplicaRecord& replica) { return replica.name == name; });
   if (found == replicas_.end() || found->state == Lifecycle::gone || found->state == Lifecycle::pending) return false;
   const auto index = static_cast<Index>(found - replicas_.begin());
   ++found->crashes;
@@ -56,7 +58,8 @@ void Cluster::stop(ReplicaRecord& replica) {
   switch (replica.state) {
     case Lifecycle::pending:
     case Lifecycle::down:
-    case Lifecycle::gone: return;
+    case Lifecycle::gone:
+      return;
     case Lifecycle::draining:
       requests_.crash_replica(*replica.serving);
       release(replica);

@@ -8,7 +8,8 @@ namespace {
 Reservation reservation_of(const Service& service) {
   Reservation reserved;
   if (const auto cpu = service.cpu.request ? service.cpu.request : service.cpu.limit) reserved.cpu = whole_microcores(*cpu);
-  if (const auto memory = service.memory.request ? service.memory.request : service.memory.limit) reserved.memory = whole_bytes(*memory);
+  if (const auto memory = service.memory.request ? service.memory.request : service.memory.limit)
+    reserved.memory = whole_bytes(*memory);
   return reserved;
 }
 
@@ -24,7 +25,8 @@ sim::Result<ClusterSpec> compile_cluster(const Scenario& scenario) {
   for (const NodeGroup& group : scenario.nodes) {
     const sim::Distribution boot = known(group.boot, "nodes." + group.name + ".boot");
     for (std::uint32_t i = 0; i < group.count; ++i)
-      spec.nodes.push_back({group.name + "-" + std::to_string(i), {whole_microcores(group.cpu), whole_bytes(group.memory)}, group.price, boot});
+      spec.nodes.push_back(
+          {group.name + "-" + std::to_string(i), {whole_microcores(group.cpu), whole_bytes(group.memory)}, group.price, boot});
   }
   for (const Service& service : scenario.services) {
     const ServiceId id{static_cast<std::uint32_t>(spec.services.size())};
@@ -35,7 +37,8 @@ sim::Result<ClusterSpec> compile_cluster(const Scenario& scenario) {
     if (service.versions.empty()) spec.versions.push_back({id, "", service.replicas});
     for (const ServiceVersion& version : service.versions) spec.versions.push_back({id, version.name, version.replicas});
   }
-  if (!open.empty()) return sim::fail(sim::ErrorKind::invalid_input, "still to be estimated (calibrate the twin first, or write values):" + open);
+  if (!open.empty())
+    return sim::fail(sim::ErrorKind::invalid_input, "still to be estimated (calibrate the twin first, or write values):" + open);
   return spec;
 }
 

@@ -23,8 +23,8 @@ struct NodeSpec {
 struct ServiceSpec {
   std::string name;
   Reservation reservation;
-  sim::Distribution startup;          ///< seconds
-  std::optional<std::uint64_t> image; ///< bytes
+  sim::Distribution startup;           ///< seconds
+  std::optional<std::uint64_t> image;  ///< bytes
 };
 
 struct VersionSpec {
@@ -34,9 +34,9 @@ struct VersionSpec {
 };
 
 struct ClusterSpec {
-  std::vector<NodeSpec> nodes;       ///< empty: replicas are not placed, and start without a pull
+  std::vector<NodeSpec> nodes;  ///< empty: replicas are not placed, and start without a pull
   std::vector<ServiceSpec> services;
-  std::vector<VersionSpec> versions; ///< those of a service in a row
+  std::vector<VersionSpec> versions;  ///< those of a service in a row
 };
 
 /// The scenario has been validated; what is still to be estimated is an error that lists every such field.

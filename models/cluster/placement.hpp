@@ -2,8 +2,8 @@
 ///
 /// Rule: among the nodes that are up and have room for the request (CPU and memory), the one with most free CPU; among equals, most
 /// free memory; among equals, the first by index. Free is what no replica has reserved, used or not. This spreads replicas as the
-/// Kubernetes scheduler's default scores do in their main term (NodeResourcesFit, LeastAllocated); its other terms are not modelled.
-/// Source: Kubernetes documentation, "Scheduler Configuration", scheduling plugins.
+/// Kubernetes scheduler's default scores do in their main term (NodeResourcesFit, LeastAllocated); its other terms are not
+/// modelled. Source: Kubernetes documentation, "Scheduler Configuration", scheduling plugins.
 #pragma once
 
 #include <optional>

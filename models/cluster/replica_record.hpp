@@ -13,8 +13,8 @@
 namespace sandtable::models {
 
 enum class Lifecycle : std::uint8_t {
-  pending,   ///< no node has room
-  pulling,   ///< waits for its image
+  pending,  ///< no node has room
+  pulling,  ///< waits for its image
   starting,
   ready,     ///< serves
   draining,  ///< serves what it has, takes nothing new
@@ -38,11 +38,11 @@ struct ReplicaRecord {
 struct NodeRecord {
   bool up = true;
   NodeRoom room;
-  std::map<ServiceId, bool> images;            ///< true: there; false: being pulled
+  std::map<ServiceId, bool> images;  ///< true: there; false: being pulled
   std::map<ServiceId, sim::FlowId> pulls;
-  std::optional<sim::EventId> booting;         ///< the end of its boot
-  std::uint32_t boots = 0;                     ///< so far; numbers the draws of boot
-  std::uint32_t crashes = 0;                   ///< that hold it down now
+  std::optional<sim::EventId> booting;  ///< the end of its boot
+  std::uint32_t boots = 0;              ///< so far; numbers the draws of boot
+  std::uint32_t crashes = 0;            ///< that hold it down now
 };
 
 }  // namespace sandtable::models

@@ -26,7 +26,8 @@ void FaultInjector::inject(std::size_t index) {
     before.push_back({VersionId{version}, requests_.ready_replicas(VersionId{version})});
 
   const sim::Time now = control_.now();
-  const bool crashed = target.node.empty() ? cluster_.crash_replica(target.replica, lasts) : cluster_.crash_node(target.node, lasts);
+  const bool crashed =
+      target.node.empty() ? cluster_.crash_replica(target.replica, lasts) : cluster_.crash_node(target.node, lasts);
   if (!crashed) return;
   watched.crashed = now;
   for (const Loss& loss : before)

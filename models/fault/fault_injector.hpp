@@ -22,7 +22,8 @@ namespace sandtable::models {
 class FaultInjector {
  public:
   /// All that it is given outlives it. Schedules the faults.
-  FaultInjector(const Scenario& scenario, sim::RunSeed seed, sim::ControlPlane& control, Cluster& cluster, const RequestPlane& requests);
+  FaultInjector(const Scenario& scenario, sim::RunSeed seed, sim::ControlPlane& control, Cluster& cluster,
+                const RequestPlane& requests);
 
   /// To be told whenever the number of a version's ready replicas has changed.
   void ready_changed();

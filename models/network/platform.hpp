@@ -1,6 +1,6 @@
-/// The network that image pulls cross: every node has one link of `network.bandwidth`; the registry is never the bottleneck. From one
-/// host to another it takes `network.latency`, half of it on either link. Requests don't cross it: they pay their latency in the
-/// request plane, and no bandwidth.
+/// The network that image pulls cross: every node has one link of `network.bandwidth`; the registry is never the bottleneck. From
+/// one host to another it takes `network.latency`, half of it on either link. Requests don't cross it: they pay their latency in
+/// the request plane, and no bandwidth.
 #pragma once
 
 #include "models/quantity.hpp"

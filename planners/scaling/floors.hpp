@@ -19,7 +19,7 @@ struct SearchSpace {
 
 /// One a planned service; a floor above the limit says that even the limit is not enough.
 std::vector<Floor> screened_floors(const SearchSpace& space);
-/// Raises the floors by simulation. Pays with log2(limit) runs a service, and is worth it from two services on.
+/// Raises the floors by simulation, with log2(limit) runs a service. Everything at the limit has been simulated and is good enough.
 sim::Status raise_by_simulation(const SearchSpace& space, Trials& trials, std::vector<Floor>& floors);
 
 }  // namespace sandtable::planners

@@ -10,6 +10,9 @@ namespace sandtable::planners {
 
 namespace {
 
+/// With one or two services there are fewer candidates up to the chosen one than bisection would simulate.
+constexpr std::size_t worth_bisecting = 3;
+
 std::string counts_text(const Choice& choice, const std::vector<std::uint32_t>& replicas) {
   std::string text;
   for (std::size_t i = 0; i < replicas.size(); ++i)
@@ -165,7 +168,7 @@ sim::Result<Choice> choose_replicas(const models::Scenario& scenario, twin::Eval
             trials.at(most).outcome);
     return choice;
   }
-  if (services.size() > 1)
+  if (services.size() >= worth_bisecting)
     if (auto status = raise_by_simulation(space, trials, choice.floors); !status) return status.failure();
 
   std::vector<std::uint32_t> lowest;

@@ -58,7 +58,8 @@ void settle_in(pid_t parent, const ChildLimits& limits) {
   }
   limit(RLIMIT_CORE, 0);
   if (address_space_tells_memory && limits.address_space > 0) limit(RLIMIT_AS, limits.address_space);
-  if (limits.cpu > Duration::zero()) limit(RLIMIT_CPU, static_cast<rlim_t>(std::chrono::ceil<std::chrono::seconds>(limits.cpu).count()));
+  if (limits.cpu > Duration::zero())
+    limit(RLIMIT_CPU, static_cast<rlim_t>(std::chrono::ceil<std::chrono::seconds>(limits.cpu).count()));
 }
 
 std::span<const std::byte> bytes_of(const char* text) { return std::as_bytes(std::span(text, std::strlen(text))); }
@@ -70,9 +71,7 @@ std::span<const std::byte> bytes_of(const char* text) { return std::as_bytes(std
   } catch (const std::bad_alloc&) {
     lift_memory_limit();
     send_message(pipe, ChildStatus::memory, bytes_of("ran out of memory"));
-  } catch (const std::exception& error) {
-    send_message(pipe, ChildStatus::threw, bytes_of(error.what()));
-  } catch (...) {
+  } catch (const std::exception& error) { send_message(pipe, ChildStatus::threw, bytes_of(error.what())); } catch (...) {
     send_message(pipe, ChildStatus::threw, bytes_of("threw something that is no std::exception"));
   }
   _exit(0);  // the parent's buffers and static objects are not ours to flush and destroy
@@ -147,12 +146,14 @@ ChildResult Child::finish() {
   kill(process_, SIGKILL);
   close_pipe();
   const int status = reap();
-  if (received_.size() > limits_.result + 64) return Unexpected<ChildFailure>{{ChildFailure::Kind::no_result, "sent more than it may"}};
+  if (received_.size() > limits_.result + 64)
+    return Unexpected<ChildFailure>{{ChildFailure::Kind::no_result, "sent more than it may"}};
   ChildResult result = read_message(received_);
   const bool says_why = result || result.error().kind != ChildFailure::Kind::no_result;
   if (!says_why && WIFSIGNALED(status)) return Unexpected<ChildFailure>{judge_signal(WTERMSIG(status))};
   if (!says_why && WIFEXITED(status) && WEXITSTATUS(status) != 0)
-    return Unexpected<ChildFailure>{{ChildFailure::Kind::no_result, "ended with status " + std::to_string(WEXITSTATUS(status)) + " and without a result"}};
+    return Unexpected<ChildFailure>{
+        {ChildFailure::Kind::no_result, "ended with status " + std::to_string(WEXITSTATUS(status)) + " and without a result"}};
   return result;
 }
 
@@ -166,8 +167,7 @@ ChildFailure Child::end(ChildFailure::Kind kind) {
 
 int Child::reap() {
   int status = 0;
-  while (waitpid(process_, &status, 0) < 0 && errno == EINTR) {
-  }
+  while (waitpid(process_, &status, 0) < 0 && errno == EINTR) {}
   process_ = -1;
   return status;
 }

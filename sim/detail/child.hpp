@@ -16,7 +16,8 @@ namespace sandtable::sim::detail {
 class Child {
  public:
   /// Forks. In the child `task` runs, its result is sent, and the process ends: the call returns in the parent only.
-  static Result<Child, ChildFailure> start(std::size_t index, const ChildLimits& limits, const std::function<std::vector<std::byte>()>& task);
+  static Result<Child, ChildFailure> start(std::size_t index, const ChildLimits& limits,
+                                           const std::function<std::vector<std::byte>()>& task);
 
   Child(Child&&) noexcept;
   Child& operator=(Child&&) = delete;

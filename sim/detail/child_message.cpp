@@ -65,9 +65,12 @@ ChildResult read_message(std::span<const std::byte> received) {
     return failure(Kind::no_result, "sent a result that was damaged on the way");
   const auto text = [&] { return std::string(reinterpret_cast<const char*>(payload.data()), payload.size()); };
   switch (static_cast<ChildStatus>(header.status)) {
-    case ChildStatus::done: return std::vector<std::byte>(payload.begin(), payload.end());
-    case ChildStatus::threw: return failure(Kind::threw, text());
-    case ChildStatus::memory: return failure(Kind::memory, text());
+    case ChildStatus::done:
+      return std::vector<std::byte>(payload.begin(), payload.end());
+    case ChildStatus::threw:
+      return failure(Kind::threw, text());
+    case ChildStatus::memory:
+      return failure(Kind::memory, text());
   }
   return failure(Kind::no_result, "sent bytes that are no result");
 }

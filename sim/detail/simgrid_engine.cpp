@@ -58,11 +58,11 @@ s4u::Engine* make_engine(std::uint32_t stack_kib) {
       std::string("--cfg=contexts/factory:") + context_factory,
       "--cfg=contexts/nthreads:1",
       "--cfg=contexts/stack-size:" + std::to_string(stack_kib),
-      "--cfg=network/model:CM02",                                 // latency + max-min sharing, no TCP corrections
-      "--cfg=network/crosstraffic:0",                             // links are full duplex
-      "--cfg=network/TCP-gamma:1e30",                             // no window limit
-      "--cfg=surf/precision:1e-10",                               // s; below our nanosecond
-      "--cfg=debug/clean-atexit:0",                               // the process may end with actors alive
+      "--cfg=network/model:CM02",      // latency + max-min sharing, no TCP corrections
+      "--cfg=network/crosstraffic:0",  // links are full duplex
+      "--cfg=network/TCP-gamma:1e30",  // no window limit
+      "--cfg=surf/precision:1e-10",    // s; below our nanosecond
+      "--cfg=debug/clean-atexit:0",    // the process may end with actors alive
       "--cfg=debug/verbose-exit:0",
   };
   std::vector<char*> argv;
@@ -194,9 +194,7 @@ void SimgridEngine::start(std::uint64_t coroutine, const std::string& name, Host
       run();
     } catch (const simgrid::ForcefulKillException&) {
       throw;  // SimGrid unwinds the stack with it
-    } catch (...) {
-      self.thrown = std::current_exception();
-    }
+    } catch (...) { self.thrown = std::current_exception(); }
     self.coroutines.erase(coroutine);
   });
   self.run_coroutine();

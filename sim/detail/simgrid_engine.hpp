@@ -1,7 +1,7 @@
 /// The one place that knows SimGrid: its engine, its platform, its flows, and its contexts as coroutines.
 ///
-/// Everything is driven from SimGrid's maestro, that is, from the thread's own stack: flows are started there, and coroutines run only
-/// while `start` or `resume` is on the stack. So callers may throw and fork between any two calls.
+/// Everything is driven from SimGrid's maestro, that is, from the thread's own stack: flows are started there, and coroutines run
+/// only while `start` or `resume` is on the stack. So callers may throw and fork between any two calls.
 #pragma once
 
 #include <cstdint>

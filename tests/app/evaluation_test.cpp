@@ -30,7 +30,8 @@ using ::testing::HasSubstr;
 using Plans = std::vector<std::optional<Plan>>;
 
 Scenario small_world(std::uint32_t replications = 6) {
-  Scenario made = test::scenario({test::service("web", {test::work(test::exponential(0.02))}, 2)}, {test::poisson("users", "web", 60)}, 20s, 2s);
+  Scenario made = test::scenario({test::service("web", {test::work(test::exponential(0.02))}, 2)},
+                                 {test::poisson("users", "web", 60)}, 20s, 2s);
   made.services[0].concurrency = 2;
   made.services[0].queue = 100;
   made.services[0].startup = test::constant(1);
@@ -38,7 +39,9 @@ Scenario small_world(std::uint32_t replications = 6) {
   made.run.replications = replications;
   return made;
 }
-Plan scaled(std::string name, std::uint32_t replicas) { return {std::move(name), {{5s, models::ScaleAction{"web", "", replicas}}}}; }
+Plan scaled(std::string name, std::uint32_t replicas) {
+  return {std::move(name), {{5s, models::ScaleAction{"web", "", replicas}}}};
+}
 
 /// The product's worker, or the one that can be told to fail.
 WorkerSettings honest() { return {.program = SANDTABLE_TEST_WORKER}; }
@@ -51,8 +54,10 @@ class Trouble {
   WorkerSettings worker() const { return {.program = SANDTABLE_TEST_TROUBLED_WORKER}; }
 };
 
-std::vector<twin::Outcome> evaluate(const Scenario& scenario, const Plans& plans, WorkerSettings settings = honest(), std::uint32_t jobs = 2) {
-  auto outcomes = WorkerEvaluator(std::move(settings)).evaluate(scenario, plans, {.jobs = jobs, .posterior = nullptr, .progress = {}});
+std::vector<twin::Outcome> evaluate(const Scenario& scenario, const Plans& plans, WorkerSettings settings = honest(),
+                                    std::uint32_t jobs = 2) {
+  auto outcomes =
+      WorkerEvaluator(std::move(settings)).evaluate(scenario, plans, {.jobs = jobs, .posterior = nullptr, .progress = {}});
   EXPECT_TRUE(outcomes.has_value()) << outcomes.error().message;
   return outcomes ? *outcomes : std::vector<twin::Outcome>(plans.size());
 }
@@ -73,7 +78,8 @@ TEST(Evaluation, GivesAnOutcomeAPlan) {
     EXPECT_FALSE(outcome.interrupted);
     EXPECT_GT(outcome.cpu_s, 0);
   }
-  EXPECT_LT(twin::find_kpi(outcomes[1], "service.web.latency.p95")->mean, twin::find_kpi(outcomes[0], "service.web.latency.p95")->mean);
+  EXPECT_LT(twin::find_kpi(outcomes[1], "service.web.latency.p95")->mean,
+            twin::find_kpi(outcomes[0], "service.web.latency.p95")->mean);
   expect_no_children();
 }
 
@@ -105,7 +111,8 @@ TEST(Evaluation, EachReplicationDrawsFromThePosterior) {
   posterior.parameters = {{"traffic.users.arrivals.rate", 50, {}, ""}};
   posterior.draws = {{10}, {90}};
   posterior.model_error = 0;
-  const auto outcomes = WorkerEvaluator(honest()).evaluate(small_world(10), {std::nullopt, std::nullopt}, {.jobs = 2, .posterior = &posterior, .progress = {}});
+  const auto outcomes = WorkerEvaluator(honest()).evaluate(small_world(10), {std::nullopt, std::nullopt},
+                                                           {.jobs = 2, .posterior = &posterior, .progress = {}});
   ASSERT_TRUE(outcomes.has_value()) << outcomes.error().message;
   bool low = false, high = false;
   for (const double rate : twin::find_kpi((*outcomes)[0], "traffic.users.rate")->samples) {
@@ -119,10 +126,11 @@ TEST(Evaluation, EachReplicationDrawsFromThePosterior) {
 
 TEST(Evaluation, ReportsProgress) {
   std::vector<std::uint64_t> seen;
-  const auto outcomes = WorkerEvaluator(honest()).evaluate(small_world(4), {std::nullopt}, {.jobs = 2, .posterior = nullptr, .progress = [&](std::uint64_t done, std::uint64_t total) {
-                                                             EXPECT_EQ(total, 4u);
-                                                             seen.push_back(done);
-                                                           }});
+  const auto outcomes = WorkerEvaluator(honest()).evaluate(
+      small_world(4), {std::nullopt}, {.jobs = 2, .posterior = nullptr, .progress = [&](std::uint64_t done, std::uint64_t total) {
+                                         EXPECT_EQ(total, 4u);
+                                         seen.push_back(done);
+                                       }});
   EXPECT_EQ(seen, (std::vector<std::uint64_t>{0, 1, 2, 3, 4}));
 }
 
@@ -217,9 +225,10 @@ TEST(EvaluationStop, KeepsWhatIsDone) {
   WorkerSettings settings = trouble.worker();
   settings.stop = &stop;
   // Replication 3 hangs; with two at a time the others get past it. After the third that is done, the user has enough.
-  const auto outcomes = WorkerEvaluator(settings).evaluate(small_world(), {std::nullopt}, {.jobs = 2, .posterior = nullptr, .progress = [&](std::uint64_t done, std::uint64_t) {
-                                                             if (done >= 3) stop = true;
-                                                           }});
+  const auto outcomes = WorkerEvaluator(settings).evaluate(
+      small_world(), {std::nullopt}, {.jobs = 2, .posterior = nullptr, .progress = [&](std::uint64_t done, std::uint64_t) {
+                                        if (done >= 3) stop = true;
+                                      }});
   ASSERT_TRUE(outcomes.has_value()) << outcomes.error().message;
   const twin::Outcome& outcome = outcomes->front();
   EXPECT_TRUE(outcome.interrupted);

@@ -135,19 +135,22 @@ TEST(Scaling, LeavesAloneWhatNoTrafficReachesAndWhatHasVersions) {
   EXPECT_THAT(choice->notes, ElementsAre(HasSubstr("no traffic reaches idle"), HasSubstr("canary has several versions")));
 }
 
-// More of the front lets more through to the back, which then breaks its own bound: monotony fails, and the neighbours show it.
+// More of the front lets more through to the back, which then breaks its own bound: monotony fails, and the neighbours show it. (The
+// third service makes bisection worth while, which is what relies on monotony.)
 TEST(Scaling, LooksAtTheNeighboursOfItsChoice) {
-  auto scenario = independent_stations({{"front", 10, 0.01, 4, 1}, {"back", 10, 0.01, 4, 0.1}});
+  auto scenario = independent_stations({{"front", 10, 0.01, 4, 1}, {"back", 10, 0.01, 4, 0.1}, {"side", 10, 0.01, 4, 1}});
   testing::Made evaluator([](const std::vector<std::uint32_t>& r) {
     const bool throttled = r[0] == 1 && r[1] == 2;
     const double back = throttled ? 0.05 : 0.3 / r[1];
-    return std::vector<models::Kpi>{{"service.front.latency.p95", models::Unit::seconds, 0.5}, {"service.back.latency.p95", models::Unit::seconds, back}};
+    return std::vector<models::Kpi>{{"service.front.latency.p95", models::Unit::seconds, 0.5},
+                                    {"service.back.latency.p95", models::Unit::seconds, back},
+                                    {"service.side.latency.p95", models::Unit::seconds, 0.5}};
   });
   ScalingOptions options;
   options.max_replicas = 5;
   const auto choice = choose_replicas(scenario, evaluator, options);
   ASSERT_TRUE(choice && choice->plan);
-  EXPECT_THAT(choice->replicas, ElementsAre(1, 2));
+  EXPECT_THAT(choice->replicas, ElementsAre(1, 2, 1));
   EXPECT_THAT(choice->notes, ElementsAre(HasSubstr("one fewer back met the objectives after all")));
 }
 

@@ -81,8 +81,10 @@ TEST(ControlPlane, ActorsTakeTurnsInOrder) {
   in_child([] {
     ControlPlane plane(three_hosts());
     Log log;
-    plane.spawn_periodic("slow", left, at(1s), 2s, [&](ActorContext& me) { log.push_back(std::to_string(to_seconds(me.now())) + " slow"); });
-    plane.spawn_periodic("fast", right, at(1s), 1s, [&](ActorContext& me) { log.push_back(std::to_string(to_seconds(me.now())) + " fast"); });
+    plane.spawn_periodic("slow", left, at(1s), 2s,
+                         [&](ActorContext& me) { log.push_back(std::to_string(to_seconds(me.now())) + " slow"); });
+    plane.spawn_periodic("fast", right, at(1s), 1s,
+                         [&](ActorContext& me) { log.push_back(std::to_string(to_seconds(me.now())) + " fast"); });
     plane.spawn("once", left, [&](ActorContext& me) {
       log.push_back("begins");
       me.sleep_until(at(2s));
@@ -120,8 +122,8 @@ TEST(ControlPlane, FlowsOnOneLinkShareIt) {
   });
 }
 
-// A 100 MB flow alone for 0.5 s has 50 MB left; then a 25 MB flow takes half: it ends 1 ms + 0.5 s later. In its first millisecond it
-// takes nothing yet. The long one has 50 MB − 0.1 MB − 25 MB left then, and the whole link: 0.249 s more.
+// A 100 MB flow alone for 0.5 s has 50 MB left; then a 25 MB flow takes half: it ends 1 ms + 0.5 s later. In its first millisecond
+// it takes nothing yet. The long one has 50 MB − 0.1 MB − 25 MB left then, and the whole link: 0.249 s more.
 TEST(ControlPlane, ALateFlowSlowsTheFirst) {
   in_child([] {
     ControlPlane plane(three_hosts());
@@ -184,13 +186,13 @@ TEST(ControlPlane, TheRequestPlaneCatchesUpBeforeEachEvent) {
   in_child([] {
     ControlPlane plane(three_hosts());
     Log log;
-    plane.set_hooks({.before_event = [&](Time now) { log.push_back("to " + std::to_string(now.time_since_epoch() / 1ms)); },
-                     .tick = [&](Time now) { log.push_back("tick " + std::to_string(now.time_since_epoch() / 1ms)); }});
+    plane.set_before_event([&](Time now) { log.push_back("to " + std::to_string(now.time_since_epoch() / 1ms)); });
     plane.schedule(at(500ms), [&] { log.push_back("event"); });
-    plane.schedule(at(1s), [&] { log.push_back("event"); }, Phase::arrival);
+    plane.schedule(
+        at(1s), [&] { log.push_back("event"); }, Phase::arrival);
     plane.start_flow(source, left, 150'000'000, [&] { log.push_back("flow"); });
     plane.run_until(at(2500ms));
-    EXPECT_EQ(log, (Log{"to 500", "event", "to 1000", "event", "to 1000", "tick 1000", "to 1501", "flow", "to 2000", "tick 2000"}));
+    EXPECT_EQ(log, (Log{"to 500", "event", "to 1000", "event", "to 1000", "to 1501", "flow", "to 2000"}));
     EXPECT_EQ(plane.counts(), (ControlCounts{.events = 3, .ticks = 2}));
   });
 }
@@ -209,9 +211,7 @@ TEST(ControlPlane, WhatACallbackThrowsComesOutOfRunUntil) {
       try {
         plane.run_until(at(4s));
         ADD_FAILURE() << "nothing was thrown";
-      } catch (const std::runtime_error& error) {
-        EXPECT_STREQ(error.what(), expected);
-      }
+      } catch (const std::runtime_error& error) { EXPECT_STREQ(error.what(), expected); }
     }
     EXPECT_EQ(plane.now(), at(2s));
     plane.run_until(at(4s));

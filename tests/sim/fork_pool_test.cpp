@@ -64,13 +64,21 @@ TEST_P(ForkPool, OneFailureOfEachKindLeavesTheOthersAlone) {
   const PoolOptions options{.jobs = GetParam(), .limits = {.wall = 2s}};
   const auto results = run_children(8, options, [](std::size_t index) -> std::vector<std::byte> {
     switch (index) {
-      case 1: throw std::runtime_error("no such luck");
-      case 2: crash(); break;
-      case 3: hang();
-      case 4: _exit(0);
-      case 5: _exit(9);
-      case 6: throw 42;
-      default: break;
+      case 1:
+        throw std::runtime_error("no such luck");
+      case 2:
+        crash();
+        break;
+      case 3:
+        hang();
+      case 4:
+        _exit(0);
+      case 5:
+        _exit(9);
+      case 6:
+        throw 42;
+      default:
+        break;
     }
     return number(index);
   });
@@ -108,7 +116,8 @@ TEST(ForkPoolLimits, CpuTimeBeyondTheLimitIsAFailure) {
 
 TEST(ForkPoolLimits, AResultBeyondTheLimitIsAFailure) {
   const PoolOptions options{.jobs = 1, .limits = {.result = 1000}};
-  const auto results = run_children(2, options, [](std::size_t index) { return std::vector<std::byte>(index == 0 ? 1000 : 200'000); });
+  const auto results =
+      run_children(2, options, [](std::size_t index) { return std::vector<std::byte>(index == 0 ? 1000 : 200'000); });
   EXPECT_EQ(results[0]->size(), 1000u);
   EXPECT_EQ(results[1].error(), (ChildFailure{Kind::no_result, "sent more than it may"}));
 }
@@ -185,9 +194,7 @@ TEST(ForkPoolBranches, DieWithTheirParent) {
 TEST(ForkPoolStop, KeepsWhatIsDone) {
   StopSignal stop;
   std::vector<std::size_t> order;
-  const PoolOptions options{.jobs = 2,
-                            .stop = {stop.descriptor()},
-                            .ended = [&](std::size_t index, const ChildResult& result) {
+  const PoolOptions options{.jobs = 2, .stop = {stop.descriptor()}, .ended = [&](std::size_t index, const ChildResult& result) {
                               order.push_back(index);
                               if (result) stop.request();  // after the first that is done
                             }};
@@ -253,7 +260,9 @@ TEST(ForkPoolHygiene, ChildrenDoNotSpeakForTheParent) {
   });
 }
 
-TEST(ForkPoolHygiene, NothingToDoIsDoneAtOnce) { EXPECT_TRUE(run_children(0, {}, [](std::size_t) { return number(0); }).empty()); }
+TEST(ForkPoolHygiene, NothingToDoIsDoneAtOnce) {
+  EXPECT_TRUE(run_children(0, {}, [](std::size_t) { return number(0); }).empty());
+}
 
 }  // namespace
 }  // namespace sandtable::sim

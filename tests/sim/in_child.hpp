@@ -20,9 +20,7 @@ void in_child(Body body) {
   if (child == 0) {
     try {
       body();
-    } catch (const std::exception& error) {
-      ADD_FAILURE() << "threw: " << error.what();
-    }
+    } catch (const std::exception& error) { ADD_FAILURE() << "threw: " << error.what(); }
     std::fflush(nullptr);
     _exit(::testing::Test::HasFailure() ? 1 : 0);
   }

@@ -125,7 +125,8 @@ TEST(WorkerProcess, LeavesNothingWhenItIsDropped) {
 TEST(WorkerProcess, HasNoDescriptorsOfItsCaller) {
   std::array<int, 2> ends{};
   ASSERT_EQ(pipe(ends.data()), 0);  // not close-on-exec: as a careless library's
-  WorkerProcess worker = shell("for n in " + std::to_string(ends[0]) + " " + std::to_string(ends[1]) + "; do [ -e /proc/$$/fd/$n ] && exit 1; done; exit 0");
+  WorkerProcess worker = shell("for n in " + std::to_string(ends[0]) + " " + std::to_string(ends[1]) +
+                               "; do [ -e /proc/$$/fd/$n ] && exit 1; done; exit 0");
   EXPECT_EQ(worker.receive(nullptr, 60s)->what, What::closed);
   EXPECT_EQ(worker.finish(60s), "");
   close(ends[0]);

@@ -5,8 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "file_actuator.hpp"
-#include "temporary_folder.hpp"
+#include "tests/twin/file_actuator.hpp"
+#include "tests/twin/temporary_folder.hpp"
 #include "twin/execution_lock.hpp"
 #include "twin/state_digest.hpp"
 

@@ -1,4 +1,4 @@
-#include "file_actuator.hpp"
+#include "tests/twin/file_actuator.hpp"
 
 #include <fstream>
 

@@ -4,7 +4,7 @@
 
 #include <limits>
 
-#include "temporary_folder.hpp"
+#include "tests/twin/temporary_folder.hpp"
 #include "twin/detail/sqlite.hpp"
 
 namespace sandtable::twin {

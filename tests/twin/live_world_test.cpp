@@ -4,9 +4,9 @@
 
 #include <cmath>
 
-#include "file_actuator.hpp"
-#include "synthetic_telemetry.hpp"
-#include "temporary_folder.hpp"
+#include "tests/twin/file_actuator.hpp"
+#include "tests/twin/synthetic_telemetry.hpp"
+#include "tests/twin/temporary_folder.hpp"
 
 namespace sandtable::twin {
 namespace {

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "models/measure/kpi_names.hpp"
-#include "synthetic_telemetry.hpp"
+#include "tests/twin/synthetic_telemetry.hpp"
 
 namespace sandtable::twin {
 namespace {

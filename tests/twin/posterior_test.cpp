@@ -6,7 +6,7 @@
 #include <map>
 
 #include "models/scenario/path.hpp"
-#include "temporary_folder.hpp"
+#include "tests/twin/temporary_folder.hpp"
 #include "twin/calibration/service_time_fit.hpp"
 #include "twin/posterior_store.hpp"
 

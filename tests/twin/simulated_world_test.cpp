@@ -45,7 +45,9 @@ Scenario small_world() {
   made.services[1].cpu.request = models::Cores{0.5};
   return made;
 }
-Action scale(sim::Duration at, std::string service, std::uint32_t replicas) { return {at, models::ScaleAction{std::move(service), "", replicas}}; }
+Action scale(sim::Duration at, std::string service, std::uint32_t replicas) {
+  return {at, models::ScaleAction{std::move(service), "", replicas}};
+}
 Plan plan(std::vector<Action> actions) { return {"plan", std::move(actions)}; }
 
 CompiledScenario compiled(const Scenario& scenario) { return *compile_scenario(scenario); }
@@ -108,8 +110,8 @@ TEST(SimulatedWorld, PullsAnImageOnceANode) {
     world.apply(plan({scale(10s, "web", 5)}));
     EXPECT_EQ(history(world, {10, 10.8, 10.801, 13, 13.801, 60}),
               (std::vector<std::string>{"10.000 scales to 5", "10.000 web-1 starts up", "10.000 web-2 pulls its image to n-1",
-                                        "10.000 web-3 starts up", "10.801 web-2 starts up", "10.801 web-4 starts up", "13.000 web-1 ready",
-                                        "13.000 web-3 ready", "13.801 web-2 ready", "13.801 web-4 ready"}));
+                                        "10.000 web-3 starts up", "10.801 web-2 starts up", "10.801 web-4 starts up",
+                                        "13.000 web-1 ready", "13.000 web-3 ready", "13.801 web-2 ready", "13.801 web-4 ready"}));
   });
 }
 
@@ -128,7 +130,8 @@ TEST(SimulatedWorld, BranchesGiveTheSameBytesAsSeparateRuns) {
   Scenario scenario = small_world();
   scenario.faults.push_back({"", 20s, 5s, {"n-1", ""}});  // at the instant of the first action
   const CompiledScenario world_of = compiled(scenario);
-  const std::vector<Plan> plans{plan({}), plan({scale(20s, "web", 4)}), plan({scale(30s, "web", 1), {35s, models::CrashAction{{"n-0", ""}, 2s}}})};
+  const std::vector<Plan> plans{plan({}), plan({scale(20s, "web", 4)}),
+                                plan({scale(30s, "web", 1), {35s, models::CrashAction{{"n-0", ""}, 2s}}})};
 
   const auto branched = sim::run_children(1, {.jobs = 1}, [&](std::size_t) {
     SimulatedWorld world(world_of, {11, 2});
@@ -162,8 +165,8 @@ TEST(SimulatedWorld, ANodeCrashIsHandComputed) {
     const CompiledScenario world_of = compiled(scenario);
     SimulatedWorld world(world_of, {11, 0});
     EXPECT_EQ(history(world, {19.999, 20, 29.999, 30, 36.999, 37, 39.999, 40}),
-              (std::vector<std::string>{"20.000 crashed", "20.000 web-1 crashed", "30.000 boots", "37.000 up", "37.000 web-1 starts up",
-                                        "40.000 web-1 ready"}));
+              (std::vector<std::string>{"20.000 crashed", "20.000 web-1 crashed", "30.000 boots", "37.000 up",
+                                        "37.000 web-1 starts up", "40.000 web-1 ready"}));
     const auto result = world.run();
     EXPECT_EQ(kpi(result, "fault.loss.recover"), 20);
     EXPECT_GT(kpi(result, "fault.loss.detect"), 0);
@@ -182,8 +185,9 @@ TEST(SimulatedWorld, AReplicaCrashIsHandComputed) {
     scenario.faults.push_back({"absent", 50s, {}, {"", "web-9"}});
     const CompiledScenario world_of = compiled(scenario);
     SimulatedWorld world(world_of, {11, 0});
-    EXPECT_EQ(history(world, {19.999, 20, 23.999, 24, 27, 50}),
-              (std::vector<std::string>{"20.000 web-1 crashed", "24.000 web-1 starts up", "27.000 web-1 ready", "50.000 web-0 crashed"}));
+    EXPECT_EQ(
+        history(world, {19.999, 20, 23.999, 24, 27, 50}),
+        (std::vector<std::string>{"20.000 web-1 crashed", "24.000 web-1 starts up", "27.000 web-1 ready", "50.000 web-0 crashed"}));
     const auto result = world.run();
     EXPECT_EQ(kpi(result, "fault.fault-0.recover"), 7);
     EXPECT_TRUE(std::isnan(kpi(result, "fault.gone.recover")));  // it stays down
@@ -195,8 +199,8 @@ TEST(SimulatedWorld, OverlappingCrashesHoldUntilTheLastIsOver) {
   in_child([] {
     Scenario scenario = small_world();
     scenario.faults.push_back({"first", 10s, 20s, {"n-1", ""}});
-    scenario.faults.push_back({"second", 15s, 5s, {"n-1", ""}});   // over before the first
-    scenario.faults.push_back({"third", 33s, 1s, {"n-1", ""}});    // while it boots: the boot begins again
+    scenario.faults.push_back({"second", 15s, 5s, {"n-1", ""}});  // over before the first
+    scenario.faults.push_back({"third", 33s, 1s, {"n-1", ""}});   // while it boots: the boot begins again
     scenario.faults.push_back({"replica", 12s, 1s, {"", "web-1"}});
     const CompiledScenario world_of = compiled(scenario);
     SimulatedWorld world(world_of, {11, 0});
@@ -237,9 +241,10 @@ TEST(SimulatedWorld, DrainedRoomIsFreeWhenTheLastRequestHasEnded) {
     world.apply(plan({scale(10s, "web", 0), scale(10s, "db", 1)}));
     // It ends at 11.3 s, and is picked up at the next tick of 0.5 s.
     EXPECT_EQ(history(world, {10, 11.499, 11.5}),
-              (std::vector<std::string>{"10.000 scales to 0", "10.000 web-0 drains", "10.000 scales to 1",
-                                        "10.000 db-0 pending: 0 of 1 nodes have room for 1 cores and 0 GiB: 1 short of CPU, 0 of memory, 0 down",
-                                        "11.500 web-0 drained", "11.500 db-0 starts up", "11.500 db-0 ready"}));
+              (std::vector<std::string>{
+                  "10.000 scales to 0", "10.000 web-0 drains", "10.000 scales to 1",
+                  "10.000 db-0 pending: 0 of 1 nodes have room for 1 cores and 0 GiB: 1 short of CPU, 0 of memory, 0 down",
+                  "11.500 web-0 drained", "11.500 db-0 starts up", "11.500 db-0 ready"}));
   });
 }
 
@@ -282,7 +287,8 @@ TEST(SimulatedWorld, WeightMovesTraffic) {
     scenario.services[0].versions = {{"stable", 2, 1, 1}, {"canary", 1, 0, 1}};
     const CompiledScenario world_of = compiled(scenario);
     SimulatedWorld world(world_of, {11, 0});
-    world.apply(plan({{10s, models::WeightAction{"web", {{"canary", 1}, {"stable", 0}}}}, {20s, models::CrashAction{{"", "web-2"}, 10s}}}));
+    world.apply(
+        plan({{10s, models::WeightAction{"web", {{"canary", 1}, {"stable", 0}}}}, {20s, models::CrashAction{{"", "web-2"}, 10s}}}));
     world.run_until(sim::at_seconds(20));
     EXPECT_EQ(kpi(world.result(), "traffic.users.availability"), 1);
     // web-2 is the canary, and has all the traffic: without it nobody answers.
@@ -351,7 +357,8 @@ TEST(SimulatedWorld, SaysWhatIsStillToBeEstimated) {
   scenario.network.latency.value.reset();
   const auto result = compile_scenario(scenario);
   ASSERT_FALSE(result.has_value());
-  EXPECT_THAT(result.error().message, ::testing::AllOf(::testing::HasSubstr("services.web.startup"), ::testing::HasSubstr("network.latency")));
+  EXPECT_THAT(result.error().message,
+              ::testing::AllOf(::testing::HasSubstr("services.web.startup"), ::testing::HasSubstr("network.latency")));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "synthetic_telemetry.hpp"
+#include "tests/twin/synthetic_telemetry.hpp"
 
 #include <cmath>
 #include <sstream>

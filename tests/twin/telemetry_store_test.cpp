@@ -5,7 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "temporary_folder.hpp"
+#include "tests/twin/temporary_folder.hpp"
 
 namespace sandtable::twin {
 namespace {

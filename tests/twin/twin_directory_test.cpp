@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "models/scenario/path.hpp"
-#include "synthetic_telemetry.hpp"
-#include "temporary_folder.hpp"
+#include "tests/twin/synthetic_telemetry.hpp"
+#include "tests/twin/temporary_folder.hpp"
 #include "twin/held_out.hpp"
 
 namespace sandtable::twin {

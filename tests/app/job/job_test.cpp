@@ -29,7 +29,8 @@ Job some_job(std::mt19937_64& random) {
 models::ReplicationResult some_result() {
   models::ReplicationResult result;
   result.replication = 7;
-  result.kpis = {{"a.mean", models::Unit::seconds, 0.1}, {"b", models::Unit::money_per_hour, -std::numeric_limits<double>::infinity()}};
+  result.kpis = {{"a.mean", models::Unit::seconds, 0.1},
+                 {"b", models::Unit::money_per_hour, -std::numeric_limits<double>::infinity()}};
   sim::Histogram histogram;
   for (const auto value : {1ns, 1000ns, 5'000'000ns, 60'000'000'000ns}) histogram.record(value);
   result.histograms = {{"h", histogram}, {"empty", {}}};
@@ -72,7 +73,8 @@ TEST(JobMessage, CarriesWhatFilesHeld) {
 TEST(JobMessage, CutOrSpoiltIsAnErrorAndNeverACrash) {
   std::mt19937_64 random(2);
   std::vector<std::byte> whole = encode(some_job(random));
-  for (std::size_t size = 0; size < whole.size(); size += 7) EXPECT_FALSE(decode_job(std::span(whole).first(size)).has_value()) << size;
+  for (std::size_t size = 0; size < whole.size(); size += 7)
+    EXPECT_FALSE(decode_job(std::span(whole).first(size)).has_value()) << size;
   for (int i = 0; i < 3000; ++i) {
     std::vector<std::byte> spoilt = whole;
     spoilt[random() % spoilt.size()] = static_cast<std::byte>(random());
@@ -99,7 +101,8 @@ TEST(JobMessage, RefusesWhatHasNoMeaning) {
 }
 
 TEST(AnswerMessage, ComesBackEqual) {
-  const std::vector<PlanResult> plans{some_result(), sim::Unexpected<PlanFailure>{{"crashed", false}}, sim::Unexpected<PlanFailure>{{"", true}}};
+  const std::vector<PlanResult> plans{some_result(), sim::Unexpected<PlanFailure>{{"crashed", false}},
+                                      sim::Unexpected<PlanFailure>{{"", true}}};
   const auto answer = decode_answer(encode(WorkerAnswer{ReplicationAnswer{7, plans}}));
   ASSERT_TRUE(answer.has_value()) << answer.error().message;
   const auto& back = std::get<ReplicationAnswer>(*answer);
@@ -116,7 +119,8 @@ TEST(AnswerMessage, ComesBackEqual) {
 TEST(AnswerMessage, CutOrSpoiltIsAnErrorAndNeverACrash) {
   std::mt19937_64 random(4);
   const std::vector<std::byte> whole = encode(WorkerAnswer{ReplicationAnswer{7, {some_result()}}});
-  for (std::size_t size = 0; size < whole.size(); ++size) EXPECT_FALSE(decode_answer(std::span(whole).first(size)).has_value()) << size;
+  for (std::size_t size = 0; size < whole.size(); ++size)
+    EXPECT_FALSE(decode_answer(std::span(whole).first(size)).has_value()) << size;
   for (int i = 0; i < 20'000; ++i) {
     std::vector<std::byte> spoilt = whole;
     spoilt[random() % spoilt.size()] = static_cast<std::byte>(random());

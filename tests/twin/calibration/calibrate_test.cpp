@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "models/scenario/path.hpp"
-#include "synthetic_telemetry.hpp"
+#include "tests/twin/synthetic_telemetry.hpp"
 #include "twin/calibration/arrival_rate.hpp"
 
 namespace sandtable::twin {

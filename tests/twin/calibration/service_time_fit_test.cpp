@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "synthetic_telemetry.hpp"
+#include "tests/twin/synthetic_telemetry.hpp"
 
 namespace sandtable::twin {
 namespace {
