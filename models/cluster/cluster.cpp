@@ -9,7 +9,7 @@ namespace sandtable::models {
 Cluster::Cluster(const ClusterSpec& spec, sim::RunSeed seed, sim::ControlPlane& control, RequestPlane& requests,
                  const MeasuredTime& measured)
     : spec_(spec), seed_(seed), control_(control), requests_(requests), nodes_up_(measured), pending_(measured) {
-  for (const NodeSpec& node : spec.nodes) nodes_.emplace_back().room = {true, node.capacity.cpu, node.capacity.memory};
+  for (const NodeSpec& node : spec.nodes) nodes_.emplace_back().room = {true, node.capacity.cpu, node.capacity.memory, 0};
   nodes_up_.set(control.now(), static_cast<double>(nodes_.size()));
   for (std::uint32_t version = 0; version < spec.versions.size(); ++version)
     for (std::uint32_t i = 0; i < spec.versions[version].replicas; ++i) add(VersionId{version}, true);
@@ -69,6 +69,7 @@ bool Cluster::find_place(ReplicaRecord& replica) {
   NodeRoom& room = nodes_[replica.node->index].room;
   room.free_cpu.value -= wanted.cpu.value;
   room.free_memory.value -= wanted.memory.value;
+  ++room.replicas;
   return true;
 }
 
@@ -78,6 +79,7 @@ void Cluster::release(ReplicaRecord& replica) {
   NodeRoom& room = nodes_[replica.node->index].room;
   room.free_cpu.value += reserved.cpu.value;
   room.free_memory.value += reserved.memory.value;
+  --room.replicas;
 }
 
 void Cluster::fetch_image(Index index) {

@@ -38,7 +38,9 @@ Placement place(const Reservation& wanted, std::span<const NodeRoom> nodes) {
       ++short_of_memory;
     } else {
       ++feasible;
-      const auto room = [&](std::uint32_t index) { return std::tuple(nodes[index].free_cpu, nodes[index].free_memory); };
+      const auto room = [&](std::uint32_t index) {
+        return std::tuple(nodes[index].free_cpu, nodes[index].free_memory, -std::int64_t{nodes[index].replicas});
+      };
       if (!best || room(i) > room(*best)) best = i;
     }
   }

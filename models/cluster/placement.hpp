@@ -1,11 +1,13 @@
 /// Where a new replica goes. A pure decision: it holds no clock and changes nothing.
 ///
 /// Rule: among the nodes that are up and have room for the request (CPU and memory), the one with most free CPU; among equals, most
-/// free memory; among equals, the first by index. Free is what no replica has reserved, used or not. This spreads replicas as the
-/// Kubernetes scheduler's default scores do in their main term (NodeResourcesFit, LeastAllocated); its other terms are not
-/// modelled. Source: Kubernetes documentation, "Scheduler Configuration", scheduling plugins.
+/// free memory; among equals, the fewest replicas (so that those that reserve nothing spread too); among equals, the first by
+/// index. Free is what no replica has reserved, used or not. This spreads replicas as the Kubernetes scheduler's default scores do
+/// in their main term (NodeResourcesFit, LeastAllocated); its other terms are not modelled. Source: Kubernetes documentation,
+/// "Scheduler Configuration", scheduling plugins.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -30,6 +32,7 @@ struct NodeRoom {
   bool up = true;
   Microcores free_cpu;
   Bytes free_memory;
+  std::uint32_t replicas = 0;  ///< placed there
 };
 
 struct Placement {

@@ -9,7 +9,7 @@ namespace {
 
 constexpr double gibibyte = 1024.0 * 1024.0 * 1024.0;
 
-NodeRoom room(double cores, double gib, bool up = true) { return {up, whole_microcores({cores}), {gib * gibibyte}}; }
+NodeRoom room(double cores, double gib, bool up = true) { return {up, whole_microcores({cores}), {gib * gibibyte}, 0}; }
 Reservation wanted(double cores, double gib) { return {whole_microcores({cores}), {gib * gibibyte}}; }
 
 TEST(Placement, TakesTheNodeWithMostFreeCpu) {
@@ -21,6 +21,14 @@ TEST(Placement, TakesTheNodeWithMostFreeCpu) {
 TEST(Placement, BreaksTiesByMemoryThenByIndex) {
   const std::vector<NodeRoom> nodes{room(2, 4), room(2, 8), room(2, 8)};
   EXPECT_EQ(place(wanted(1, 1), nodes).node, NodeId{1});
+}
+
+TEST(Placement, SpreadsReplicasThatReserveNothing) {
+  std::vector<NodeRoom> nodes{room(2, 4), room(2, 4)};
+  nodes[0].replicas = 1;
+  EXPECT_EQ(place({}, nodes).node, NodeId{1});
+  nodes[1].replicas = 2;
+  EXPECT_EQ(place({}, nodes).node, NodeId{0});
 }
 
 TEST(Placement, FitsExactlyAndNotBelow) {
