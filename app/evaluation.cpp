@@ -20,7 +20,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Received = sim::WorkerProcess::Received;
 
-constexpr sim::Duration look_for_stop = std::chrono::milliseconds(50);  // of real time, between looks at the flag
 constexpr sim::Duration patience = std::chrono::seconds(10);            // with a worker that was asked to stop
 
 /// What has come back so far, replication by replication.
@@ -59,12 +58,14 @@ class Evaluation {
     bool asked_to_stop = false;
     Clock::time_point give_up = Clock::time_point::max();
     for (;;) {
-      if (!asked_to_stop && settings_.stop.has_come()) {
+      // Here, and not only where `receive` says so: it hands out answers first, and a busy worker always has one.
+      if (!asked_to_stop && settings_.stop != nullptr && settings_.stop->requested()) {
         worker.interrupt();
         asked_to_stop = collected_.interrupted = true;
         give_up = Clock::now() + patience;
       }
-      auto received = worker.receive(nullptr, settings_.stop.can_come() ? std::optional(look_for_stop) : std::nullopt);
+      auto received = asked_to_stop ? worker.receive(nullptr, std::max(sim::Duration{0}, sim::Duration{give_up - Clock::now()}))
+                                    : worker.receive(settings_.stop);
       if (asked_to_stop && (!received || received->what == Received::What::closed || Clock::now() > give_up)) return sim::Done{};
       if (!received) return received.failure();
       if (received->what == Received::What::closed)

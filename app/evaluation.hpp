@@ -1,7 +1,6 @@
 /// Tries plans on the sand table, in a worker program of its own: crashes of a simulation never reach the caller.
 #pragma once
 
-#include <atomic>
 #include <string>
 
 #include "sim/fork_pool.hpp"
@@ -13,25 +12,10 @@ namespace sandtable::app {
 /// Half the machine's memory, at least 1 GiB, for one replication's address space; half an hour of real time.
 sim::ChildLimits default_limits();
 
-/// Whether the user wants it to stop: asks a flag or a signal, which outlives it; or nobody.
-class StopCondition {
- public:
-  StopCondition() = default;
-  StopCondition(const std::atomic<bool>* flag) : flag_(flag) {}      // NOLINT(google-explicit-constructor): `.stop = &flag`
-  StopCondition(const sim::StopSignal* signal) : signal_(signal) {}  // NOLINT(google-explicit-constructor)
-  /// Whether anybody can ask.
-  bool can_come() const { return flag_ != nullptr || signal_ != nullptr; }
-  bool has_come() const { return (flag_ != nullptr && flag_->load()) || (signal_ != nullptr && signal_->requested()); }
-
- private:
-  const std::atomic<bool>* flag_ = nullptr;
-  const sim::StopSignal* signal_ = nullptr;
-};
-
 struct WorkerSettings {
   std::string program = {};                    ///< of the worker; empty: `find_worker()`
   sim::ChildLimits limits = default_limits();  ///< of one replication of one plan
-  StopCondition stop = {};                     ///< once it has come, the evaluation ends with what is done
+  const sim::StopSignal* stop = nullptr;       ///< once requested, the evaluation ends with what is done; null: never
 };
 
 /// All plans run the same replications, with `run.replications` of them; with `run.precision` that is the first batch, and batches

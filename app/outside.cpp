@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <thread>
 
 #include "connectors/haproxy/actuator.hpp"
 #include "connectors/prometheus/telemetry.hpp"
@@ -48,12 +47,12 @@ Answer<OpenActuator> open_haproxy(const std::string& address, StopFlag stop) {
 }
 
 twin::ExecutionHost system_host(StopFlag stop) {
-  const auto stopped = [stop] { return stop != nullptr && stop->requested(); };
-  return {wall_now, [stopped](twin::WallTime until) {
-            constexpr std::int64_t slice = 50'000'000;  // ns: how soon a stop is noticed
-            for (std::int64_t left = until.ns - wall_now().ns; left > 0 && !stopped(); left = until.ns - wall_now().ns)
-              std::this_thread::sleep_for(std::chrono::nanoseconds(std::min(left, slice)));
-            return !stopped();
+  return {wall_now, [stop](twin::WallTime until) {
+            // Again where the wall clock was set back meanwhile; with nothing left it still says whether to stop.
+            do {
+              if (!sim::sleep_unless_stopped(stop, sim::Duration{until.ns - wall_now().ns})) return false;
+            } while (wall_now() < until);
+            return true;
           }};
 }
 

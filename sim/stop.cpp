@@ -4,9 +4,11 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdint>
 #include <system_error>
@@ -41,6 +43,19 @@ void StopSignal::request() noexcept {
 bool StopSignal::requested() const noexcept {
   pollfd entry{descriptor_, POLLIN, 0};
   return poll(&entry, 1, 0) == 1;
+}
+
+bool sleep_unless_stopped(const StopSignal* stop, Duration span) {
+  const auto end = std::chrono::steady_clock::now() + span;
+  pollfd entry{stop != nullptr ? stop->descriptor() : -1, POLLIN, 0};  // a negative descriptor is never ready
+  for (;;) {
+    const Duration left = std::max(Duration{0}, Duration{end - std::chrono::steady_clock::now()});
+    const timespec timeout{left.count() / 1'000'000'000, left.count() % 1'000'000'000};
+    const int ready = ppoll(&entry, 1, &timeout, nullptr);
+    if (ready == 1) return false;
+    if (ready == 0) return true;
+    if (errno != EINTR) throw std::system_error(errno, std::generic_category(), "ppoll");
+  }
 }
 
 StopOnSignals::StopOnSignals(StopSignal& stop) {

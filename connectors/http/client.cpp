@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <random>
-#include <thread>
 
 #include "sim/contract.hpp"
 
@@ -91,17 +90,7 @@ struct Client::Impl {
 
   Try attempt(const Request& request, const std::string& token, const std::string& password, Clock::time_point deadline);
   sim::Error describe_failure(const Try& t, const std::string& url, std::uint32_t tries) const;
-  bool pause_until(Clock::time_point then) const;
 };
-
-/// False when interrupted.
-bool Client::Impl::pause_until(Clock::time_point then) const {
-  for (auto now = Clock::now(); now < then; now = Clock::now()) {
-    if (stopped()) return false;
-    std::this_thread::sleep_for(std::min<Clock::duration>(stop_poll, then - now));
-  }
-  return !stopped();
-}
 
 Try Client::Impl::attempt(const Request& request, const std::string& token, const std::string& password, Clock::time_point deadline) {
   Try t;
@@ -239,7 +228,7 @@ sim::Result<Response> Client::send(const Request& request) {
       const double draw = std::uniform_real_distribution<double>(0, 1)(self.jitter);
       const auto then = Clock::now() + backoff(self.options.retry, tries, std::min(draw, 0.999999), t.retry_after);
       if (then < deadline) {
-        if (self.pause_until(then)) continue;
+        if (sim::sleep_unless_stopped(self.options.stop, then - Clock::now())) continue;
         return sim::fail(sim::ErrorKind::interrupted, t.response.url + ": stopped before another try");
       }
     }

@@ -6,7 +6,6 @@
 #include <sys/wait.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
@@ -221,13 +220,13 @@ TEST(EvaluationInTrouble, WhatIsStillToBeEstimatedIsTheUsersError) {
 
 TEST(EvaluationStop, KeepsWhatIsDone) {
   const Trouble trouble("hang:3");
-  std::atomic<bool> stop{false};
+  sim::StopSignal stop;
   WorkerSettings settings = trouble.worker();
   settings.stop = &stop;
   // Replication 3 hangs; with two at a time the others get past it. After the third that is done, the user has enough.
   const auto outcomes = WorkerEvaluator(settings).evaluate(
       small_world(), {std::nullopt}, {.jobs = 2, .posterior = nullptr, .progress = [&](std::uint64_t done, std::uint64_t) {
-                                        if (done >= 3) stop = true;
+                                        if (done >= 3) stop.request();
                                       }});
   ASSERT_TRUE(outcomes.has_value()) << outcomes.error().message;
   const twin::Outcome& outcome = outcomes->front();
@@ -240,7 +239,8 @@ TEST(EvaluationStop, KeepsWhatIsDone) {
 }
 
 TEST(EvaluationStop, BeforeAnythingIsDoneIsAnError) {
-  const std::atomic<bool> stop{true};
+  sim::StopSignal stop;
+  stop.request();
   WorkerSettings settings = honest();
   settings.stop = &stop;
   Scenario endless = small_world();
