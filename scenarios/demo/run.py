@@ -153,7 +153,8 @@ def main(words: list[str]) -> int:
         signal.signal(number, end_on_signal)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts background jobs with SIGINT ignored
     try:
-        with tempfile.TemporaryDirectory(prefix="sandtable-demo-") as folder:
+        # Not below TMPDIR, which may be long: HAProxy takes socket paths of at most 97 bytes.
+        with tempfile.TemporaryDirectory(prefix="sandtable-demo-", dir="/tmp") as folder:
             with Processes(Path(folder), realtime_is_permitted()) as processes:
                 result = Demo(options, processes).run()
         if options.json:

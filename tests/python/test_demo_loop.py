@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -90,13 +91,17 @@ def test_a_failing_command_ends_the_demo_with_its_words(tmp_path, stand_in, shor
 @pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_ends_all_that_runs(tmp_path, stand_in, number, status):
     words = [sys.executable, DEMO / "run.py", "--build", BUILD, "--sandtable", stand_in]
-    elsewhere = os.environ | {"TMPDIR": str(tmp_path)}
+    far = tmp_path / ("long" * 25)  # a TMPDIR in which no socket would fit
+    far.mkdir()
+    elsewhere = os.environ | {"TMPDIR": str(far)}
+    folder = None
     with ended_at_last(subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=elsewhere)) as demo:
         while not (line := demo.stdout.readline().decode()).partition("] ")[2].startswith("base:"):
             assert line, "it ended early"
+            folder = Path(line.split()[-1]) if folder is None else folder  # the first line names it
         pids = children_of(demo.pid)
         assert len(pids) >= 16 + 2  # the services, HAProxy, Prometheus; the load may follow
         demo.send_signal(number)
         assert demo.wait(20) == status
         wait_until_gone(pids)
-    assert not list(tmp_path.glob("sandtable-demo-*"))
+    assert folder.name.startswith("sandtable-demo-") and not folder.exists()
