@@ -103,9 +103,8 @@ sim::Result<Reasons> Executor::take_effects(std::int64_t decision, std::uint32_t
   for (const auto& effect : effects) {
     SANDTABLE_EXPECT(row != rows->end() && row->effect == effect, "planned steps follow the action's effects");
     const std::uint32_t ordinal = (row++)->ordinal;
-    const auto stop = stopped(stop_seen);
-    if (!stop) return stop.failure();
-    if (*stop) return Reasons{"a stop was asked for"};
+    const auto stop = reasons_to_stop(stop_seen);
+    if (!stop || !stop->empty()) return stop;
     if (const auto written = ledger_.set_step(decision, ordinal, StepStatus::intended, "", host_.now()); !written)
       return written.failure();
     const auto taken = actuator_.take(effect);
@@ -120,9 +119,8 @@ sim::Result<Reasons> Executor::take_effects(std::int64_t decision, std::uint32_t
 sim::Result<Reasons> Executor::wait_for(const Decision& decision, sim::Duration at, std::int64_t stop_seen) {
   const WallTime due{decision.time.ns + at.count()};
   for (WallTime now = host_.now(); now < due; now = host_.now()) {
-    const auto stop = stopped(stop_seen);
-    if (!stop) return stop.failure();
-    if (*stop) return Reasons{"a stop was asked for"};
+    const auto stop = reasons_to_stop(stop_seen);
+    if (!stop || !stop->empty()) return stop;
     const WallTime until = std::min(due, WallTime{now.ns + 1'000'000'000});  // so that a stop is seen within a second
     if (!host_.wait(until)) return Reasons{"interrupted"};
   }
@@ -131,9 +129,8 @@ sim::Result<Reasons> Executor::wait_for(const Decision& decision, sim::Duration 
 
 sim::Result<Reasons> Executor::watched(const Decision& decision, const Watch& watch, std::int64_t stop_seen) {
   for (std::uint32_t outside = 0;;) {
-    const auto stop = stopped(stop_seen);
-    if (!stop) return stop.failure();
-    if (*stop) return Reasons{"a stop was asked for"};
+    const auto stop = reasons_to_stop(stop_seen);
+    if (!stop || !stop->empty()) return stop;
     const auto measured = watch.next();
     if (!measured) return Reasons{"reality can't be watched: " + measured.error().message};
     if (!*measured) return Reasons{};
@@ -143,14 +140,15 @@ sim::Result<Reasons> Executor::watched(const Decision& decision, const Watch& wa
   }
 }
 
-sim::Result<bool> Executor::stopped(std::int64_t stop_seen) {
+sim::Result<Reasons> Executor::reasons_to_stop(std::int64_t stop_seen) {
   const auto last = ledger_.last_stop();
   if (!last) return last.failure();
-  return *last > stop_seen;
+  if (*last > stop_seen) return Reasons{"a stop was asked for"};
+  return host_.wait(host_.now()) ? Reasons{} : Reasons{"interrupted"};
 }
 
 sim::Result<std::vector<ExecutionReport>> Executor::recover(const std::string& target,
-                                                            const std::function<sim::Result<bool>(const Decision&)>& holds) {
+                                                            const EnvelopeCheck& breaches_of) {
   const auto lock = ExecutionLock::take(ledger_.file(), target);
   if (!lock) return lock.failure();
   const auto unfinished = ledger_.unfinished(target);
@@ -162,9 +160,10 @@ sim::Result<std::vector<ExecutionReport>> Executor::recover(const std::string& t
       const auto complete = all_there(decision);
       if (!complete) return complete.failure();
       if (*complete) {
-        const auto inside = holds(decision);
-        if (inside && *inside) reasons.clear();
-        else reasons.push_back(inside ? "reality has left the envelope" : "reality can't be watched: " + inside.error().message);
+        const auto breaches = breaches_of(decision);
+        if (!breaches) reasons.push_back("reality can't be watched: " + breaches.error().message);
+        else if (breaches->empty()) reasons.clear();
+        else reasons.insert(reasons.end(), breaches->begin(), breaches->end());
       } else {
         reasons.push_back("not all of its effects are there");
       }
@@ -234,7 +233,7 @@ sim::Status Executor::undo(std::int64_t decision, const StepRow& step, UndoFailu
   };
   const auto give_up = [&](const sim::Error& error) -> sim::Status {
     failures.what.push_back(effect.object + " could not be turned round: " + error.message);
-    if (error.kind == sim::ErrorKind::unavailable || error.kind == sim::ErrorKind::timeout) {
+    if (error.kind == sim::ErrorKind::unavailable || error.kind == sim::ErrorKind::timeout || error.kind == sim::ErrorKind::interrupted) {
       failures.out_of_reach = true;
       return sim::Done{};
     }

@@ -18,7 +18,7 @@ namespace sandtable::twin {
 /// The host's clock and patience.
 struct ExecutionHost {
   std::function<WallTime()> now;
-  /// Waits until then, or less; false: the user asked to stop.
+  /// Waits until then, or less, which may be now; false: the user asked to stop.
   std::function<bool(WallTime until)> wait;
 };
 
@@ -28,6 +28,9 @@ struct Proposal {
   std::vector<std::string> read_set;  ///< services whose state the simulation rests on
   GateInput gate;                     ///< `present`, `present_state`, `now` are filled in
 };
+
+/// Where reality is outside the decision's envelope at present, one sentence each; empty: it holds.
+using EnvelopeCheck = std::function<sim::Result<std::vector<std::string>>(const Decision&)>;
 
 /// The next measurement (a window's KPIs); nothing: watching is over. An error counts as having left the envelope.
 using NextMeasurement = std::function<sim::Result<std::optional<std::vector<models::Kpi>>>()>;
@@ -46,7 +49,7 @@ struct ExecutionReport {
 
 class Executor {
  public:
-  /// All of them outlive the executor.
+  /// All of them outlive the executor. The actuator must go on working after the user asked to stop: what was done is then undone.
   Executor(Ledger& ledger, Actuator& actuator, ExecutionHost host);
 
   /// `conflict`: another Sandtable acts on the target, or an earlier decision there was not finished (recover first). Errors of the
@@ -54,9 +57,8 @@ class Executor {
   sim::Result<ExecutionReport> apply(Proposal proposal, const std::optional<Watch>& watch);
 
   /// Brings every unfinished decision of the target to an end: kept where all actions had begun, all their effects are there and
-  /// `holds` says that the envelope holds; rolled back otherwise. A second call finds nothing to do.
-  sim::Result<std::vector<ExecutionReport>> recover(const std::string& target,
-                                                    const std::function<sim::Result<bool>(const Decision&)>& holds);
+  /// reality is inside the envelope; rolled back otherwise. A second call finds nothing to do.
+  sim::Result<std::vector<ExecutionReport>> recover(const std::string& target, const EnvelopeCheck& breaches_of);
 
   /// Takes one action outside any plan, through the ledger all the same; rolls back what failed. For controllers (live_world.hpp).
   sim::Result<ExecutionReport> take_action(Decision decision, const models::Action& action);
@@ -75,7 +77,7 @@ class Executor {
     bool out_of_reach = false;  ///< the real system did not answer
   };
   sim::Status undo(std::int64_t decision, const StepRow& step, UndoFailures& failures);
-  sim::Result<bool> stopped(std::int64_t stop_seen);
+  sim::Result<std::vector<std::string>> reasons_to_stop(std::int64_t stop_seen);
 
   Ledger& ledger_;
   Actuator& actuator_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "sim/digest.hpp"
 #include "sim/random.hpp"
@@ -23,6 +24,14 @@ bool is_latency(const models::Kpi& kpi) {
   return kpi.unit == models::Unit::seconds && kpi.name.find(".latency.") != std::string::npos;
 }
 
+/// Below 19 samples the interval is that of a normal law, whose ends may lie where no KPI can: below 0, or above 1 for a share.
+std::optional<sim::Interval> within_domain(std::optional<sim::Interval> interval, models::Unit unit) {
+  if (!interval) return interval;
+  const double highest = unit == models::Unit::share ? 1 : std::numeric_limits<double>::infinity();
+  for (double& end : *interval) end = std::clamp(end, 0.0, highest);
+  return interval;
+}
+
 KpiSummary summarize_kpi(const std::vector<models::ReplicationResult>& replications, std::size_t position,
                          const std::vector<double>& factors) {
   const models::Kpi& first = replications.front().kpis[position];
@@ -39,7 +48,7 @@ KpiSummary summarize_kpi(const std::vector<models::ReplicationResult>& replicati
   }
   summary.mean = sim::observed_moments(summary.samples).mean();
   summary.ci95 = sim::confidence_interval(summary.samples, 0.95);
-  summary.pi90 = sim::predictive_interval(widened, 0.90);
+  summary.pi90 = within_domain(sim::predictive_interval(widened, 0.90), first.unit);
   return summary;
 }
 

@@ -38,6 +38,12 @@ sim::Status check_answer(const std::string& answer, const Address& address, cons
   return sim::Done{};
 }
 
+template <class T>
+sim::Result<T> named(const Address& address, sim::Result<T> parsed) {
+  if (parsed) return parsed;
+  return sim::fail(parsed.error().kind, address.text() + ": " + parsed.error().message);
+}
+
 }  // namespace
 
 sim::Result<std::string> RuntimeClient::ask(const std::string& command) {
@@ -69,17 +75,17 @@ sim::Result<std::vector<Server>> RuntimeClient::servers(const std::string& backe
     if (answer.error().kind == ErrorKind::not_found) return sim::fail(ErrorKind::not_found, address_.text() + ": HAProxy has no backend '" + backend + "'");
     return answer.failure();
   }
-  return parse_servers(*answer);
+  return named(address_, parse_servers(*answer));
 }
 
 sim::Result<std::vector<StatRow>> RuntimeClient::statistics() {
   const auto answer = ask("show stat");
-  return answer ? parse_statistics(*answer) : answer.failure();
+  return answer ? named(address_, parse_statistics(*answer)) : answer.failure();
 }
 
 sim::Result<std::map<std::string, std::string>> RuntimeClient::info() {
   const auto answer = ask("show info");
-  return answer ? parse_info(*answer) : answer.failure();
+  return answer ? named(address_, parse_info(*answer)) : answer.failure();
 }
 
 sim::Status RuntimeClient::set_state(const std::string& backend, const std::string& server, AdminState state) {

@@ -53,6 +53,9 @@ Proposal proposal(FileActuator& actuator, const models::Plan& plan) {
   return out;
 }
 
+using Breaches = sim::Result<std::vector<std::string>>;
+const Breaches inside{std::vector<std::string>{}}, outside{std::vector<std::string>{"service.cart.latency.p95 is 0.2, outside"}};
+
 /// Measurements one after the other.
 Watch watch(std::vector<double> p95) {
   return {[values = std::move(p95), i = std::size_t{0}]() mutable -> sim::Result<std::optional<std::vector<models::Kpi>>> {
@@ -148,6 +151,20 @@ TEST_F(Execution, StopsBetweenTwoSteps) {
       << "an old stop stops nothing new";
 }
 
+TEST_F(Execution, TurnsRoundWhenInterruptedBetweenTwoSteps) {
+  int looks = 0;
+  ExecutionHost impatient = host(now_);
+  impatient.wait = [&](WallTime) { return ++looks < 2; };  // before the second step
+  Executor executor(ledger_, actuator_, impatient);
+  const auto report = executor.apply(proposal(actuator_, plan({6})), std::nullopt);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->status, DecisionStatus::rolled_back);
+  EXPECT_EQ(report->reasons, std::vector<std::string>{"interrupted"});
+  EXPECT_EQ(actuator_.ready(), 2u);
+  EXPECT_TRUE(actuator_.sent().contains("cart-2 up"));
+  EXPECT_FALSE(actuator_.sent().contains("cart-3 up"));
+}
+
 TEST_F(Execution, LeavesWhatItCantReachToRecovery) {
   auto broken = watch({});
   broken.next = [&]() -> sim::Result<std::optional<std::vector<models::Kpi>>> {
@@ -161,7 +178,7 @@ TEST_F(Execution, LeavesWhatItCantReachToRecovery) {
   const auto again = executor_.apply(proposal(actuator_, plan({4})), std::nullopt);
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().kind, sim::ErrorKind::conflict);
-  const auto recovered = executor_.recover("files", [](const Decision&) { return sim::Result<bool>(true); });
+  const auto recovered = executor_.recover("files", [](const Decision&) { return inside; });
   ASSERT_TRUE(recovered);
   ASSERT_EQ(recovered->size(), 1u);
   EXPECT_EQ(recovered->at(0).status, DecisionStatus::rolled_back);
@@ -225,7 +242,7 @@ void recover_in(const std::filesystem::path& dir, bool holds, const std::functio
   auto ledger = Ledger::open(dir / "ledger.db");
   FileActuator actuator(dir, 6, 2, boundary);
   Executor executor(*ledger, actuator, host(now, boundary));
-  if (!executor.recover("files", [&](const Decision&) { return sim::Result<bool>(holds); })) ::_exit(8);
+  if (!executor.recover("files", [&](const Decision&) { return holds ? inside : outside; })) ::_exit(8);
 }
 
 /// After recovery: all or nothing, nothing sent twice, nothing left to recover, the ledger and the world agree.
@@ -244,7 +261,7 @@ void expect_whole(const std::filesystem::path& dir, const std::string& where) {
       << where << ": " << name(status);
   const auto before = actuator.sent();
   Executor executor(*ledger, actuator, host(now));
-  EXPECT_TRUE(executor.recover("files", [](const Decision&) { return sim::Result<bool>(false); })->empty()) << where;
+  EXPECT_TRUE(executor.recover("files", [](const Decision&) { return outside; })->empty()) << where;
   EXPECT_EQ(actuator.sent(), before) << where;
 }
 

@@ -68,6 +68,16 @@ TEST(Summarize, GivesStudentTIntervalsByHand) {
   EXPECT_EQ(find_kpi(outcome, "b"), nullptr);
 }
 
+TEST(Summarize, PredictsNothingThatAKpiCannotBe) {
+  const auto outcome = summarize(scenario("", {}), {},
+                                 {replication(0, {{"unfinished", Unit::count, 0}, {"availability", Unit::share, 1}}),
+                                  replication(1, {{"unfinished", Unit::count, 3}, {"availability", Unit::share, 0.6}})},
+                                 {});
+  EXPECT_EQ((*find_kpi(outcome, "unfinished")->pi90)[0], 0);
+  EXPECT_GT((*find_kpi(outcome, "unfinished")->pi90)[1], 3);
+  EXPECT_EQ((*find_kpi(outcome, "availability")->pi90)[1], 1);
+}
+
 TEST(Summarize, LeavesOutWhatAReplicationDidNotObserve) {
   const auto outcome = summarize(scenario("", {}), {},
                                  {replication(0, {{"a", Unit::count, nan_value}, {"b", Unit::count, nan_value}}),
