@@ -8,22 +8,11 @@
 #include "app/version.hpp"
 #include "models/scenario/writer.hpp"
 #include "twin/ledger.hpp"
-#include "twin/measure.hpp"
 #include "twin/state_digest.hpp"
 
 namespace sandtable::app {
 
 namespace {
-
-/// Latency, waiting, errors and availability hurt at any load. Rates and CPU follow the load, which need not have come yet.
-std::vector<std::string> kpis_to_watch(const std::vector<twin::PredictedKpi>& prediction) {
-  std::vector<std::string> names;
-  for (const auto& kpi : prediction)
-    if (kpi.name.find(".endpoint.") == std::string::npos &&
-        (kpi.name.find(".latency.") != std::string::npos || kpi.name.ends_with(".availability") || kpi.name.find(".errors.") != std::string::npos))
-      names.push_back(kpi.name);
-  return names;
-}
 
 /// The digest of the world that was simulated: the present one's where every service has as many replicas in rotation as the
 /// simulation started from, else words that say where they differ (which equal no digest, so that the gate refuses).
@@ -75,23 +64,9 @@ twin::Proposal proposal_of(const ApplyRequest& request, const models::Plan& plan
   return proposal;
 }
 
-/// Measures the last `every` again and again until `watch` is over.
-twin::Watch watch_of(const ApplyRequest& request, const models::Scenario& scenario, twin::TelemetrySource& source, twin::ExecutionHost host,
-                     const std::vector<twin::PredictedKpi>& prediction) {
-  twin::Watch watch;
-  watch.envelope = request.envelope;
-  if (watch.envelope.kpis.empty()) watch.envelope.kpis = kpis_to_watch(prediction);
-  std::optional<twin::WallTime> end;
-  watch.next = [&source, &scenario, host, end, &request]() mutable -> sim::Result<std::optional<std::vector<models::Kpi>>> {
-    if (!end) end = twin::WallTime{host.now().ns + request.watch.count()};
-    const twin::WallTime next{host.now().ns + request.every.count()};
-    if (next.ns > end->ns) return std::optional<std::vector<models::Kpi>>{};
-    if (!host.wait(next)) return sim::fail(sim::ErrorKind::interrupted, "stopped while the plan was being watched");
-    auto measured = twin::measure(scenario, source, {{next.ns - request.every.count()}, next});
-    if (!measured) return measured.failure();
-    return std::optional(std::move(measured->kpis));
-  };
-  return watch;
+/// How long to watch; 0: not at all.
+sim::Duration watching_time(const WatchOptions& options, bool has_telemetry) {
+  return options.lasts.value_or(has_telemetry ? sim::Duration(std::chrono::minutes(1)) : sim::Duration{0});
 }
 
 }  // namespace
@@ -117,10 +92,10 @@ Answer<ApplyAnswer> apply_plan(const ApplyRequest& request, StopFlag stop) {
     auto opened = open_telemetry(*request.prometheus, subject->scenario(), stop);
     if (!opened) return opened.failure();
     telemetry = std::move(*opened);
-  } else if (request.watch.count() > 0) {
+  } else if (watching_time(request.watch, false).count() > 0) {
     return problem(sim::ErrorKind::invalid_input, "watching needs telemetry: name it with --prometheus");
   }
-  auto haproxy = open_haproxy(request.haproxy, stop);
+  auto haproxy = open_haproxy(request.haproxy);
   if (!haproxy) return haproxy.failure();
   auto ledger = twin::Ledger::open(request.ledger);
   if (!ledger) return problem_of(ledger);
@@ -128,18 +103,21 @@ Answer<ApplyAnswer> apply_plan(const ApplyRequest& request, StopFlag stop) {
   const twin::ExecutionHost host = system_host(stop);
   twin::Executor executor(*ledger, *haproxy->actuator, host);
   ApplyAnswer answer;
-  const auto holds = [&](const twin::Decision& decision) -> sim::Result<bool> {
-    if (!telemetry) return false;  // nobody can say, so it is turned round
-    auto measured = twin::measure(subject->scenario(), *telemetry, window_until({}, request.every));
-    if (!measured) return measured.failure();
-    auto envelope = request.envelope;
-    if (envelope.kpis.empty()) envelope.kpis = kpis_to_watch(decision.prediction);
-    return twin::outside_envelope(decision.prediction, measured->kpis, envelope).empty();
+  const auto breaches_of = [&](const twin::Decision& decision) -> sim::Result<std::vector<std::string>> {
+    if (!telemetry) return sim::fail(sim::ErrorKind::unavailable, "no telemetry was named");
+    return present_breaches(request.watch, subject->scenario(), *telemetry, host.now(), decision.prediction);
   };
-  auto recovered = executor.recover(haproxy->target, holds);
+  auto recovered = executor.recover(haproxy->target, breaches_of);
   if (!recovered) return problem_of(recovered);
   answer.recovered = std::move(*recovered);
 
+  WatchOptions watching = request.watch;
+  answer.watched = watching_time(watching, telemetry != nullptr);
+  if (answer.watched.count() > 0) {
+    watching.every = std::min(watching.every, answer.watched);
+    const auto visible = can_watch(watching, subject->scenario(), *telemetry, host.now(), prediction->with_plan);
+    if (!visible) return problem_of(visible);
+  }
   const auto present = haproxy->actuator->objects();
   if (!present) return problem_of(present);
   std::error_code ignored;
@@ -147,9 +125,10 @@ Answer<ApplyAnswer> apply_plan(const ApplyRequest& request, StopFlag stop) {
   std::filesystem::create_directories(kept.parent_path(), ignored);
   if (auto status = detail::replace_file(kept, models::to_yaml(subject->scenario())); !status) return problem_of(status);
 
-  std::optional<twin::Watch> watch;
-  if (request.watch.count() > 0) watch = watch_of(request, subject->scenario(), *telemetry, host, prediction->with_plan);
-  auto report = executor.apply(proposal_of(request, *plan, *subject, *prediction, haproxy->target, *present), watch);
+  std::optional<twin::Watch> watching_it;
+  if (answer.watched.count() > 0)
+    watching_it = watch(watching, answer.watched, subject->scenario(), *telemetry, host, prediction->with_plan);
+  auto report = executor.apply(proposal_of(request, *plan, *subject, *prediction, haproxy->target, *present), watching_it);
   if (!report) return problem_of(report);
   answer.report = std::move(*report);
   return answer;

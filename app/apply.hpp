@@ -8,7 +8,7 @@
 #include "app/outside.hpp"
 #include "app/problem.hpp"
 #include "app/subject.hpp"
-#include "twin/envelope.hpp"
+#include "app/watching.hpp"
 #include "twin/execution.hpp"
 #include "twin/gate.hpp"
 
@@ -23,16 +23,16 @@ struct ApplyRequest {
   twin::Guardrails guardrails;
   twin::FidelityBounds bounds;
   twin::Approval approval;
-  sim::Duration watch{};                     ///< after the last action; 0: not watched
-  sim::Duration every = std::chrono::seconds(10);
-  twin::EnvelopeOptions envelope{0.25, 2, {}};  ///< a short window scatters more than the predicted one: hence tolerance and repetition
+  WatchOptions watch;
 };
 
 struct ApplyAnswer {
   std::vector<twin::ExecutionReport> recovered;  ///< of earlier runs that were cut off
   twin::ExecutionReport report;
+  sim::Duration watched{};  ///< how long reality was to be watched afterwards; 0: not at all
 };
 
+/// Nothing is done where the plan could not be watched as asked: `unavailable`, or the error of the telemetry.
 Answer<ApplyAnswer> apply_plan(const ApplyRequest& request, StopFlag stop);
 
 /// 0, 4, 5, 6 or 130 by design §5.

@@ -37,13 +37,11 @@ Answer<std::unique_ptr<twin::TelemetrySource>> open_telemetry(const PrometheusAc
   return std::unique_ptr<twin::TelemetrySource>(std::make_unique<prometheus::PrometheusTelemetry>(std::move(*client), mapping));
 }
 
-Answer<OpenActuator> open_haproxy(const std::string& address, StopFlag stop) {
+Answer<OpenActuator> open_haproxy(const std::string& address) {
   namespace haproxy = connectors::haproxy;
   const auto parsed = haproxy::parse_address(address);
   if (!parsed) return problem_of(parsed);
-  haproxy::SocketOptions options;
-  options.stop = stop;
-  return OpenActuator{std::make_unique<haproxy::HaproxyActuator>(haproxy::RuntimeClient(*parsed, options)), "haproxy:" + parsed->text()};
+  return OpenActuator{std::make_unique<haproxy::HaproxyActuator>(haproxy::RuntimeClient(*parsed)), "haproxy:" + parsed->text()};
 }
 
 twin::ExecutionHost system_host(StopFlag stop) {

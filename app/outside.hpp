@@ -30,7 +30,8 @@ struct OpenActuator {
   std::unique_ptr<twin::Actuator> actuator;
   std::string target;  ///< `haproxy:/run/haproxy/admin.sock`
 };
-Answer<OpenActuator> open_haproxy(const std::string& address, StopFlag stop);
+/// Each exchange ends within 2 s by itself; none is cut short by Ctrl-C, after which what was done must still be undone.
+Answer<OpenActuator> open_haproxy(const std::string& address);
 
 /// The system's clock; waits end early where `stop` is requested.
 twin::ExecutionHost system_host(StopFlag stop);

@@ -53,10 +53,12 @@ Answer<Subject> open_subject(const SubjectRequest& request) {
 }
 
 models::Diagnostics require_complete(const Subject& subject) {
+  const bool calibrated = subject.posterior.has_value();
+  const std::string why = calibrated ? "the telemetry it was calibrated from does not tell; `sandtable twin show` says why" : "this needs every value";
+  const std::string mend = calibrated ? "calibrate over a longer window" : "calibrate a twin (`sandtable twin calibrate`)";
   models::Diagnostics missing;
   for (const auto& path : models::unknowns(subject.scenario()))
-    missing.push_back(subject.document.marks.at(path, path + " is still to be estimated", "this needs every value",
-                                                "calibrate a twin (`sandtable twin calibrate`), or give a value with --set " + path + "=…"));
+    missing.push_back(subject.document.marks.at(path, path + " is still to be estimated", why, mend + ", or give a value with --set " + path + "=…"));
   return missing;
 }
 

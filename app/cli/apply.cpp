@@ -35,12 +35,15 @@ ExitStatus apply_command(Session& session, Options options) {
   if (!answer) return session.give_up(answer.error());
   if (session.format == Format::json) {
     Json json = report_json(answer->report);
+    json["watched_s"] = std::chrono::duration<double>(answer->watched).count();
     json["recovered"] = Json::array();
     for (const auto& report : answer->recovered) json["recovered"].push_back(report_json(report));
     session.print_json(json);
   } else {
     for (const auto& report : answer->recovered) session.print("An earlier run was cut off. " + report_text(report) + "\n");
     session.print(report_text(answer->report));
+    if (answer->report.status == twin::DecisionStatus::applied && answer->watched.count() == 0)
+      session.note("nobody watched what came of it: with --prometheus URL it would be rolled back on leaving the prediction");
     if (answer->report.status == twin::DecisionStatus::refused && !options.approve)
       session.note("a person must say yes: look at the plan, then add --approve");
   }
@@ -65,12 +68,12 @@ void add_apply(CLI::App& app, Session& session) {
   command->add_option("--min-in-rotation", request.guardrails.min_in_rotation, "replicas that each touched service keeps")->capture_default_str();
   command->add_option("--max-error", request.bounds.max_relative_error, "largest relative error of the twin's last score")->capture_default_str();
   command->add_option("--min-hit-rate", request.bounds.min_hit_rate, "least hit rate of the twin's last score")->capture_default_str()->check(within(0.0, 1.0));
-  add_duration(*command, "--watch", request.watch, "afterwards, watch so long, and roll back when reality leaves the predicted envelope");
-  add_duration(*command, "--every", request.every, "length of one measurement while watching (10s)");
-  command->add_option("--tolerance", request.envelope.tolerance, "relative widening of the envelope while watching")->capture_default_str();
-  command->add_option("--in-row", request.envelope.in_row, "measurements outside, one after the other, that count as leaving it")->capture_default_str()->check(within(1U, 1000U));
+  add_duration(*command, "--watch", request.watch.lasts, "afterwards, watch so long, and roll back when reality leaves the predicted envelope; 0s: don't (1m with --prometheus, else 0s)");
+  add_duration(*command, "--every", request.watch.every, "length of one measurement while watching (10s)");
+  command->add_option("--tolerance", request.watch.envelope.tolerance, "relative widening of the envelope while watching")->capture_default_str();
+  command->add_option("--in-row", request.watch.envelope.in_row, "measurements outside, one after the other, that count as leaving it")->capture_default_str()->check(within(1U, 1000U));
   add_output(*command, session);
-  add_example(*command, "sandtable apply plan.yaml --twin twin --haproxy /run/haproxy/admin.sock --ledger ledger.db --approve");
+  add_example(*command, "sandtable apply plan.yaml --twin twin --haproxy /run/haproxy/admin.sock --prometheus http://127.0.0.1:9090 --ledger ledger.db --approve");
   command->callback([&session, options] { session.action = [&session, options] { return apply_command(session, *options); }; });
 }
 

@@ -5,6 +5,25 @@
 
 namespace sandtable::app::cli {
 
+namespace {
+
+sim::Duration read_time(const std::string& text, const std::string& flag) {
+  const auto parsed = models::read_duration(text, flag);
+  if (!parsed) {
+    const auto& [what, why, suggestion] = parsed.error();
+    throw CLI::ValidationError(what + (why.empty() ? "" : " (" + why + ")") + (suggestion.empty() ? "" : " " + suggestion),
+                               CLI::ExitCodes::ValidationError);
+  }
+  if (parsed->count() < 0) throw CLI::ValidationError(flag + ": " + text + " is a negative time", CLI::ExitCodes::ValidationError);
+  return *parsed;
+}
+
+CLI::Option* add_time(CLI::App& command, const std::string& flag, const std::string& help, std::function<void(const std::string&)> take) {
+  return command.add_option_function<std::string>(flag, std::move(take), help)->type_name("TIME");
+}
+
+}  // namespace
+
 void add_subject(CLI::App& command, SubjectOptions& options, Runs runs, const std::string& name) {
   command.add_option(name, options.request.path, "scenario file, or the directory of a calibrated twin")->required();
   command.add_option("--set", options.request.sets, "override a field, as services.cart.replicas=6 (may be repeated)")->type_name("PATH=VALUE")->allow_extra_args(false);
@@ -36,21 +55,15 @@ CLI::Option* add_prometheus(CLI::App& command, PrometheusAccess& access) {
 }
 
 CLI::Option* add_duration(CLI::App& command, const std::string& flag, sim::Duration& duration, const std::string& help) {
-  return command
-      .add_option_function<std::string>(
-          flag,
-          [&duration, flag](const std::string& text) {
-            const auto parsed = models::read_duration(text, flag);
-            if (!parsed) {
-              const auto& [what, why, suggestion] = parsed.error();
-              throw CLI::ValidationError(what + (why.empty() ? "" : " (" + why + ")") + (suggestion.empty() ? "" : " " + suggestion),
-                                         CLI::ExitCodes::ValidationError);
-            }
-            if (parsed->count() <= 0) throw CLI::ValidationError(flag + ": " + text + " is no positive time", CLI::ExitCodes::ValidationError);
-            duration = *parsed;
-          },
-          help)
-      ->type_name("TIME");
+  return add_time(command, flag, help, [&duration, flag](const std::string& text) {
+    const auto given = read_time(text, flag);
+    if (given.count() == 0) throw CLI::ValidationError(flag + ": " + text + " is no positive time", CLI::ExitCodes::ValidationError);
+    duration = given;
+  });
+}
+
+CLI::Option* add_duration(CLI::App& command, const std::string& flag, std::optional<sim::Duration>& duration, const std::string& help) {
+  return add_time(command, flag, help, [&duration, flag](const std::string& text) { duration = read_time(text, flag); });
 }
 
 void add_example(CLI::App& command, const std::string& example) { command.footer("\nExample:\n  " + example); }

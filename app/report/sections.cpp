@@ -38,7 +38,8 @@ std::string facts(const twin::Outcome& outcome, const Context& context) {
   out += fmt::format(" · seed {}", outcome.seed);
   out = "<p class=\"quiet\">" + escape(out) + (outcome.interrupted ? " · interrupted: this is what was done by then" : "") + "</p>";
   for (const auto& failed : outcome.failed)
-    out += fmt::format("<p class=\"state missed\">Replication {} (seed {}) failed: {}</p>", failed.replication, failed.seed, escape(failed.reason));
+    out += fmt::format("<p class=\"state missed\">Replication {} failed: {}; <code>--seed {} --replications {}</code> repeats it</p>", failed.replication,
+                       escape(failed.reason), failed.seed, failed.replication + 1);
   return out;
 }
 

@@ -53,7 +53,8 @@ std::string kpis_text(const twin::Outcome& outcome, Detail detail) {
 std::string failed_text(const twin::Outcome& outcome) {
   std::string text;
   for (const auto& failed : outcome.failed)
-    text += fmt::format("replication {} (seed {}) failed: {}\n", failed.replication, failed.seed, failed.reason);
+    text += fmt::format("replication {} failed: {}; --seed {} --replications {} repeats it\n", failed.replication, failed.reason, failed.seed,
+                        failed.replication + 1);
   return text.empty() ? text : "\n" + text;
 }
 
