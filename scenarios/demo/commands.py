@@ -37,7 +37,7 @@ class Sandtable:
 
     def apply(self) -> dict:
         return self._json("apply", "plan.yaml", "--twin", "twin", "--haproxy", self._haproxy, "--prometheus", self._prometheus,
-                          "--ledger", "ledger.db", "--approve")
+                          "--ledger", "ledger.db", "--approve", "--watch", "20s")
 
     def verify(self, window: Window) -> dict:
         """A missed prediction is a result, too."""

@@ -111,6 +111,9 @@ class Processes:
         for name in names:
             del self._running[name]
 
+    def pid(self, name: str) -> int:
+        return self._running[name].pid
+
     def last_words(self, name: str) -> str:
         text = (self.folder / f"{name}.log").read_text(errors="replace").strip()
         return " / ".join(text.splitlines()[-5:]) or "it printed nothing"

@@ -113,6 +113,19 @@ def test_exit_status_2_for_input_that_cannot_be_used(sandtable, here):
     assert "none.yaml" in sandtable("run", "small.yaml", "--plan", "none.yaml", status=2).stderr
 
 
+def test_exit_status_3_where_a_replication_failed(here):
+    worker = {"SANDTABLE_WORKER": str(BUILD / "tests" / "app" / "troubled_worker"), "SANDTABLE_TEST_TROUBLE": "crash:2"}
+    done = subprocess.run([PROGRAM, "run", "small.yaml", "--format", "json"], cwd=here, capture_output=True, text=True, timeout=240, env=os.environ | worker)
+    assert done.returncode == 3, done.stderr
+    replications = json.loads(done.stdout)["replications"]
+    assert (replications["asked"], replications["done"]) == (4, 3)
+    (failed,) = replications["failed"]
+    assert failed["replication"] == 2 and "signal" in failed["reason"]
+    again = subprocess.run([PROGRAM, "run", "small.yaml", "--seed", str(failed["seed"]), "--replications", "3"], cwd=here, capture_output=True,
+                           text=True, timeout=240, env=os.environ | worker)
+    assert again.returncode == 3 and "--seed 3 --replications 3 repeats it" in again.stdout
+
+
 def test_exit_status_4_where_an_outside_system_fails(sandtable, here):
     (here / "open.yaml").write_text(
         SCENARIO.replace("poisson(200/s)}", "estimate, telemetry: {selector: 'job=\"x\"', requests: asked_total}}")

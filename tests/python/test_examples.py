@@ -1,0 +1,72 @@
+"""Every example under scenarios/ is read by the schema and by the program, and runs, alone and with its plans."""
+
+import json
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from demo_path import BUILD, ROOT
+
+PROGRAM = BUILD / "bin" / "sandtable"
+SCENARIOS = {file.name: file for file in sorted((ROOT / "scenarios").glob("*.yaml")) if "kind: Scenario" in file.read_text()}
+PLANS = {file.name: file for file in sorted((ROOT / "scenarios").glob("*.yaml")) if "kind: Plan" in file.read_text()}
+BAD = ROOT / "tests" / "scenarios" / "bad"
+
+
+def scenario_of(plan: str) -> Path:
+    """A plan bears its scenario's name in front: canary-rollout.yaml is for canary.yaml."""
+    return max((file for name, file in SCENARIOS.items() if plan.startswith(Path(name).stem)), key=lambda file: len(file.stem))
+
+
+def sandtable(*words) -> tuple[int, str, str]:
+    done = subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True, timeout=240)
+    return done.returncode, done.stdout, done.stderr
+
+
+@cache
+def schema(kind: str) -> jsonschema.Draft202012Validator:
+    document = json.loads(sandtable("schema", *([kind] if kind == "plan" else []))[1])
+    jsonschema.Draft202012Validator.check_schema(document)
+    return jsonschema.Draft202012Validator(document)
+
+
+def problems(kind: str, file: Path) -> list[str]:
+    return [error.message for error in schema(kind).iter_errors(yaml.safe_load(file.read_text()))]
+
+
+def test_there_are_examples():
+    assert len(SCENARIOS) >= 4 and len(PLANS) >= 4
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_scenario_fits_the_schema_and_runs(name):
+    assert problems("scenario", SCENARIOS[name]) == []
+    status, out, err = sandtable("run", SCENARIOS[name], "--replications", 1, "--format", "json")
+    outcome = json.loads(out)
+    assert status in (0, 1) and err == "", err
+    assert outcome["replications"] == {"asked": 1, "done": 1, "failed": []}
+    assert outcome["engine"]["request_events"] > 10_000
+    assert all(outcome["kpis"][f"traffic.{traffic['name']}.rate"]["mean"] > 0 for traffic in yaml.safe_load(SCENARIOS[name].read_text())["traffic"])
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_a_plan_fits_the_schema_and_changes_something(name):
+    assert problems("plan", PLANS[name]) == []
+    status, out, err = sandtable("compare", scenario_of(name), PLANS[name], "--replications", 2, "--format", "json")
+    assert status in (0, 1) and err == "", err
+    first, second = json.loads(out)["plans"]
+    assert first["plan"] is None and second["plan"] == yaml.safe_load(PLANS[name].read_text())["name"]
+    assert first["kpis"] != second["kpis"]
+
+
+@pytest.mark.parametrize("name", ["bare-duration", "missing-name", "unknown-key", "fractional-count", "two-steps-in-one"])
+def test_the_schema_refuses_what_the_reader_refuses(name):
+    assert problems("scenario", BAD / f"{name}.yaml")
+
+
+def test_the_demos_skeleton_fits_the_schema():
+    assert problems("scenario", ROOT / "scenarios" / "demo" / "skeleton.yaml") == []
