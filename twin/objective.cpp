@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <functional>
 #include <limits>
 #include <set>
@@ -155,7 +156,9 @@ ObjectiveResult judge(const models::Scenario& scenario, const models::Objective&
   const auto met = std::count_if(kpi->samples.begin(), kpi->samples.end(), [&](double v) { return inside(objective, v); });
   result.probability_met = static_cast<double>(met) / static_cast<double>(kpi->samples.size());
   if (!inside(objective, kpi->mean)) {
-    result.reason = "the mean is " + shortest(kpi->mean);
+    char mean[32];
+    std::snprintf(mean, sizeof mean, "%.4g", kpi->mean);
+    result.reason = std::string("the mean is ") + mean;
     return result;
   }
   const Unfinished unfinished = unfinished_of(scenario, objective.kpi, outcome);

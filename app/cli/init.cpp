@@ -21,13 +21,13 @@ void add_init(CLI::App& app, Session& session) {
   command->callback([&session, options] {
     session.action = [&session, options] {
       if (options->file == "-") {
-        session.print(models::init_template());
+        session.print(models::init_template("scenario.yaml"));
         return ExitStatus::done;
       }
       std::error_code ignored;
       if (!options->force && std::filesystem::exists(options->file, ignored))
         return session.give_up(sim::Error{sim::ErrorKind::invalid_input, options->file.string() + ": is there already; --force overwrites it"});
-      if (auto status = detail::replace_file(options->file, models::init_template()); !status) return session.give_up(status.error());
+      if (auto status = detail::replace_file(options->file, models::init_template(options->file.string())); !status) return session.give_up(status.error());
       session.note("wrote " + options->file.string() + "; try it: sandtable run " + options->file.string());
       return ExitStatus::done;
     };

@@ -85,7 +85,8 @@ bool is_usual(const twin::KpiSummary& kpi) {
   if (name.find(".endpoint.") != std::string::npos || name.ends_with(".p999") || name.ends_with(".max") || name.ends_with(".p90")) return false;
   if (std::isnan(kpi.mean)) return false;
   const bool nothing_happened = kpi.mean == 0;
-  return !(nothing_happened && (name.find(".errors.") != std::string::npos || name.ends_with(".unfinished") || name.ends_with(".pending.max")));
+  return !(nothing_happened && (name.find(".errors.") != std::string::npos || name.ends_with(".unfinished") || name.ends_with(".pending.max") ||
+                               name.ends_with(".cpu")));  // no CPU: the scenario does not model it there
 }
 
 bool says_more(const twin::ObjectiveResult& objective) { return !objective.reason.empty() && !objective.reason.starts_with("the mean is "); }

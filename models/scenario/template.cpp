@@ -2,12 +2,12 @@
 
 namespace sandtable::models {
 
-std::string init_template() {
-  return R"(# A scenario: what runs, who uses it, what must hold. Try:
-#   sandtable validate scenario.yaml
-#   sandtable run scenario.yaml
-#   sandtable run scenario.yaml --set traffic.visitors.arrivals='poisson(220/s)'
-apiVersion: sandtable/v1
+std::string init_template(const std::string& file) {
+  return "# A scenario: what runs, who uses it, what must hold. Try:\n"
+         "#   sandtable validate " + file + "\n"
+         "#   sandtable run " + file + "\n"
+         "#   sandtable run " + file + " --set traffic.visitors.arrivals='poisson(220/s)'\n"
+         R"(apiVersion: sandtable/v1
 kind: Scenario
 name: first
 seed: 1                       # the same seed gives the same result, to the byte

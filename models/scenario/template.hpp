@@ -5,6 +5,7 @@
 
 namespace sandtable::models {
 
-std::string init_template();
+/// `file` is where it will lie, named in the commands that its comment shows.
+std::string init_template(const std::string& file);
 
 }  // namespace sandtable::models

@@ -75,7 +75,7 @@ def test_init_writes_a_scenario_that_runs_and_never_overwrites(sandtable, here):
     again = sandtable("init", "first.yaml", status=2)
     assert "is there already" in again.stderr
     assert (here / "first.yaml").read_text() == before
-    assert sandtable("init", "-").stdout == before
+    assert sandtable("init", "-").stdout == before.replace("first.yaml", "scenario.yaml")
 
 
 def test_run_prints_the_result_and_nothing_else(sandtable, here):

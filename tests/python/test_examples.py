@@ -68,5 +68,18 @@ def test_the_schema_refuses_what_the_reader_refuses(name):
     assert problems("scenario", BAD / f"{name}.yaml")
 
 
+def test_what_the_readme_shows_can_be_typed(tmp_path):
+    """Every command of the README but those that need a system to talk to."""
+    (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
+    lines = [line.split("#")[0].split() for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("sandtable ")]
+    for words in lines:
+        if "URL" in words or words[1] in ("plan", "doctor"):
+            assert subprocess.run([PROGRAM, *[word for word in words[1:3] if word.isalpha()], "--help"], capture_output=True).returncode == 0
+            continue
+        done = subprocess.run([PROGRAM, *words[1:]], cwd=tmp_path, capture_output=True, text=True, timeout=240)
+        assert done.returncode == 0, f"{' '.join(words)}: {done.stdout}{done.stderr}"
+    assert len(lines) >= 8
+
+
 def test_the_demos_skeleton_fits_the_schema():
     assert problems("scenario", ROOT / "scenarios" / "demo" / "skeleton.yaml") == []

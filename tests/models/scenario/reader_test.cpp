@@ -93,7 +93,7 @@ TEST(Reader, EveryExamplePlanFitsItsScenario) {
 }
 
 TEST(Reader, TheTemplateIsValid) {
-  const auto read = read_scenario_text(init_template(), "scenario.yaml");
+  const auto read = read_scenario_text(init_template("scenario.yaml"), "scenario.yaml");
   ASSERT_TRUE(read) << to_text(read.error());
   EXPECT_TRUE(unknowns(read->value).empty());
   EXPECT_EQ(read->value.objectives.size(), 2u);
