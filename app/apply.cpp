@@ -38,8 +38,8 @@ std::optional<double> predicted_cost(const PredictionFile& prediction) {
   return std::nullopt;
 }
 
-twin::Proposal proposal_of(const ApplyRequest& request, const models::Plan& plan, const Subject& subject, const PredictionFile& prediction,
-                           const std::string& target, const twin::Snapshot& present) {
+twin::Proposal proposal_of(const ApplyRequest& request, const models::Plan& plan, const Subject& subject,
+                           const PredictionFile& prediction, const std::string& target, const twin::Snapshot& present) {
   twin::Proposal proposal;
   twin::Decision& decision = proposal.decision;
   decision.target = target;
@@ -85,8 +85,9 @@ Answer<ApplyAnswer> apply_plan(const ApplyRequest& request, StopFlag stop) {
   const auto prediction = read_prediction(prediction_path(request.plan));
   if (!prediction) return problem_of(prediction);
   if (prediction->plan != plan->name || prediction->scenario_sha256 != subject->sha256)
-    return problem(sim::ErrorKind::invalid_input, request.plan.string() + ": its prediction is of plan " + prediction->plan +
-                                                      " and of another state of the twin: plan again with `sandtable plan scaling`");
+    return problem(sim::ErrorKind::invalid_input,
+                   request.plan.string() + ": its prediction is of plan " + prediction->plan +
+                       " and of another state of the twin: plan again with `sandtable plan scaling`");
   std::unique_ptr<twin::TelemetrySource> telemetry;
   if (request.prometheus) {
     auto opened = open_telemetry(*request.prometheus, subject->scenario(), stop);
@@ -136,14 +137,17 @@ Answer<ApplyAnswer> apply_plan(const ApplyRequest& request, StopFlag stop) {
 
 ExitStatus exit_status(const ApplyAnswer& answer, StopFlag stop) {
   switch (answer.report.status) {
-    case twin::DecisionStatus::applied: return ExitStatus::done;
-    case twin::DecisionStatus::refused: return ExitStatus::gate_refused;
+    case twin::DecisionStatus::applied:
+      return ExitStatus::done;
+    case twin::DecisionStatus::refused:
+      return ExitStatus::gate_refused;
     case twin::DecisionStatus::rolled_back:
       return stop != nullptr && stop->requested() ? ExitStatus::interrupted : ExitStatus::rolled_back;
     case twin::DecisionStatus::proposed:
     case twin::DecisionStatus::running:
     case twin::DecisionStatus::rolling_back:
-    case twin::DecisionStatus::failed: break;
+    case twin::DecisionStatus::failed:
+      break;
   }
   return ExitStatus::outside_failed;
 }

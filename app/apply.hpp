@@ -1,5 +1,5 @@
-/// A plan on the real system: whatever an earlier run left unfinished is brought to an end first, then the gate, then the plan, then
-/// watching against the predicted envelope. Every step is in the ledger.
+/// A plan on the real system: whatever an earlier run left unfinished is brought to an end first, then the gate, then the plan,
+/// then watching against the predicted envelope. Every step is in the ledger.
 #pragma once
 
 #include <filesystem>
@@ -15,9 +15,9 @@
 namespace sandtable::app {
 
 struct ApplyRequest {
-  std::filesystem::path plan;                ///< its `.prediction.json` lies beside it
+  std::filesystem::path plan;  ///< its `.prediction.json` lies beside it
   SubjectRequest twin;
-  std::string haproxy;                       ///< address of the runtime API
+  std::string haproxy;                         ///< address of the runtime API
   std::optional<PrometheusAccess> prometheus;  ///< needed to watch, and to keep what a crash left complete
   std::filesystem::path ledger;
   twin::Guardrails guardrails;

@@ -42,14 +42,16 @@ Answer<CalibrateAnswer> calibrate(const CalibrateRequest& request, twin::Evaluat
   if (answer.calibrated.held_out.to.ns > answer.calibrated.held_out.from.ns) {
     twin::EvaluationOptions options;
     options.jobs = request.jobs;
-    auto fidelity = twin::score_window(answer.calibrated.scenario, answer.calibrated.posterior, evaluator, source, answer.calibrated.held_out, options);
+    auto fidelity = twin::score_window(answer.calibrated.scenario, answer.calibrated.posterior, evaluator, source,
+                                       answer.calibrated.held_out, options);
     if (fidelity) answer.fidelity = std::move(*fidelity);
     else if (fidelity.error().kind == sim::ErrorKind::interrupted) return problem_of(fidelity);
     else answer.not_scored = fidelity.error().message;
   } else {
     answer.not_scored = "nothing of the window was held out";
   }
-  if (auto status = twin::write_twin(request.out, answer.calibrated.scenario, answer.calibrated.posterior, answer.fidelity); !status)
+  if (auto status = twin::write_twin(request.out, answer.calibrated.scenario, answer.calibrated.posterior, answer.fidelity);
+      !status)
     return problem_of(status);
   return answer;
 }
@@ -58,7 +60,8 @@ Answer<twin::Fidelity> score(const ScoreRequest& request, twin::Evaluator& evalu
   const auto subject = open_subject({request.twin, {}, {}, {}});
   if (!subject) return subject.failure();
   if (!subject->posterior || !subject->twin_dir)
-    return problem(sim::ErrorKind::invalid_input, request.twin.string() + ": is a scenario and no calibrated twin; `sandtable twin calibrate` makes one");
+    return problem(sim::ErrorKind::invalid_input,
+                   request.twin.string() + ": is a scenario and no calibrated twin; `sandtable twin calibrate` makes one");
   const auto source = open_telemetry(request.prometheus, subject->scenario(), stop);
   if (!source) return source.failure();
   auto fidelity = twin::score_window(subject->scenario(), *subject->posterior, evaluator, **source,

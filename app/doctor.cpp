@@ -22,7 +22,8 @@ using State = Finding::State;
 Finding worker() {
   const auto program = find_worker();
   if (program) return {"worker program", State::good, *program, {}};
-  return {"worker program", State::missing, program.error().message, "build the target sandtable-worker, and put it beside sandtable or name it in SANDTABLE_WORKER"};
+  return {"worker program", State::missing, program.error().message,
+          "build the target sandtable-worker, and put it beside sandtable or name it in SANDTABLE_WORKER"};
 }
 
 Finding cores() {
@@ -47,13 +48,15 @@ Finding memory() {
   const double bytes = available_memory();
   if (bytes == 0) return {"memory", State::optional_missing, "not known", "/proc/meminfo could not be read"};
   const std::string text = text::human(bytes / (1 << 30), models::Unit::count) + " GiB available";
-  return {"memory", bytes < least ? State::missing : State::good, text, bytes < least ? "free some memory, or run with --jobs 1" : ""};
+  return {"memory", bytes < least ? State::missing : State::good, text,
+          bytes < least ? "free some memory, or run with --jobs 1" : ""};
 }
 
 Finding program(const std::string& name, const std::string& what_for) {
   const auto path = find_program(name);
   if (path) return {name, State::good, *path, {}};
-  return {name, State::optional_missing, "not installed", "only " + what_for + ": apt-get install --no-install-recommends " + name + " (it starts a service of its own)"};
+  return {name, State::optional_missing, "not installed",
+          "only " + what_for + ": apt-get install --no-install-recommends " + name + " (it starts a service of its own)"};
 }
 
 Finding probed(const std::string& what, const sim::Result<std::string>& version, const std::string& mend) {
@@ -69,7 +72,8 @@ std::optional<std::string> find_program(const std::string& name) {
   for (std::string folder; std::getline(folders, folder, ':');) {
     const std::string candidate = folder + "/" + name;
     std::error_code ignored;
-    if (!folder.empty() && ::access(candidate.c_str(), X_OK) == 0 && std::filesystem::is_regular_file(candidate, ignored)) return candidate;
+    if (!folder.empty() && ::access(candidate.c_str(), X_OK) == 0 && std::filesystem::is_regular_file(candidate, ignored))
+      return candidate;
   }
   return std::nullopt;
 }

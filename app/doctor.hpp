@@ -9,10 +9,10 @@ namespace sandtable::app {
 
 struct Finding {
   enum class State { good, missing, optional_missing };
-  std::string what;        ///< `worker program`
+  std::string what;  ///< `worker program`
   State state = State::good;
-  std::string found;       ///< `/usr/bin/sandtable-worker`
-  std::string mend;        ///< what to do; empty where nothing is to be done
+  std::string found;  ///< `/usr/bin/sandtable-worker`
+  std::string mend;   ///< what to do; empty where nothing is to be done
 };
 
 struct DoctorRequest {

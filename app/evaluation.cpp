@@ -20,7 +20,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Received = sim::WorkerProcess::Received;
 
-constexpr sim::Duration patience = std::chrono::seconds(10);            // with a worker that was asked to stop
+constexpr sim::Duration patience = std::chrono::seconds(10);  // with a worker that was asked to stop
 
 /// What has come back so far, replication by replication.
 struct Collected {

@@ -22,8 +22,11 @@ Json head(const twin::Outcome& outcome) {
 Json kpis_json(const twin::Outcome& outcome) {
   Json all = Json::object();
   for (const auto& kpi : outcome.kpis)
-    all[kpi.name] = {{"unit", unit_symbol(kpi.unit)}, {"mean", number(kpi.mean)},    {"ci95", interval(kpi.ci95)},
-                     {"pi90", interval(kpi.pi90)},     {"n", kpi.samples.size()}};
+    all[kpi.name] = {{"unit", unit_symbol(kpi.unit)},
+                     {"mean", number(kpi.mean)},
+                     {"ci95", interval(kpi.ci95)},
+                     {"pi90", interval(kpi.pi90)},
+                     {"n", kpi.samples.size()}};
   return all;
 }
 
@@ -50,12 +53,18 @@ Json failed_json(const twin::Outcome& outcome) {
 
 const char* kind_name(sim::ErrorKind kind) {
   switch (kind) {
-    case sim::ErrorKind::invalid_input: return "invalid_input";
-    case sim::ErrorKind::unavailable: return "unavailable";
-    case sim::ErrorKind::timeout: return "timeout";
-    case sim::ErrorKind::conflict: return "conflict";
-    case sim::ErrorKind::not_found: return "not_found";
-    case sim::ErrorKind::interrupted: return "interrupted";
+    case sim::ErrorKind::invalid_input:
+      return "invalid_input";
+    case sim::ErrorKind::unavailable:
+      return "unavailable";
+    case sim::ErrorKind::timeout:
+      return "timeout";
+    case sim::ErrorKind::conflict:
+      return "conflict";
+    case sim::ErrorKind::not_found:
+      return "not_found";
+    case sim::ErrorKind::interrupted:
+      return "interrupted";
   }
   return "";
 }
@@ -70,12 +79,18 @@ Json counts_json(const std::vector<std::string>& services, const std::vector<std
 
 const char* unit_symbol(models::Unit unit) {
   switch (unit) {
-    case models::Unit::seconds: return "s";
-    case models::Unit::per_second: return "1/s";
-    case models::Unit::share: return "share";
-    case models::Unit::cores: return "cores";
-    case models::Unit::count: return "count";
-    case models::Unit::money_per_hour: return "money/h";
+    case models::Unit::seconds:
+      return "s";
+    case models::Unit::per_second:
+      return "1/s";
+    case models::Unit::share:
+      return "share";
+    case models::Unit::cores:
+      return "cores";
+    case models::Unit::count:
+      return "count";
+    case models::Unit::money_per_hour:
+      return "money/h";
   }
   return "";
 }
@@ -116,7 +131,8 @@ Json to_json(const planners::Comparison& comparison) {
     Json kpis = Json::object();
     for (const auto& d : comparison.differences[i])
       kpis[d.kpi] = {{"unit", unit_symbol(d.unit)}, {"mean", number(d.mean)}, {"ci95", interval(d.ci95)}, {"n", d.n}};
-    json["differences"].push_back({{"plan", planners::plan_name(comparison.plans[i + 1])}, {"against", planners::plan_name(first)}, {"kpis", kpis}});
+    json["differences"].push_back(
+        {{"plan", planners::plan_name(comparison.plans[i + 1])}, {"against", planners::plan_name(first)}, {"kpis", kpis}});
   }
   json["probability_best"] = Json::array();
   for (std::size_t i = 0; i < comparison.plans.size(); ++i)
@@ -138,7 +154,10 @@ Json to_json(const planners::Choice& choice) {
                     {"reason", choice.reason}};
   json["floors"] = Json::array();
   for (const auto& floor : choice.floors)
-    json["floors"].push_back({{"service", floor.service}, {"replicas", floor.replicas}, {"by", planners::to_string(floor.by)}, {"reason", floor.reason}});
+    json["floors"].push_back({{"service", floor.service},
+                              {"replicas", floor.replicas},
+                              {"by", planners::to_string(floor.by)},
+                              {"reason", floor.reason}});
   json["rejected"] = Json::array();
   for (const auto& r : choice.rejected)
     json["rejected"].push_back({{"replicas", counts_json(choice.services, r.replicas)},
@@ -155,7 +174,12 @@ Json to_json(const planners::Choice& choice) {
 Json to_json(const models::Diagnostics& diagnostics) {
   Json all = Json::array();
   for (const auto& d : diagnostics)
-    all.push_back({{"file", d.file}, {"line", d.line}, {"column", d.column}, {"problem", d.problem}, {"why", d.why}, {"suggestion", d.suggestion}});
+    all.push_back({{"file", d.file},
+                   {"line", d.line},
+                   {"column", d.column},
+                   {"problem", d.problem},
+                   {"why", d.why},
+                   {"suggestion", d.suggestion}});
   return all;
 }
 

@@ -21,15 +21,20 @@ Answer<twin::Ledger> open_existing(const std::filesystem::path& file) {
 Json steps_json(const twin::LedgerEntry& entry) {
   Json steps = Json::array();
   for (const auto& step : entry.steps)
-    steps.push_back({{"object", step.effect.object}, {"before", step.effect.before}, {"after", step.effect.after},
-                     {"status", twin::name(step.status)}, {"at", utc(step.changed_at)}, {"note", step.note}});
+    steps.push_back({{"object", step.effect.object},
+                     {"before", step.effect.before},
+                     {"after", step.effect.after},
+                     {"status", twin::name(step.status)},
+                     {"at", utc(step.changed_at)},
+                     {"note", step.note}});
   return steps;
 }
 
 Json checks_json(const twin::LedgerEntry& entry) {
   Json checks = Json::array();
   if (entry.verdict)
-    for (const auto& check : entry.verdict->checks) checks.push_back({{"check", check.name}, {"passed", check.passed}, {"reason", check.reason}});
+    for (const auto& check : entry.verdict->checks)
+      checks.push_back({{"check", check.name}, {"passed", check.passed}, {"reason", check.reason}});
   return checks;
 }
 
@@ -44,7 +49,8 @@ std::string utc(twin::WallTime time) {
   return text;
 }
 
-Answer<std::vector<twin::LedgerEntry>> read_ledger(const std::filesystem::path& file, std::optional<std::int64_t> decision, std::size_t limit) {
+Answer<std::vector<twin::LedgerEntry>> read_ledger(const std::filesystem::path& file, std::optional<std::int64_t> decision,
+                                                   std::size_t limit) {
   auto ledger = open_existing(file);
   if (!ledger) return ledger.failure();
   std::vector<std::int64_t> ids;
@@ -75,8 +81,10 @@ Answer<std::size_t> stop_plans(const std::filesystem::path& file, const std::str
 Json fidelity_json(const twin::Fidelity& fidelity) {
   Json kpis = Json::object();
   for (const auto& kpi : fidelity.kpis)
-    kpis[kpi.name] = {{"unit", unit_symbol(kpi.unit)},       {"predicted", number(kpi.predicted)},
-                      {"pi90", interval(kpi.pi90)},          {"measured", number(kpi.measured)},
+    kpis[kpi.name] = {{"unit", unit_symbol(kpi.unit)},
+                      {"predicted", number(kpi.predicted)},
+                      {"pi90", interval(kpi.pi90)},
+                      {"measured", number(kpi.measured)},
                       {"relative_error", number(kpi.relative_error)},
                       {"hit", kpi.inside ? Json(*kpi.inside) : Json(nullptr)}};
   return {{"window", {{"from", utc(fidelity.window.from)}, {"to", utc(fidelity.window.to)}}},
@@ -87,11 +95,11 @@ Json fidelity_json(const twin::Fidelity& fidelity) {
 
 Json ledger_json(const twin::LedgerEntry& entry) {
   const auto& d = entry.decision;
-  Json json = {{"decision", d.id},       {"time", utc(d.time)},   {"target", d.target},
-               {"plan", d.plan_name},    {"plan_yaml", d.plan_yaml},
-               {"scenario", {{"name", d.scenario}, {"sha256", d.scenario_sha256}}},
-               {"seed", d.seed},         {"sandtable", d.version}, {"status", twin::name(d.status)},
-               {"note", d.note},         {"gate", checks_json(entry)}, {"steps", steps_json(entry)}};
+  Json json = {
+      {"decision", d.id},    {"time", utc(d.time)},        {"target", d.target},
+      {"plan", d.plan_name}, {"plan_yaml", d.plan_yaml},   {"scenario", {{"name", d.scenario}, {"sha256", d.scenario_sha256}}},
+      {"seed", d.seed},      {"sandtable", d.version},     {"status", twin::name(d.status)},
+      {"note", d.note},      {"gate", checks_json(entry)}, {"steps", steps_json(entry)}};
   json["outcome"] = entry.outcome ? fidelity_json(entry.outcome->fidelity) : Json(nullptr);
   return json;
 }

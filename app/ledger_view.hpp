@@ -13,7 +13,8 @@
 namespace sandtable::app {
 
 /// The newest `limit` decisions with all that is known of them, newest first; or the one named. `not_found` without the file.
-Answer<std::vector<twin::LedgerEntry>> read_ledger(const std::filesystem::path& ledger, std::optional<std::int64_t> decision, std::size_t limit);
+Answer<std::vector<twin::LedgerEntry>> read_ledger(const std::filesystem::path& ledger, std::optional<std::int64_t> decision,
+                                                   std::size_t limit);
 
 /// Every running plan of this ledger stops and is rolled back by its own process. How many there were.
 Answer<std::size_t> stop_plans(const std::filesystem::path& ledger, const std::string& reason);

@@ -17,12 +17,14 @@ twin::WallTime wall_now() {
 
 }  // namespace
 
-Answer<std::unique_ptr<twin::TelemetrySource>> open_telemetry(const PrometheusAccess& access, const models::Scenario& scenario, StopFlag stop) {
+Answer<std::unique_ptr<twin::TelemetrySource>> open_telemetry(const PrometheusAccess& access, const models::Scenario& scenario,
+                                                              StopFlag stop) {
   namespace prometheus = connectors::prometheus;
   const auto mapping = prometheus::mapping_of(scenario);
   if (mapping.sources.empty())
-    return problem(sim::ErrorKind::invalid_input,
-                   "scenario " + scenario.name + " says nowhere which series measure it: give its services and traffic `telemetry:` blocks");
+    return problem(
+        sim::ErrorKind::invalid_input,
+        "scenario " + scenario.name + " says nowhere which series measure it: give its services and traffic `telemetry:` blocks");
   if (const auto problems = prometheus::problems_of(mapping); !problems.empty()) {
     models::Diagnostics diagnostics;
     for (const auto& text : problems) diagnostics.push_back({"telemetry", 0, 0, text, {}, {}});

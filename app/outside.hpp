@@ -22,9 +22,10 @@ struct PrometheusAccess {
 /// Long calls end as `interrupted` soon after this is requested; null: never. Outlives the request.
 using StopFlag = const sim::StopSignal*;
 
-/// Reads what the `telemetry` blocks of the scenario name. `invalid_input` for an address or a mapping that can't be right, and where
-/// the scenario has no such block at all.
-Answer<std::unique_ptr<twin::TelemetrySource>> open_telemetry(const PrometheusAccess& access, const models::Scenario& scenario, StopFlag stop);
+/// Reads what the `telemetry` blocks of the scenario name. `invalid_input` for an address or a mapping that can't be right, and
+/// where the scenario has no such block at all.
+Answer<std::unique_ptr<twin::TelemetrySource>> open_telemetry(const PrometheusAccess& access, const models::Scenario& scenario,
+                                                              StopFlag stop);
 
 struct OpenActuator {
   std::unique_ptr<twin::Actuator> actuator;

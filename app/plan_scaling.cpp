@@ -55,7 +55,8 @@ Json prediction_json(const ScalingAnswer& answer, const Subject& subject) {
           {"seed", answer.choice.prediction.seed},
           {"reason", answer.choice.reason},
           {"read_set", {{"services", read_set(subject.scenario())}}},
-          {"with_plan", {{"kpis", kpis_json(answer.choice.prediction)}, {"objectives", to_json(answer.choice.prediction)["objectives"]}}},
+          {"with_plan",
+           {{"kpis", kpis_json(answer.choice.prediction)}, {"objectives", to_json(answer.choice.prediction)["objectives"]}}},
           {"without_plan", {{"kpis", kpis_json(answer.choice.unchanged)}}}};
 }
 
@@ -66,7 +67,8 @@ std::filesystem::path prediction_path(const std::filesystem::path& plan) {
 
 sim::Status write_plan(const ScalingAnswer& answer, const Subject& subject, const std::filesystem::path& plan) {
   SANDTABLE_EXPECT(answer.choice.plan.has_value(), "there is a plan to write");
-  if (auto status = detail::replace_file(prediction_path(plan), dump(prediction_json(answer, subject)) + "\n"); !status) return status;
+  if (auto status = detail::replace_file(prediction_path(plan), dump(prediction_json(answer, subject)) + "\n"); !status)
+    return status;
   return detail::replace_file(plan, models::to_yaml(*answer.choice.plan));
 }
 

@@ -18,7 +18,7 @@ struct PredictionFile {
   double window_s = 0;
   std::map<std::string, std::uint32_t> replicas_before;  ///< by service: what the simulation started from
   std::vector<twin::PredictedKpi> with_plan, without_plan;
-  std::vector<twin::ObjectiveResult> objectives;         ///< with the plan
+  std::vector<twin::ObjectiveResult> objectives;  ///< with the plan
 };
 
 /// `not_found` without the file; `invalid_input` where it is none of ours.

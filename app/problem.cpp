@@ -7,11 +7,14 @@ ExitStatus exit_status(const Problem& problem) {
   if (error == nullptr) return ExitStatus::unusable_input;
   switch (error->kind) {
     case sim::ErrorKind::invalid_input:
-    case sim::ErrorKind::not_found: return ExitStatus::unusable_input;
+    case sim::ErrorKind::not_found:
+      return ExitStatus::unusable_input;
     case sim::ErrorKind::unavailable:
     case sim::ErrorKind::timeout:
-    case sim::ErrorKind::conflict: return ExitStatus::outside_failed;
-    case sim::ErrorKind::interrupted: return ExitStatus::interrupted;
+    case sim::ErrorKind::conflict:
+      return ExitStatus::outside_failed;
+    case sim::ErrorKind::interrupted:
+      return ExitStatus::interrupted;
   }
   return ExitStatus::unusable_input;
 }

@@ -32,7 +32,9 @@ template <class T>
 sim::Unexpected<Problem> problem_of(const sim::Result<T>& result) {
   return {Problem{result.error()}};
 }
-inline sim::Unexpected<Problem> problem(sim::ErrorKind kind, std::string message) { return {Problem{sim::Error{kind, std::move(message)}}}; }
+inline sim::Unexpected<Problem> problem(sim::ErrorKind kind, std::string message) {
+  return {Problem{sim::Error{kind, std::move(message)}}};
+}
 
 template <class T>
 using Answer = sim::Result<T, Problem>;

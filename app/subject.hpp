@@ -15,15 +15,15 @@
 namespace sandtable::app {
 
 struct SubjectRequest {
-  std::filesystem::path path;            ///< a file or a twin's directory
-  std::vector<std::string> sets;         ///< `path=value`
+  std::filesystem::path path;     ///< a file or a twin's directory
+  std::vector<std::string> sets;  ///< `path=value`
   std::optional<std::uint64_t> seed;
   std::optional<std::uint32_t> replications;  ///< exactly so many: replaces `precision` too
 };
 
 struct Subject {
   models::ScenarioDocument document;
-  std::string sha256;                         ///< of the file's text; with overrides, of the canonical text with them put in
+  std::string sha256;                          ///< of the file's text; with overrides, of the canonical text with them put in
   std::optional<twin::Posterior> posterior{};  ///< of a twin
   std::optional<twin::Fidelity> fidelity{};    ///< of a twin that has been scored
   std::optional<std::filesystem::path> twin_dir{};

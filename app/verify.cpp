@@ -51,7 +51,8 @@ Answer<VerifyAnswer> verify(const VerifyRequest& request, StopFlag stop) {
   answer.fidelity = twin::score(outcome_of(answer.decision), measured->kpis, window);
   if (answer.fidelity.kpis.empty())
     return problem(sim::ErrorKind::unavailable, "telemetry holds nothing of this window that was predicted");
-  if (auto status = ledger->record_outcome(answer.decision.id, {window.to, measured->kpis, answer.fidelity}); !status) return problem_of(status);
+  if (auto status = ledger->record_outcome(answer.decision.id, {window.to, measured->kpis, answer.fidelity}); !status)
+    return problem_of(status);
   return answer;
 }
 

@@ -14,17 +14,17 @@ namespace sandtable::app {
 
 struct VerifyRequest {
   std::filesystem::path ledger;
-  std::optional<std::int64_t> decision;         ///< absent: the newest that was applied
+  std::optional<std::int64_t> decision;  ///< absent: the newest that was applied
   PrometheusAccess prometheus;
   sim::Duration window{};
   std::optional<double> at_unix_s;
-  std::optional<std::filesystem::path> twin;    ///< whose telemetry mapping to use; absent: the scenario kept beside the ledger
+  std::optional<std::filesystem::path> twin;  ///< whose telemetry mapping to use; absent: the scenario kept beside the ledger
 };
 
 struct VerifyAnswer {
   twin::Decision decision;
   twin::Fidelity fidelity;
-  std::vector<twin::Unconstrained> missing;     ///< what can't be measured, and why
+  std::vector<twin::Unconstrained> missing;  ///< what can't be measured, and why
 };
 
 /// Writes what came of it into the ledger.

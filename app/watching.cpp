@@ -29,8 +29,8 @@ twin::EnvelopeOptions envelope_of(const WatchOptions& options, const std::vector
   return envelope;
 }
 
-sim::Status can_watch(const WatchOptions& options, const models::Scenario& scenario, twin::TelemetrySource& source, twin::WallTime now,
-                      const std::vector<twin::PredictedKpi>& prediction) {
+sim::Status can_watch(const WatchOptions& options, const models::Scenario& scenario, twin::TelemetrySource& source,
+                      twin::WallTime now, const std::vector<twin::PredictedKpi>& prediction) {
   const auto measured = measured_before(now, options.every, scenario, source);
   if (!measured) return measured.failure();
   const auto watched = envelope_of(options, prediction).kpis;
@@ -38,12 +38,14 @@ sim::Status can_watch(const WatchOptions& options, const models::Scenario& scena
     return !std::isnan(kpi.value) && std::ranges::find(watched, kpi.name) != watched.end();
   });
   if (sees_one) return sim::Done{};
-  return sim::fail(sim::ErrorKind::unavailable, "telemetry holds nothing of the last " + std::to_string(options.every / std::chrono::seconds(1)) +
-                                                    " s that was predicted, so nobody could watch the plan (a longer --every, or --watch 0s)");
+  return sim::fail(sim::ErrorKind::unavailable,
+                   "telemetry holds nothing of the last " + std::to_string(options.every / std::chrono::seconds(1)) +
+                       " s that was predicted, so nobody could watch the plan (a longer --every, or --watch 0s)");
 }
 
-sim::Result<std::vector<std::string>> present_breaches(const WatchOptions& options, const models::Scenario& scenario, twin::TelemetrySource& source,
-                                 twin::WallTime now, const std::vector<twin::PredictedKpi>& prediction) {
+sim::Result<std::vector<std::string>> present_breaches(const WatchOptions& options, const models::Scenario& scenario,
+                                                       twin::TelemetrySource& source, twin::WallTime now,
+                                                       const std::vector<twin::PredictedKpi>& prediction) {
   const auto measured = measured_before(now, options.every, scenario, source);
   if (!measured) return measured.failure();
   return twin::outside_envelope(prediction, *measured, envelope_of(options, prediction));

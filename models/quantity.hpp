@@ -12,12 +12,12 @@ struct Quantity {
   auto operator<=>(const Quantity&) const = default;
 };
 
-using Bytes = Quantity<struct BytesTag>;                ///< bytes
-using BitRate = Quantity<struct BitRateTag>;            ///< bits per second
-using Rate = Quantity<struct RateTag>;                  ///< events per second
-using Cores = Quantity<struct CoresTag>;                ///< CPU cores
-using MoneyRate = Quantity<struct MoneyRateTag>;        ///< money per hour, in the scenario's currency
-using Share = Quantity<struct ShareTag>;                ///< 0 … 1, written as `99.9%`
+using Bytes = Quantity<struct BytesTag>;          ///< bytes
+using BitRate = Quantity<struct BitRateTag>;      ///< bits per second
+using Rate = Quantity<struct RateTag>;            ///< events per second
+using Cores = Quantity<struct CoresTag>;          ///< CPU cores
+using MoneyRate = Quantity<struct MoneyRateTag>;  ///< money per hour, in the scenario's currency
+using Share = Quantity<struct ShareTag>;          ///< 0 … 1, written as `99.9%`
 
 /// Index of an entity of one kind; `Id<NodeTag>` is no `Id<ServiceTag>`.
 template <class Tag>
@@ -31,6 +31,6 @@ using VersionId = Id<struct VersionTag>;    ///< within all versions of all serv
 using EndpointId = Id<struct EndpointTag>;  ///< within all endpoints of all services
 using TrafficId = Id<struct TrafficTag>;
 using NodeId = Id<struct NodeTag>;
-using ReplicaId = Id<struct ReplicaTag>;    ///< in order of creation, never reused
+using ReplicaId = Id<struct ReplicaTag>;  ///< in order of creation, never reused
 
 }  // namespace sandtable::models

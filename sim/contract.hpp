@@ -17,8 +17,8 @@ class ContractError : public std::logic_error {
 
 }  // namespace sandtable::sim
 
-#define SANDTABLE_EXPECT(condition, why)                                                  \
-  do {                                                                                    \
-    if (!(condition)) [[unlikely]]                                                        \
-      ::sandtable::sim::contract_failed(#condition, __FILE__, __LINE__, (why));           \
+#define SANDTABLE_EXPECT(condition, why)                                        \
+  do {                                                                          \
+    if (!(condition)) [[unlikely]]                                              \
+      ::sandtable::sim::contract_failed(#condition, __FILE__, __LINE__, (why)); \
   } while (false)

@@ -48,7 +48,8 @@ StreamKey stream_key(RunSeed run, std::string_view entity, std::string_view purp
 void Draws::refill() {
   const std::uint64_t place = counter_.step | static_cast<std::uint64_t>(counter_.attempt) << 32;
   // Word by word: through arrays copied as vectors the processor waits for its own stores, and a block costs three times as much.
-  const auto out = Philox{}(Philox::ctr_type{{counter_.ordinal, place, 0, blocks_++}}, Philox::key_type{{key_.words[0], key_.words[1]}});
+  const auto out =
+      Philox{}(Philox::ctr_type{{counter_.ordinal, place, 0, blocks_++}}, Philox::key_type{{key_.words[0], key_.words[1]}});
   for (std::size_t i = 0; i < block_.size(); ++i) block_[i] = out.v[i];
   used_ = 0;
 }

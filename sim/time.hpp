@@ -32,7 +32,8 @@ inline Duration from_seconds(double seconds) {
   if (!(seconds < limit)) return Duration{static_cast<std::int64_t>(limit * 1e9)};
   if (!(seconds > -limit)) return Duration{-static_cast<std::int64_t>(limit * 1e9)};
   const double nanoseconds = seconds * 1e9;
-  // Every sampled time passes here: the library call costs as much as the logarithm before it. Above 2^52 there is no half to round.
+  // Every sampled time passes here: the library call costs as much as the logarithm before it. Above 2^52 there is no half to
+  // round.
   if (std::fabs(nanoseconds) >= 0x1p52) return Duration{std::llround(nanoseconds)};
   return Duration{static_cast<std::int64_t>(nanoseconds + std::copysign(0.5, nanoseconds))};
 }

@@ -147,8 +147,7 @@ sim::Result<Reasons> Executor::reasons_to_stop(std::int64_t stop_seen) {
   return host_.wait(host_.now()) ? Reasons{} : Reasons{"interrupted"};
 }
 
-sim::Result<std::vector<ExecutionReport>> Executor::recover(const std::string& target,
-                                                            const EnvelopeCheck& breaches_of) {
+sim::Result<std::vector<ExecutionReport>> Executor::recover(const std::string& target, const EnvelopeCheck& breaches_of) {
   const auto lock = ExecutionLock::take(ledger_.file(), target);
   if (!lock) return lock.failure();
   const auto unfinished = ledger_.unfinished(target);
@@ -233,7 +232,8 @@ sim::Status Executor::undo(std::int64_t decision, const StepRow& step, UndoFailu
   };
   const auto give_up = [&](const sim::Error& error) -> sim::Status {
     failures.what.push_back(effect.object + " could not be turned round: " + error.message);
-    if (error.kind == sim::ErrorKind::unavailable || error.kind == sim::ErrorKind::timeout || error.kind == sim::ErrorKind::interrupted) {
+    if (error.kind == sim::ErrorKind::unavailable || error.kind == sim::ErrorKind::timeout ||
+        error.kind == sim::ErrorKind::interrupted) {
       failures.out_of_reach = true;
       return sim::Done{};
     }

@@ -16,18 +16,18 @@ namespace sandtable::twin {
 struct KpiSummary {
   std::string name;
   models::Unit unit = models::Unit::seconds;
-  std::vector<double> samples;                    ///< one a replication that observed it, in replication order
-  double mean = 0;                                ///< NaN where no replication observed it
-  std::optional<std::array<double, 2>> ci95;      ///< Student t; none with fewer than two samples
-  std::optional<std::array<double, 2>> pi90;      ///< predictive quantiles 5 % and 95 % over replications; none with fewer than two
+  std::vector<double> samples;                ///< one a replication that observed it, in replication order
+  double mean = 0;                            ///< NaN where no replication observed it
+  std::optional<std::array<double, 2>> ci95;  ///< Student t; none with fewer than two samples
+  std::optional<std::array<double, 2>> pi90;  ///< predictive quantiles 5 % and 95 % over replications; none with fewer than two
 };
 
 struct ObjectiveResult {
   std::string name, kpi;
-  std::string bound;            ///< `below 0.25`
-  double probability_met = 0;   ///< share of replications inside; NaN where none observed it
-  bool met = false;             ///< the mean is inside, and nothing unfinished could break it
-  std::string reason;           ///< why not, where it needs saying
+  std::string bound;           ///< `below 0.25`
+  double probability_met = 0;  ///< share of replications inside; NaN where none observed it
+  bool met = false;            ///< the mean is inside, and nothing unfinished could break it
+  std::string reason;          ///< why not, where it needs saying
 };
 
 /// A replication that did not end: everything needed to repeat it.
@@ -51,10 +51,11 @@ struct Outcome {
   bool interrupted = false;
 };
 
-/// Combines replications (in order of index) into an outcome. Pure. `model_error` (a posterior's, relative standard deviation) widens
-/// `pi90` of latencies only: before its quantiles are taken, the samples of replication r are multiplied by 1 + model_error·z_r,
-/// where z_r is standard normal and drawn from (seed, r, "model-error"): the same for all latencies of a replication and for every
-/// plan. Replications that do not list the same KPIs break a contract. `scenario_sha256`, times and `interrupted` are the caller's.
+/// Combines replications (in order of index) into an outcome. Pure. `model_error` (a posterior's, relative standard deviation)
+/// widens `pi90` of latencies only: before its quantiles are taken, the samples of replication r are multiplied by 1 +
+/// model_error·z_r, where z_r is standard normal and drawn from (seed, r, "model-error"): the same for all latencies of a
+/// replication and for every plan. Replications that do not list the same KPIs break a contract. `scenario_sha256`, times and
+/// `interrupted` are the caller's.
 Outcome summarize(const models::Scenario& scenario, const std::optional<models::Plan>& plan,
                   std::vector<models::ReplicationResult> replications, std::vector<FailedReplication> failed,
                   double model_error = 0);

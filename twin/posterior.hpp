@@ -14,10 +14,11 @@
 namespace sandtable::twin {
 
 struct Parameter {
-  std::string path;    ///< `services.cart.endpoints.read.steps.0.work.mean`, `….cv`, `traffic.shoppers.arrivals.rate`, `network.latency`
-  double estimate = 0; ///< SI units
+  std::string
+      path;  ///< `services.cart.endpoints.read.steps.0.work.mean`, `….cv`, `traffic.shoppers.arrivals.rate`, `network.latency`
+  double estimate = 0;               ///< SI units
   std::array<double, 2> interval{};  ///< 90 %
-  std::string source;  ///< which telemetry, how many observations
+  std::string source;                ///< which telemetry, how many observations
   bool operator==(const Parameter&) const = default;
 };
 
@@ -31,7 +32,7 @@ struct Posterior {
   std::vector<Parameter> parameters;
   std::vector<std::vector<double>> draws;  ///< draws × parameters
   std::vector<Unconstrained> unconstrained;
-  double model_error = 0.02;               ///< relative standard deviation, common to all latencies of a replication
+  double model_error = 0.02;  ///< relative standard deviation, common to all latencies of a replication
   bool operator==(const Posterior&) const = default;
 };
 

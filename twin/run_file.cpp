@@ -36,8 +36,8 @@ void write_head(Hdf5Writer& to, const RunFile& run) {
   to.strings("about", {run.version, o.scenario, o.scenario_sha256, o.plan.value_or(""), o.plan ? "1" : "0"});
   to.strings("scenario_text", {run.scenario_text});
   to.strings("plan_text", {run.plan_text});
-  to.integers("counts", {signed_of(o.seed), o.asked, signed_of(o.request_events), signed_of(o.control_events), signed_of(o.trace_digest),
-                         o.interrupted ? 1 : 0});
+  to.integers("counts", {signed_of(o.seed), o.asked, signed_of(o.request_events), signed_of(o.control_events),
+                         signed_of(o.trace_digest), o.interrupted ? 1 : 0});
   to.doubles("times", {o.wall_s, o.cpu_s});
   std::vector<std::int64_t> numbers;
   std::vector<std::string> reasons;
@@ -100,7 +100,8 @@ void write_kpis(Hdf5Writer& to, const Outcome& o) {
   std::vector<std::string> texts;
   std::vector<double> probabilities;
   for (const auto& objective : o.objectives) {
-    texts.insert(texts.end(), {objective.name, objective.kpi, objective.bound, objective.reason, objective.met ? "met" : "not met"});
+    texts.insert(texts.end(),
+                 {objective.name, objective.kpi, objective.bound, objective.reason, objective.met ? "met" : "not met"});
     probabilities.push_back(objective.probability_met);
   }
   to.strings("objective_texts", texts);
@@ -129,7 +130,8 @@ void read_kpis(const Hdf5Reader& from, Outcome& o) {
   const auto probabilities = from.doubles("objective_probabilities");
   const auto texts = from.strings("objective_texts", 5 * probabilities.size());
   for (std::size_t i = 0; i < probabilities.size(); ++i)
-    o.objectives.push_back({texts[5 * i], texts[5 * i + 1], texts[5 * i + 2], probabilities[i], texts[5 * i + 4] == "met", texts[5 * i + 3]});
+    o.objectives.push_back(
+        {texts[5 * i], texts[5 * i + 1], texts[5 * i + 2], probabilities[i], texts[5 * i + 4] == "met", texts[5 * i + 3]});
 }
 
 // ---- time series and histograms, one shape for all replications
@@ -148,7 +150,8 @@ void write_series(Hdf5Writer& to, const std::vector<ReplicationResult>& replicat
     SANDTABLE_EXPECT(replication.series.size() == names.size(), "every replication has the same series");
     for (std::size_t s = 0; s < names.size(); ++s) {
       const auto& series = replication.series[s].values;
-      SANDTABLE_EXPECT(static_cast<std::int64_t>(series.size()) == shapes[2 * s + 1], "series are equally long in every replication");
+      SANDTABLE_EXPECT(static_cast<std::int64_t>(series.size()) == shapes[2 * s + 1],
+                       "series are equally long in every replication");
       values.insert(values.end(), series.begin(), series.end());
     }
   }

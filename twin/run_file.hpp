@@ -1,5 +1,5 @@
-/// A run on disk, `run.h5`: the outcome with every replication's samples, time series and histograms, the scenario's text, seeds and
-/// version; enough to show it again without simulating, and to read it with any HDF5 library.
+/// A run on disk, `run.h5`: the outcome with every replication's samples, time series and histograms, the scenario's text, seeds
+/// and version; enough to show it again without simulating, and to read it with any HDF5 library.
 ///
 /// Datasets (R replications, K KPIs, S series, H histograms, all in the outcome's order; units as in design §5):
 /// `about` (strings: version, scenario name, sha256, plan or empty, "1" where there was one), `scenario_text`, `plan_text`,
@@ -8,8 +8,9 @@
 /// `kpi_names`, `kpi_units`, `samples` (R × K, NaN: not observed), `kpi_means`, `kpi_intervals` (K × 4: ci95, pi90; NaN: none);
 /// `objective_texts` (5 each: name, kpi, bound, reason, met), `objective_probabilities`;
 /// `failed_numbers` (2 each: replication, seed), `failed_reasons`;
-/// `series_names`, `series_units`, `series_shapes` (2 each: bin in ns, number of bins), `series_values` (R × all bins, series after series);
-/// `histogram_names`, `histogram_shapes` (R × H × 5: buckets, sum high, sum low, min, max in ns), `bucket_indices`, `bucket_counts`.
+/// `series_names`, `series_units`, `series_shapes` (2 each: bin in ns, number of bins), `series_values` (R × all bins, series after
+/// series); `histogram_names`, `histogram_shapes` (R × H × 5: buckets, sum high, sum low, min, max in ns), `bucket_indices`,
+/// `bucket_counts`.
 #pragma once
 
 #include <filesystem>

@@ -28,9 +28,10 @@ enum class Signal : std::uint8_t {
   cpu,         ///< counter, CPU seconds
 };
 
-/// One series. `part` tells what of the signal it is: a histogram's `le:0.05`, `sum`, `count`; an outcome `success`, `rejected`, …; else empty.
+/// One series. `part` tells what of the signal it is: a histogram's `le:0.05`, `sum`, `count`; an outcome `success`, `rejected`, …;
+/// else empty.
 struct SeriesKey {
-  std::string entity;   ///< `service.cart`, `traffic.shoppers`
+  std::string entity;  ///< `service.cart`, `traffic.shoppers`
   Signal signal = Signal::offered;
   std::string replica;  ///< as the source names it
   std::string part;

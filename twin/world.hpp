@@ -20,10 +20,10 @@ using Version = std::uint64_t;
 enum class Metric { rate, latency_mean, latency_quantile, availability, cpu, utilization, replicas };
 
 struct MetricQuery {
-  std::string entity;         ///< `service.cart`, `traffic.shoppers`
+  std::string entity;  ///< `service.cart`, `traffic.shoppers`
   Metric metric = Metric::rate;
-  double quantile = 0.95;     ///< of `latency_quantile`
-  sim::Duration window{};     ///< looks back this far from now
+  double quantile = 0.95;  ///< of `latency_quantile`
+  sim::Duration window{};  ///< looks back this far from now
 };
 
 /// Points in ascending time; `value` is NaN where nothing was observed. Units as in design §5.

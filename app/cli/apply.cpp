@@ -16,7 +16,8 @@ struct Options {
 
 Json report_json(const twin::ExecutionReport& report) {
   Json checks = Json::array();
-  for (const auto& check : report.verdict.checks) checks.push_back({{"check", check.name}, {"passed", check.passed}, {"reason", check.reason}});
+  for (const auto& check : report.verdict.checks)
+    checks.push_back({{"check", check.name}, {"passed", check.passed}, {"reason", check.reason}});
   return {{"decision", report.decision}, {"status", twin::name(report.status)}, {"gate", checks}, {"reasons", report.reasons}};
 }
 
@@ -57,23 +58,43 @@ void add_apply(CLI::App& app, Session& session) {
   auto& request = options->request;
   auto* command = app.add_subcommand("apply", "Carry a plan out on the real system, through the gate and the ledger");
   command->add_option("PLAN", request.plan, "plan file, with its prediction beside it")->required()->type_name("PLAN.yaml");
-  command->add_option("--twin", request.twin.path, "directory of the twin that the plan was made with")->required()->type_name("DIR");
-  command->add_option("--haproxy", request.haproxy, "runtime API of HAProxy: a socket's path, or host:port")->required()->type_name("ADDRESS");
+  command->add_option("--twin", request.twin.path, "directory of the twin that the plan was made with")
+      ->required()
+      ->type_name("DIR");
+  command->add_option("--haproxy", request.haproxy, "runtime API of HAProxy: a socket's path, or host:port")
+      ->required()
+      ->type_name("ADDRESS");
   add_prometheus(*command, options->prometheus);
   command->add_option("--ledger", request.ledger, "where every step is written before it is taken")->required()->type_name("FILE");
   command->add_flag("--approve", options->approve, "a person says yes");
-  command->add_option("--max-step", request.guardrails.largest_step, "most replicas that one action may add or remove")->type_name("N");
-  command->add_option("--blast-radius", request.guardrails.blast_radius, "largest share of a service's replicas that one action may take out")->check(within(0.0, 1.0));
+  command->add_option("--max-step", request.guardrails.largest_step, "most replicas that one action may add or remove")
+      ->type_name("N");
+  command
+      ->add_option("--blast-radius", request.guardrails.blast_radius,
+                   "largest share of a service's replicas that one action may take out")
+      ->check(within(0.0, 1.0));
   command->add_option("--budget", request.guardrails.budget, "most money per hour that the plan may cost");
-  command->add_option("--min-in-rotation", request.guardrails.min_in_rotation, "replicas that each touched service keeps")->capture_default_str();
-  command->add_option("--max-error", request.bounds.max_relative_error, "largest relative error of the twin's last score")->capture_default_str();
-  command->add_option("--min-hit-rate", request.bounds.min_hit_rate, "least hit rate of the twin's last score")->capture_default_str()->check(within(0.0, 1.0));
-  add_duration(*command, "--watch", request.watch.lasts, "afterwards, watch so long, and roll back when reality leaves the predicted envelope; 0s: don't (1m with --prometheus, else 0s)");
+  command->add_option("--min-in-rotation", request.guardrails.min_in_rotation, "replicas that each touched service keeps")
+      ->capture_default_str();
+  command->add_option("--max-error", request.bounds.max_relative_error, "largest relative error of the twin's last score")
+      ->capture_default_str();
+  command->add_option("--min-hit-rate", request.bounds.min_hit_rate, "least hit rate of the twin's last score")
+      ->capture_default_str()
+      ->check(within(0.0, 1.0));
+  add_duration(*command, "--watch", request.watch.lasts,
+               "afterwards, watch so long, and roll back when reality leaves the predicted envelope; 0s: don't (1m with "
+               "--prometheus, else 0s)");
   add_duration(*command, "--every", request.watch.every, "length of one measurement while watching (10s)");
-  command->add_option("--tolerance", request.watch.envelope.tolerance, "relative widening of the envelope while watching")->capture_default_str();
-  command->add_option("--in-row", request.watch.envelope.in_row, "measurements outside, one after the other, that count as leaving it")->capture_default_str()->check(within(1U, 1000U));
+  command->add_option("--tolerance", request.watch.envelope.tolerance, "relative widening of the envelope while watching")
+      ->capture_default_str();
+  command
+      ->add_option("--in-row", request.watch.envelope.in_row, "measurements outside, one after the other, that count as leaving it")
+      ->capture_default_str()
+      ->check(within(1U, 1000U));
   add_output(*command, session);
-  add_example(*command, "sandtable apply plan.yaml --twin twin --haproxy /run/haproxy/admin.sock --prometheus http://127.0.0.1:9090 --ledger ledger.db --approve");
+  add_example(*command,
+              "sandtable apply plan.yaml --twin twin --haproxy /run/haproxy/admin.sock --prometheus http://127.0.0.1:9090 --ledger "
+              "ledger.db --approve");
   command->callback([&session, options] { session.action = [&session, options] { return apply_command(session, *options); }; });
 }
 

@@ -12,9 +12,12 @@ namespace {
 
 const char* name_of(Finding::State state) {
   switch (state) {
-    case Finding::State::good: return "good";
-    case Finding::State::missing: return "MISSING";
-    case Finding::State::optional_missing: return "not there";
+    case Finding::State::good:
+      return "good";
+    case Finding::State::missing:
+      return "MISSING";
+    case Finding::State::optional_missing:
+      return "not there";
   }
   return "";
 }
@@ -23,7 +26,8 @@ ExitStatus doctor_command(Session& session, const DoctorRequest& request) {
   const auto findings = examine(request);
   if (session.format == Format::json) {
     Json all = Json::array();
-    for (const auto& f : findings) all.push_back({{"what", f.what}, {"state", name_of(f.state)}, {"found", f.found}, {"mend", f.mend}});
+    for (const auto& f : findings)
+      all.push_back({{"what", f.what}, {"state", name_of(f.state)}, {"found", f.found}, {"mend", f.mend}});
     session.print_json(Json{{"findings", all}});
   } else {
     text::Table table({{"What"}, {""}, {"Found"}});

@@ -26,8 +26,10 @@ void add_init(CLI::App& app, Session& session) {
       }
       std::error_code ignored;
       if (!options->force && std::filesystem::exists(options->file, ignored))
-        return session.give_up(sim::Error{sim::ErrorKind::invalid_input, options->file.string() + ": is there already; --force overwrites it"});
-      if (auto status = detail::replace_file(options->file, models::init_template(options->file.string())); !status) return session.give_up(status.error());
+        return session.give_up(
+            sim::Error{sim::ErrorKind::invalid_input, options->file.string() + ": is there already; --force overwrites it"});
+      if (auto status = detail::replace_file(options->file, models::init_template(options->file.string())); !status)
+        return session.give_up(status.error());
       session.note("wrote " + options->file.string() + "; try it: sandtable run " + options->file.string());
       return ExitStatus::done;
     };

@@ -19,8 +19,10 @@ void set_up(CLI::App& app, cli::Session& session) {
   for (auto add : {cli::add_init, cli::add_validate, cli::add_schema, cli::add_run, cli::add_compare, cli::add_show, cli::add_twin,
                    cli::add_plan, cli::add_apply, cli::add_verify, cli::add_ledger, cli::add_stop, cli::add_doctor})
     add(app, session);
-  app.footer("\nExample:\n  sandtable init shop.yaml && sandtable run shop.yaml\n\nExit status: 0 objectives met, 1 an objective not met, 2 unusable input, "
-             "3 replications failed,\n4 an outside system failed, 5 the gate refused, 6 rolled back, 130 interrupted.");
+  app.footer(
+      "\nExample:\n  sandtable init shop.yaml && sandtable run shop.yaml\n\nExit status: 0 objectives met, 1 an objective not met, "
+      "2 unusable input, "
+      "3 replications failed,\n4 an outside system failed, 5 the gate refused, 6 rolled back, 130 interrupted.");
 }
 
 int run(int argc, char** argv) {

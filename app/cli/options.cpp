@@ -18,7 +18,8 @@ sim::Duration read_time(const std::string& text, const std::string& flag) {
   return *parsed;
 }
 
-CLI::Option* add_time(CLI::App& command, const std::string& flag, const std::string& help, std::function<void(const std::string&)> take) {
+CLI::Option* add_time(CLI::App& command, const std::string& flag, const std::string& help,
+                      std::function<void(const std::string&)> take) {
   return command.add_option_function<std::string>(flag, std::move(take), help)->type_name("TIME");
 }
 
@@ -26,11 +27,15 @@ CLI::Option* add_time(CLI::App& command, const std::string& flag, const std::str
 
 void add_subject(CLI::App& command, SubjectOptions& options, Runs runs, const std::string& name) {
   command.add_option(name, options.request.path, "scenario file, or the directory of a calibrated twin")->required();
-  command.add_option("--set", options.request.sets, "override a field, as services.cart.replicas=6 (may be repeated)")->type_name("PATH=VALUE")->allow_extra_args(false);
+  command.add_option("--set", options.request.sets, "override a field, as services.cart.replicas=6 (may be repeated)")
+      ->type_name("PATH=VALUE")
+      ->allow_extra_args(false);
   if (runs == Runs::no) return;
   command.add_option("--seed", options.request.seed, "seed of all random numbers");
-  command.add_option("--replications", options.request.replications, "how many replications, instead of the scenario's")->check(within(1U, 1000000U));
-  command.add_option("--jobs", options.jobs, "replications at the same time; 0: one a core. Changes no result")->check(within(0U, 1024U));
+  command.add_option("--replications", options.request.replications, "how many replications, instead of the scenario's")
+      ->check(within(1U, 1000000U));
+  command.add_option("--jobs", options.jobs, "replications at the same time; 0: one a core. Changes no result")
+      ->check(within(0U, 1024U));
 }
 
 void add_output(CLI::App& command, Session& session) {
@@ -49,7 +54,9 @@ void add_output(CLI::App& command, Session& session) {
 
 CLI::Option* add_prometheus(CLI::App& command, PrometheusAccess& access) {
   auto* url = command.add_option("--prometheus", access.url, "address of Prometheus, as http://127.0.0.1:9090")->type_name("URL");
-  command.add_option("--bearer-token-file", access.bearer_token_file, "file with a token for Prometheus")->type_name("FILE")->needs(url);
+  command.add_option("--bearer-token-file", access.bearer_token_file, "file with a token for Prometheus")
+      ->type_name("FILE")
+      ->needs(url);
   command.add_option("--ca-file", access.ca_file, "certificate authority of Prometheus, PEM")->type_name("FILE")->needs(url);
   return url;
 }
@@ -57,12 +64,14 @@ CLI::Option* add_prometheus(CLI::App& command, PrometheusAccess& access) {
 CLI::Option* add_duration(CLI::App& command, const std::string& flag, sim::Duration& duration, const std::string& help) {
   return add_time(command, flag, help, [&duration, flag](const std::string& text) {
     const auto given = read_time(text, flag);
-    if (given.count() == 0) throw CLI::ValidationError(flag + ": " + text + " is no positive time", CLI::ExitCodes::ValidationError);
+    if (given.count() == 0)
+      throw CLI::ValidationError(flag + ": " + text + " is no positive time", CLI::ExitCodes::ValidationError);
     duration = given;
   });
 }
 
-CLI::Option* add_duration(CLI::App& command, const std::string& flag, std::optional<sim::Duration>& duration, const std::string& help) {
+CLI::Option* add_duration(CLI::App& command, const std::string& flag, std::optional<sim::Duration>& duration,
+                          const std::string& help) {
   return add_time(command, flag, help, [&duration, flag](const std::string& text) { duration = read_time(text, flag); });
 }
 

@@ -27,7 +27,8 @@ CLI::Option* add_prometheus(CLI::App& command, PrometheusAccess& access);
 /// `60s`, `10m`: a positive time with a unit.
 CLI::Option* add_duration(CLI::App& command, const std::string& flag, sim::Duration& duration, const std::string& help);
 /// The same, where `0s` means something, too.
-CLI::Option* add_duration(CLI::App& command, const std::string& flag, std::optional<sim::Duration>& duration, const std::string& help);
+CLI::Option* add_duration(CLI::App& command, const std::string& flag, std::optional<sim::Duration>& duration,
+                          const std::string& help);
 
 /// low ≤ value ≤ high, without a word about it in the help.
 template <class Number>

@@ -47,18 +47,28 @@ void add_plan(CLI::App& app, Session& session) {
   auto* command = plan->add_subcommand("scaling", "The cheapest replica counts that meet every objective at the coming peak");
   auto& request = options->request;
   add_subject(*command, options->subject, Runs::yes);
-  command->add_option("--peak", request.peak, "the load to plan for, times the present one")->capture_default_str()->check(within(0.01, 1000.0));
-  command->add_option("--max-replicas", request.options.max_replicas, "most replicas of one service")->capture_default_str()->check(within(1U, 1000U));
-  command->add_option("--probability", request.options.acceptance.probability, "least share of replications in which each objective must hold")
-      ->capture_default_str()->check(within(0.0, 1.0));
+  command->add_option("--peak", request.peak, "the load to plan for, times the present one")
+      ->capture_default_str()
+      ->check(within(0.01, 1000.0));
+  command->add_option("--max-replicas", request.options.max_replicas, "most replicas of one service")
+      ->capture_default_str()
+      ->check(within(1U, 1000U));
+  command
+      ->add_option("--probability", request.options.acceptance.probability,
+                   "least share of replications in which each objective must hold")
+      ->capture_default_str()
+      ->check(within(0.0, 1.0));
   command->add_option("--min-availability", request.options.acceptance.min_availability, "of traffic without an objective for it")
-      ->capture_default_str()->check(within(0.0, 1.0));
+      ->capture_default_str()
+      ->check(within(0.0, 1.0));
   command->add_option("--slack", request.options.screen.slack, "how far beyond a bound an estimate must be to skip the simulation")
-      ->capture_default_str()->check(within(1.0, 100.0));
+      ->capture_default_str()
+      ->check(within(1.0, 100.0));
   command->add_option("--out", options->out, "write the plan, and its prediction beside it")->type_name("PLAN.yaml");
   add_output(*command, session);
   add_example(*command, "sandtable plan scaling twin --peak 1.8 --max-replicas 8 --out plan.yaml");
-  command->callback([&session, options] { session.action = [&session, options] { return plan_scaling_command(session, *options); }; });
+  command->callback(
+      [&session, options] { session.action = [&session, options] { return plan_scaling_command(session, *options); }; });
 }
 
 }  // namespace sandtable::app::cli

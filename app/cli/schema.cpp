@@ -1,6 +1,6 @@
+#include "models/scenario/schema.hpp"
 #include "app/cli/commands.hpp"
 #include "app/cli/options.hpp"
-#include "models/scenario/schema.hpp"
 
 namespace sandtable::app::cli {
 

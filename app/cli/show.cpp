@@ -26,7 +26,8 @@ ExitStatus show(Session& session, const Options& options) {
   const auto run = twin::read_run(options.file);
   if (!run) return session.give_up(run.error());
   if (!options.html.empty())
-    if (auto status = detail::replace_file(options.html, report::html(run->outcome, context_of(*run))); !status) return session.give_up(status.error());
+    if (auto status = detail::replace_file(options.html, report::html(run->outcome, context_of(*run))); !status)
+      return session.give_up(status.error());
   if (options.scenario) session.print(run->scenario_text + (run->plan_text.empty() ? "" : "---\n" + run->plan_text));
   else if (session.format == Format::json) session.print_json(to_json(run->outcome));
   else session.print(text::to_text(run->outcome, options.all ? text::Detail::all : text::Detail::usual));

@@ -15,7 +15,9 @@ ExitStatus stop_command(Session& session, const Options& options) {
   if (!running) return session.give_up(running.error());
   if (session.format == Format::json) session.print_json(Json{{"asked_to_stop", *running}});
   else if (*running == 0) session.print("No plan is running.\n");
-  else session.print(std::to_string(*running) + " running plan" + (*running == 1 ? " is" : "s are") + " asked to stop and roll back.\n");
+  else
+    session.print(std::to_string(*running) + " running plan" + (*running == 1 ? " is" : "s are") +
+                  " asked to stop and roll back.\n");
   return ExitStatus::done;
 }
 

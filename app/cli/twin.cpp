@@ -13,10 +13,12 @@ ExitStatus calibrate_command(Session& session, const CalibrateRequest& request) 
   const auto evaluator = session.evaluator();
   const auto answer = calibrate(request, *evaluator, session.stop_flag());
   if (!answer) return session.give_up(answer.error());
-  if (session.format == Format::json) session.print_json(twin_json(answer->calibrated.scenario.name, answer->calibrated.posterior, answer->fidelity));
+  if (session.format == Format::json)
+    session.print_json(twin_json(answer->calibrated.scenario.name, answer->calibrated.posterior, answer->fidelity));
   else {
     session.print(text::posterior_text(answer->calibrated.posterior));
-    if (answer->fidelity) session.print("\nOn the part of the window that was held out:\n" + text::fidelity_text(*answer->fidelity));
+    if (answer->fidelity)
+      session.print("\nOn the part of the window that was held out:\n" + text::fidelity_text(*answer->fidelity));
   }
   if (!answer->not_scored.empty()) session.note("not scored: " + answer->not_scored);
   session.note("wrote " + request.out.string());
@@ -27,15 +29,22 @@ void add_calibrate(CLI::App& twin, Session& session) {
   auto request = std::make_shared<CalibrateRequest>();  // shared: CLI11 copies the callback
   auto* command = twin.add_subcommand("calibrate", "Make a twin: estimate what the scenario leaves open from live telemetry");
   add_prometheus(*command, request->prometheus)->required();
-  command->add_option("--scenario", request->skeleton.path, "scenario with `estimate` where values are not known")->required()->type_name("FILE");
-  command->add_option("--set", request->skeleton.sets, "override a field, as services.cart.replicas=6 (may be repeated)")->type_name("PATH=VALUE")->allow_extra_args(false);
+  command->add_option("--scenario", request->skeleton.path, "scenario with `estimate` where values are not known")
+      ->required()
+      ->type_name("FILE");
+  command->add_option("--set", request->skeleton.sets, "override a field, as services.cart.replicas=6 (may be repeated)")
+      ->type_name("PATH=VALUE")
+      ->allow_extra_args(false);
   add_duration(*command, "--window", request->window, "how much of the past to learn from")->required();
   command->add_option("--at", request->at_unix_s, "end of the window, seconds since 1970; absent: now")->type_name("UNIX");
   command->add_option("--out", request->out, "directory of the twin")->required()->type_name("DIR");
-  command->add_option("--held-out", request->options.held_out, "share of the window that is kept for scoring")->capture_default_str()->check(within(0.0, 0.9));
+  command->add_option("--held-out", request->options.held_out, "share of the window that is kept for scoring")
+      ->capture_default_str()
+      ->check(within(0.0, 0.9));
   command->add_option("--jobs", request->jobs, "replications at the same time; 0: one a core");
   add_output(*command, session);
-  add_example(*command, "sandtable twin calibrate --prometheus http://127.0.0.1:9090 --scenario skeleton.yaml --window 1h --out twin");
+  add_example(*command,
+              "sandtable twin calibrate --prometheus http://127.0.0.1:9090 --scenario skeleton.yaml --window 1h --out twin");
   command->callback([&session, request] { session.action = [&session, request] { return calibrate_command(session, *request); }; });
 }
 
@@ -72,11 +81,15 @@ void add_show_twin(CLI::App& twin, Session& session) {
       const auto subject = open_subject(*request);
       if (!subject) return session.give_up(subject.error());
       if (!subject->posterior)
-        return session.give_up(sim::Error{sim::ErrorKind::invalid_input, request->path.string() + ": is a scenario and no calibrated twin"});
-      if (session.format == Format::json) session.print_json(twin_json(subject->scenario().name, *subject->posterior, subject->fidelity));
+        return session.give_up(
+            sim::Error{sim::ErrorKind::invalid_input, request->path.string() + ": is a scenario and no calibrated twin"});
+      if (session.format == Format::json)
+        session.print_json(twin_json(subject->scenario().name, *subject->posterior, subject->fidelity));
       else {
-        session.print(subject->scenario().name + " (" + request->path.string() + ")\n\n" + text::posterior_text(*subject->posterior));
-        session.print(subject->fidelity ? "\nWhen it was last scored:\n" + text::fidelity_text(*subject->fidelity) : "\nNot scored yet (`sandtable twin score`).\n");
+        session.print(subject->scenario().name + " (" + request->path.string() + ")\n\n" +
+                      text::posterior_text(*subject->posterior));
+        session.print(subject->fidelity ? "\nWhen it was last scored:\n" + text::fidelity_text(*subject->fidelity)
+                                        : "\nNot scored yet (`sandtable twin score`).\n");
       }
       return ExitStatus::done;
     };

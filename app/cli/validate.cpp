@@ -1,6 +1,6 @@
+#include "models/scenario/validate.hpp"
 #include "app/cli/commands.hpp"
 #include "app/cli/options.hpp"
-#include "models/scenario/validate.hpp"
 
 namespace sandtable::app::cli {
 
@@ -25,7 +25,8 @@ ExitStatus validate(Session& session, const Options& options) {
   if (!wrong.empty()) return session.give_up(wrong);
   const auto unknowns = models::unknowns(subject->scenario());
   if (session.format == Format::json) {
-    session.print_json(Json{{"valid", true}, {"scenario", subject->scenario().name}, {"sha256", subject->sha256}, {"to_estimate", unknowns}});
+    session.print_json(
+        Json{{"valid", true}, {"scenario", subject->scenario().name}, {"sha256", subject->sha256}, {"to_estimate", unknowns}});
     return ExitStatus::done;
   }
   session.print(subject->scenario().name + ": valid" + (options.plans.empty() ? "" : ", and so are the plans for it") + "\n");

@@ -20,7 +20,8 @@ ExitStatus verify_command(Session& session, const VerifyRequest& request) {
     session.print_json(json);
     return ExitStatus::done;
   }
-  session.print("Decision " + std::to_string(answer->decision.id) + ", plan " + answer->decision.plan_name + "\n\n" + text::fidelity_text(answer->fidelity));
+  session.print("Decision " + std::to_string(answer->decision.id) + ", plan " + answer->decision.plan_name + "\n\n" +
+                text::fidelity_text(answer->fidelity));
   for (const auto& missing : answer->missing) session.note("not measured: " + missing.path + " (" + missing.why + ")");
   return ExitStatus::done;
 }
@@ -35,7 +36,8 @@ void add_verify(CLI::App& app, Session& session) {
   add_duration(*command, "--window", request->window, "how much of the past to measure")->required();
   command->add_option("--at", request->at_unix_s, "end of the window, seconds since 1970; absent: now")->type_name("UNIX");
   command->add_option("--decision", request->decision, "which; absent: the newest that was applied")->type_name("N");
-  command->add_option("--twin", request->twin, "twin or scenario whose telemetry to read; absent: the one kept beside the ledger")->type_name("DIR");
+  command->add_option("--twin", request->twin, "twin or scenario whose telemetry to read; absent: the one kept beside the ledger")
+      ->type_name("DIR");
   add_output(*command, session);
   add_example(*command, "sandtable verify --ledger ledger.db --prometheus http://127.0.0.1:9090 --window 10m");
   command->callback([&session, request] { session.action = [&session, request] { return verify_command(session, *request); }; });

@@ -21,7 +21,8 @@ __extension__ typedef unsigned __int128 Wide;
 
 /// floor(2^32 · fraction(p^(1/root))): the largest r with r^root ≤ p · 2^(32·root), less the whole part.
 constexpr Word root_bits(unsigned prime, int root) {
-  std::uint64_t low = 0, high = std::uint64_t{1} << 37;  // below 32 · 2^32 covers square roots of the first 8 and cube roots of 64 primes
+  std::uint64_t low = 0,
+                high = std::uint64_t{1} << 37;  // below 32 · 2^32 covers square roots of the first 8 and cube roots of 64 primes
   while (high - low > 1) {
     const std::uint64_t middle = (low + high) / 2;
     // For cubes, middle³ may need 111 bits, p·2^96 needs 105: both fit 128.
@@ -74,7 +75,8 @@ std::string sha256(std::string_view text) {
   for (int shift = 56; shift >= 0; shift -= 8) padded += static_cast<char>(bits >> shift);
 
   auto state = initial_state;
-  for (std::size_t at = 0; at < padded.size(); at += 64) compress(state, reinterpret_cast<const unsigned char*>(padded.data()) + at);
+  for (std::size_t at = 0; at < padded.size(); at += 64)
+    compress(state, reinterpret_cast<const unsigned char*>(padded.data()) + at);
   std::string hex;
   for (Word word : state)
     for (int shift = 28; shift >= 0; shift -= 4) hex += "0123456789abcdef"[word >> shift & 15];

@@ -18,7 +18,8 @@ struct Axis {
 
 /// Covers [low, high], widened to round ends; about `count` ticks at 1, 2 or 5 times a power of ten.
 Axis linear_axis(double low, double high, int count);
-/// Covers [low, high] in seconds: ticks at whole seconds, minutes, hours as a clock divides them (1, 2, 5, 10, 15, 30), else as above.
+/// Covers [low, high] in seconds: ticks at whole seconds, minutes, hours as a clock divides them (1, 2, 5, 10, 15, 30), else as
+/// above.
 Axis time_axis(double low, double high, int count);
 /// Covers [low, high], both positive: ticks at powers of ten, and at 2 and 5 times them where there are few.
 Axis log_axis(double low, double high);

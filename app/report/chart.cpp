@@ -96,8 +96,8 @@ std::string curve_svg(const Curve& curve, std::size_t number, const Frame& frame
   });
   for_each_stretch(curve.middle, [&](std::size_t first, std::size_t last) {
     if (last == first + 1) {
-      lines += fmt::format("<circle class=\"dot c{}\" r=\"2\" cx=\"{}\" cy=\"{}\"/>", number % 6, coordinate(frame.at_x(curve.x[first])),
-                           coordinate(frame.at_y(curve.middle[first])));
+      lines += fmt::format("<circle class=\"dot c{}\" r=\"2\" cx=\"{}\" cy=\"{}\"/>", number % 6,
+                           coordinate(frame.at_x(curve.x[first])), coordinate(frame.at_y(curve.middle[first])));
       return;
     }
     lines += fmt::format("<polyline class=\"line c{}\" points=\"", number % 6);
@@ -112,13 +112,13 @@ std::string bounds_svg(const Chart& chart, const Frame& frame) {
   std::string out;
   for (const auto& bound : chart.vertical) {
     const std::string x = coordinate(frame.at_x(bound.value));
-    out += fmt::format("<line class=\"bound\" x1=\"{}\" x2=\"{}\" y1=\"{}\" y2=\"{}\"><title>{}</title></line>", x, x, top, height - bottom,
-                       escape(bound.label));
+    out += fmt::format("<line class=\"bound\" x1=\"{}\" x2=\"{}\" y1=\"{}\" y2=\"{}\"><title>{}</title></line>", x, x, top,
+                       height - bottom, escape(bound.label));
   }
   for (const auto& bound : chart.horizontal) {
     const std::string y = coordinate(frame.at_y(bound.value));
-    out += fmt::format("<line class=\"bound\" x1=\"{}\" x2=\"{}\" y1=\"{}\" y2=\"{}\"><title>{}</title></line>", left, width - right, y, y,
-                       escape(bound.label));
+    out += fmt::format("<line class=\"bound\" x1=\"{}\" x2=\"{}\" y1=\"{}\" y2=\"{}\"><title>{}</title></line>", left,
+                       width - right, y, y, escape(bound.label));
   }
   return out;
 }
@@ -131,8 +131,9 @@ std::string svg(const Chart& chart) {
   std::string out = fmt::format("<figure><figcaption>{}</figcaption><svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">",
                                 escape(chart.title), width, height, escape(chart.title + ". " + chart.description));
   if (chart.shade_until > frame->x.low)
-    out += fmt::format("<rect class=\"warmup\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"><title>warm-up: served, not counted</title></rect>",
-                       left, top, coordinate(frame->at_x(chart.shade_until) - left), height - top - bottom);
+    out += fmt::format(
+        "<rect class=\"warmup\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"><title>warm-up: served, not counted</title></rect>",
+        left, top, coordinate(frame->at_x(chart.shade_until) - left), height - top - bottom);
   out += axes(chart, *frame);
   for (std::size_t i = 0; i < chart.curves.size(); ++i) out += curve_svg(chart.curves[i], i, *frame);
   return out + bounds_svg(chart, *frame) + "</svg></figure>";

@@ -16,14 +16,14 @@ struct Bound {
 };
 
 struct Chart {
-  std::string title;                     ///< `Latency p95`
-  std::string description;               ///< for those who hear the page, and as its tooltip
+  std::string title;        ///< `Latency p95`
+  std::string description;  ///< for those who hear the page, and as its tooltip
   models::Unit x_unit = models::Unit::seconds, y_unit = models::Unit::seconds;
   Scale x_scale = Scale::linear, y_scale = Scale::linear;
-  std::vector<Curve> curves;             ///< up to six can be told apart
+  std::vector<Curve> curves;                ///< up to six can be told apart
   std::vector<Bound> vertical, horizontal;  ///< dashed lines, as of objectives
-  double shade_until = 0;                ///< x up to which is shaded (the warm-up); 0: none
-  bool from_zero = true;                 ///< linear y begins at 0
+  double shade_until = 0;                   ///< x up to which is shaded (the warm-up); 0: none
+  bool from_zero = true;                    ///< linear y begins at 0
 };
 
 /// Empty where no curve has a point.

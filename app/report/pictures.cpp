@@ -50,11 +50,12 @@ struct Kind {
   const char* title;
   const char* description;
 };
-constexpr Kind kinds[] = {{".rate", "Completed per second", "Completions per second over the run"},
-                          {".latency.p95", "Latency, 95th percentile", "95th percentile of the latency of what completed in each bin"},
-                          {".latency.mean", "Latency, mean", "Mean latency of what completed in each bin"},
-                          {".utilization", "Utilisation", "Share of slots, or of CPU, in use"},
-                          {".replicas", "Replicas", "Replicas that take new requests"}};
+constexpr Kind kinds[] = {
+    {".rate", "Completed per second", "Completions per second over the run"},
+    {".latency.p95", "Latency, 95th percentile", "95th percentile of the latency of what completed in each bin"},
+    {".latency.mean", "Latency, mean", "Mean latency of what completed in each bin"},
+    {".utilization", "Utilisation", "Share of slots, or of CPU, in use"},
+    {".replicas", "Replicas", "Replicas that take new requests"}};
 
 std::string time_picture(const std::vector<Shown>& shown, const std::string& entity, const Kind& kind, const Context& context) {
   Chart chart;
@@ -73,7 +74,8 @@ std::string time_picture(const std::vector<Shown>& shown, const std::string& ent
 std::string tail_picture(const std::vector<Shown>& shown, const std::string& entity) {
   Chart chart;
   chart.title = "Share of requests slower than …";
-  chart.description = "Latency distribution on logarithmic axes: the share of requests that took longer, mean over replications with a 90 % band";
+  chart.description =
+      "Latency distribution on logarithmic axes: the share of requests that took longer, mean over replications with a 90 % band";
   chart.y_unit = models::Unit::share;
   chart.x_scale = chart.y_scale = Scale::logarithmic;
   chart.vertical = bounds_on(*shown.front().outcome, entity + ".latency.", false);
@@ -97,8 +99,10 @@ std::string legend(const std::vector<Shown>& shown) {
   if (shown.size() < 2) return "";
   std::string out = "<ul class=\"legend\">";
   for (std::size_t i = 0; i < std::min(shown.size(), most_curves); ++i)
-    out += fmt::format("<li><svg viewBox=\"0 0 30 10\" aria-hidden=\"true\"><line class=\"line c{}\" x1=\"0\" x2=\"30\" y1=\"5\" y2=\"5\"/></svg>{}</li>", i,
-                       escape(shown[i].label));
+    out += fmt::format(
+        "<li><svg viewBox=\"0 0 30 10\" aria-hidden=\"true\"><line class=\"line c{}\" x1=\"0\" x2=\"30\" y1=\"5\" "
+        "y2=\"5\"/></svg>{}</li>",
+        i, escape(shown[i].label));
   return out + "</ul>";
 }
 
@@ -109,10 +113,13 @@ std::string pictures(const std::vector<Shown>& all, const Context& context) {
     std::string figures;
     for (const auto& kind : kinds) figures += time_picture(shown, entity, kind, context);
     figures += tail_picture(shown, entity);
-    if (!figures.empty()) out += "<h2>" + escape(title_of(entity)) + "</h2>" + legend(shown) + "<div class=\"charts\">" + figures + "</div>";
+    if (!figures.empty())
+      out += "<h2>" + escape(title_of(entity)) + "</h2>" + legend(shown) + "<div class=\"charts\">" + figures + "</div>";
   }
   if (!out.empty())
-    out += "<p class=\"note\">Lines: mean over replications. Bands: where 90&#160;% of the replications lie. Dashed red: bounds of objectives. Shaded: warm-up.</p>";
+    out +=
+        "<p class=\"note\">Lines: mean over replications. Bands: where 90&#160;% of the replications lie. Dashed red: bounds of "
+        "objectives. Shaded: warm-up.</p>";
   if (all.size() > most_curves) out += fmt::format("<p class=\"note\">The pictures show the first {} plans.</p>", most_curves);
   return out;
 }

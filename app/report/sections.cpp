@@ -20,15 +20,17 @@ std::string kpi_row(const twin::KpiSummary& kpi) {
 
 std::string table(const std::string& rows) {
   return "<div class=\"scroll\"><table><thead><tr><th>KPI</th><th>Mean</th><th>95&#160;% confidence of the mean</th>"
-         "<th>90&#160;% of runs</th><th>Replications</th></tr></thead><tbody>" + rows + "</tbody></table></div>";
+         "<th>90&#160;% of runs</th><th>Replications</th></tr></thead><tbody>" +
+         rows + "</tbody></table></div>";
 }
 
 }  // namespace
 
 std::string document(const std::string& title, const std::string& content) {
   return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/>"
-         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/><title>" + escape(title) + "</title><style>" +
-         std::string(style_sheet) + "</style></head><body><main>" + content + "</main></body></html>\n";
+         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/><title>" +
+         escape(title) + "</title><style>" + std::string(style_sheet) + "</style></head><body><main>" + content +
+         "</main></body></html>\n";
 }
 
 std::string facts(const twin::Outcome& outcome, const Context& context) {
@@ -38,17 +40,20 @@ std::string facts(const twin::Outcome& outcome, const Context& context) {
   out += fmt::format(" · seed {}", outcome.seed);
   out = "<p class=\"quiet\">" + escape(out) + (outcome.interrupted ? " · interrupted: this is what was done by then" : "") + "</p>";
   for (const auto& failed : outcome.failed)
-    out += fmt::format("<p class=\"state missed\">Replication {} failed: {}; <code>--seed {} --replications {}</code> repeats it</p>", failed.replication,
-                       escape(failed.reason), failed.seed, failed.replication + 1);
+    out +=
+        fmt::format("<p class=\"state missed\">Replication {} failed: {}; <code>--seed {} --replications {}</code> repeats it</p>",
+                    failed.replication, escape(failed.reason), failed.seed, failed.replication + 1);
   return out;
 }
 
 std::string footer(const twin::Outcome& outcome, const Context& context) {
   std::string out;
   if (!context.scenario_text.empty())
-    out += "<h2>Scenario</h2><details><summary>Show the text</summary><div class=\"scroll\"><pre>" + escape(context.scenario_text) + "</pre></div></details>";
-  return out + fmt::format("<footer>Sandtable {} · scenario {} (SHA-256 {}) · trace {:016x}</footer>", version, escape(outcome.scenario),
-                           outcome.scenario_sha256.empty() ? "unknown" : escape(outcome.scenario_sha256), outcome.trace_digest);
+    out += "<h2>Scenario</h2><details><summary>Show the text</summary><div class=\"scroll\"><pre>" + escape(context.scenario_text) +
+           "</pre></div></details>";
+  return out + fmt::format("<footer>Sandtable {} · scenario {} (SHA-256 {}) · trace {:016x}</footer>", version,
+                           escape(outcome.scenario), outcome.scenario_sha256.empty() ? "unknown" : escape(outcome.scenario_sha256),
+                           outcome.trace_digest);
 }
 
 std::string kpi_table(const twin::Outcome& outcome) {

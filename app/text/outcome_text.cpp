@@ -28,8 +28,8 @@ std::string objectives_text(const twin::Outcome& outcome) {
   for (const auto& objective : outcome.objectives) {
     const auto* kpi = twin::find_kpi(outcome, objective.kpi);
     const std::string mean = kpi != nullptr ? human(kpi->mean, kpi->unit) : "–";
-    table.add({objective.name, objective.kpi, bound_text(objective, outcome), mean, human(objective.probability_met, models::Unit::share),
-               objective.met ? "met" : "NOT MET"});
+    table.add({objective.name, objective.kpi, bound_text(objective, outcome), mean,
+               human(objective.probability_met, models::Unit::share), objective.met ? "met" : "NOT MET"});
     if (says_more(objective)) reasons += "  " + objective.name + ": " + objective.reason + "\n";
   }
   return "\n" + table.to_string() + reasons;
@@ -53,14 +53,15 @@ std::string kpis_text(const twin::Outcome& outcome, Detail detail) {
 std::string failed_text(const twin::Outcome& outcome) {
   std::string text;
   for (const auto& failed : outcome.failed)
-    text += fmt::format("replication {} failed: {}; --seed {} --replications {} repeats it\n", failed.replication, failed.reason, failed.seed,
-                        failed.replication + 1);
+    text += fmt::format("replication {} failed: {}; --seed {} --replications {} repeats it\n", failed.replication, failed.reason,
+                        failed.seed, failed.replication + 1);
   return text.empty() ? text : "\n" + text;
 }
 
 std::string counts_of(const planners::Choice& choice, const std::vector<std::uint32_t>& replicas) {
   std::string text;
-  for (std::size_t i = 0; i < replicas.size(); ++i) text += fmt::format("{}{} {}", i == 0 ? "" : ", ", choice.services[i], replicas[i]);
+  for (std::size_t i = 0; i < replicas.size(); ++i)
+    text += fmt::format("{}{} {}", i == 0 ? "" : ", ", choice.services[i], replicas[i]);
   return text;
 }
 
@@ -73,7 +74,8 @@ std::string beside(const planners::Choice& choice) {
                                                   kpi.name.ends_with(".utilization")));
     if (!shown) continue;
     const auto* without = twin::find_kpi(choice.unchanged, kpi.name);
-    table.add({kpi.name, human(kpi.mean, kpi.unit), human(kpi.pi90, kpi.unit), without != nullptr ? human(without->mean, kpi.unit) : "–"});
+    table.add({kpi.name, human(kpi.mean, kpi.unit), human(kpi.pi90, kpi.unit),
+               without != nullptr ? human(without->mean, kpi.unit) : "–"});
   }
   return table.empty() ? "" : "\n" + table.to_string();
 }
@@ -82,14 +84,18 @@ std::string beside(const planners::Choice& choice) {
 
 bool is_usual(const twin::KpiSummary& kpi) {
   const std::string& name = kpi.name;
-  if (name.find(".endpoint.") != std::string::npos || name.ends_with(".p999") || name.ends_with(".max") || name.ends_with(".p90")) return false;
+  if (name.find(".endpoint.") != std::string::npos || name.ends_with(".p999") || name.ends_with(".max") || name.ends_with(".p90"))
+    return false;
   if (std::isnan(kpi.mean)) return false;
   const bool nothing_happened = kpi.mean == 0;
-  return !(nothing_happened && (name.find(".errors.") != std::string::npos || name.ends_with(".unfinished") || name.ends_with(".pending.max") ||
-                               name.ends_with(".cpu")));  // no CPU: the scenario does not model it there
+  return !(nothing_happened &&
+           (name.find(".errors.") != std::string::npos || name.ends_with(".unfinished") || name.ends_with(".pending.max") ||
+            name.ends_with(".cpu")));  // no CPU: the scenario does not model it there
 }
 
-bool says_more(const twin::ObjectiveResult& objective) { return !objective.reason.empty() && !objective.reason.starts_with("the mean is "); }
+bool says_more(const twin::ObjectiveResult& objective) {
+  return !objective.reason.empty() && !objective.reason.starts_with("the mean is ");
+}
 
 std::string bound_text(const twin::ObjectiveResult& objective, const twin::Outcome& outcome) {
   const auto* kpi = twin::find_kpi(outcome, objective.kpi);
@@ -109,10 +115,12 @@ std::string to_text(const planners::Comparison& comparison) {
   for (const auto& outcome : comparison.plans) columns.push_back({planners::plan_name(outcome), Align::right});
   Table goals(columns), kpis(columns);
   for (const auto& objective : comparison.plans.front().objectives) {
-    std::vector<std::string> cells = {objective.name + ": " + objective.kpi + " " + bound_text(objective, comparison.plans.front())};
+    std::vector<std::string> cells = {objective.name + ": " + objective.kpi + " " +
+                                      bound_text(objective, comparison.plans.front())};
     for (const auto& outcome : comparison.plans)
       for (const auto& o : outcome.objectives)
-        if (o.name == objective.name) cells.push_back((o.met ? "met " : "NOT MET ") + human(o.probability_met, models::Unit::share));
+        if (o.name == objective.name)
+          cells.push_back((o.met ? "met " : "NOT MET ") + human(o.probability_met, models::Unit::share));
     goals.add(std::move(cells));
   }
   for (const auto& kpi : comparison.plans.front().kpis) {
@@ -149,7 +157,8 @@ std::string to_text(const planners::Choice& choice) {
     const std::size_t from = choice.rejected.size() - std::min(choice.rejected.size(), most_rejected);
     for (std::size_t i = from; i < choice.rejected.size(); ++i) {
       const auto& r = choice.rejected[i];
-      table.add({counts_of(choice, r.replicas), human(r.cost, models::Unit::count), std::string(planners::to_string(r.by)), r.reason});
+      table.add(
+          {counts_of(choice, r.replicas), human(r.cost, models::Unit::count), std::string(planners::to_string(r.by)), r.reason});
     }
     text += "\n" + table.to_string();
     if (from > 0) text += fmt::format("({} cheaper ones with --format json)\n", from);

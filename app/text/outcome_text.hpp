@@ -1,5 +1,5 @@
-/// Outcomes, comparisons and choices as a terminal shows them. What `--format json` holds in full is shortened here to what a person
-/// reads: KPIs of traffic and services, without those of endpoints and of errors that did not occur.
+/// Outcomes, comparisons and choices as a terminal shows them. What `--format json` holds in full is shortened here to what a
+/// person reads: KPIs of traffic and services, without those of endpoints and of errors that did not occur.
 #pragma once
 
 #include <string>

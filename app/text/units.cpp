@@ -22,11 +22,16 @@ Scale scale_for(double value, models::Unit unit) {
       if (size < 1e-3) return {1e6, " µs"};
       if (size < 1) return {1e3, " ms"};
       return {1, " s"};
-    case models::Unit::per_second: return {1, "/s"};
-    case models::Unit::share: return {100, "%"};
-    case models::Unit::cores: return {1, " cores"};
-    case models::Unit::money_per_hour: return {1, "/h"};
-    case models::Unit::count: break;
+    case models::Unit::per_second:
+      return {1, "/s"};
+    case models::Unit::share:
+      return {100, "%"};
+    case models::Unit::cores:
+      return {1, " cores"};
+    case models::Unit::money_per_hour:
+      return {1, "/h"};
+    case models::Unit::count:
+      break;
   }
   return {1, ""};
 }

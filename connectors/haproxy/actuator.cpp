@@ -24,7 +24,8 @@ struct ObjectName {
 
 sim::Result<ObjectName> parse_object(const std::string& object) {
   const auto first = object.find('/'), second = object.find('/', first + 1);
-  if (first == std::string::npos || second == std::string::npos || object.substr(0, first) != "haproxy" || object.find('/', second + 1) != std::string::npos) {
+  if (first == std::string::npos || second == std::string::npos || object.substr(0, first) != "haproxy" ||
+      object.find('/', second + 1) != std::string::npos) {
     return sim::fail(ErrorKind::invalid_input, "'" + object + "' is no object of HAProxy (haproxy/BACKEND/SERVER)");
   }
   return ObjectName{object.substr(first + 1, second - first - 1), object.substr(second + 1)};
@@ -106,8 +107,9 @@ sim::Result<std::vector<Effect>> HaproxyActuator::scale(const models::ScaleActio
   if (versioned) std::erase_if(*servers, [&](const Server& s) { return !of_version(s, action.version); });
   const std::string whose = "backend " + backend_of(action.service) + (versioned ? ", version " + action.version : "");
   if (action.replicas > servers->size()) {
-    return sim::fail(ErrorKind::invalid_input, whose + ": " + std::to_string(action.replicas) + " replicas are asked for, and HAProxy has " +
-                                                   std::to_string(servers->size()) + " servers" + (versioned ? " named " + action.version + "-…" : "") +
+    return sim::fail(ErrorKind::invalid_input, whose + ": " + std::to_string(action.replicas) +
+                                                   " replicas are asked for, and HAProxy has " + std::to_string(servers->size()) +
+                                                   " servers" + (versioned ? " named " + action.version + "-…" : "") +
                                                    "; add servers to its configuration");
   }
   const auto serves = [&](const Server& s) { return s.state == AdminState::ready && (versioned || s.weight > 0); };
@@ -145,19 +147,23 @@ sim::Result<std::vector<Effect>> HaproxyActuator::weigh(const models::WeightActi
     for (std::size_t i = 0; i < servers->size(); ++i) {
       if (!of_version((*servers)[i], version)) continue;
       if (version_of[i] != action.weights.size()) {
-        return sim::fail(ErrorKind::invalid_input, backend + ": server " + (*servers)[i].name + " fits two of the versions by its name");
+        return sim::fail(ErrorKind::invalid_input,
+                         backend + ": server " + (*servers)[i].name + " fits two of the versions by its name");
       }
       any = true;
       version_of[i] = v;
       if ((*servers)[i].state == AdminState::ready) ++ready;
     }
-    if (!any) return sim::fail(ErrorKind::invalid_input, backend + ": no server of version " + version + " (its servers are named " + version + "-…)");
+    if (!any)
+      return sim::fail(ErrorKind::invalid_input,
+                       backend + ": no server of version " + version + " (its servers are named " + version + "-…)");
     shares.push_back({action.weights[v].weight, ready});
   }
   for (std::size_t i = 0; i < servers->size(); ++i) {
     if (version_of[i] == action.weights.size()) {
-      return sim::fail(ErrorKind::invalid_input, backend + ": server " + (*servers)[i].name +
-                                                     " belongs to no version that the action names (HAProxy's weights are relative: name all versions)");
+      return sim::fail(ErrorKind::invalid_input,
+                       backend + ": server " + (*servers)[i].name +
+                           " belongs to no version that the action names (HAProxy's weights are relative: name all versions)");
     }
   }
   const auto weights = server_weights(shares);
@@ -166,7 +172,8 @@ sim::Result<std::vector<Effect>> HaproxyActuator::weigh(const models::WeightActi
   for (std::size_t i = 0; i < servers->size(); ++i) {
     const Server& server = (*servers)[i];
     const std::uint32_t weight = (*weights)[version_of[i]];
-    if (server.state == AdminState::ready && server.weight != weight) effects.push_back(effect_on(server, state_of_server(server), {server.state, weight}));
+    if (server.state == AdminState::ready && server.weight != weight)
+      effects.push_back(effect_on(server, state_of_server(server), {server.state, weight}));
   }
   return effects;
 }
@@ -184,7 +191,8 @@ sim::Result<std::string> HaproxyActuator::state_of(const std::string& object) {
   if (!servers) return servers.failure();
   const auto server = std::find_if(servers->begin(), servers->end(), [&](const Server& s) { return s.name == name->server; });
   if (server == servers->end()) {
-    return sim::fail(ErrorKind::not_found, client_.address().text() + ": backend " + name->backend + " has no server '" + name->server + "'");
+    return sim::fail(ErrorKind::not_found,
+                     client_.address().text() + ": backend " + name->backend + " has no server '" + name->server + "'");
   }
   return text_of(state_of_server(*server));
 }
@@ -203,7 +211,8 @@ sim::Status HaproxyActuator::take(const Effect& effect) {
   if (!now) return now.failure();
   if (*now == effect.after) return sim::Done{};
   if (*now != effect.before) {
-    return sim::fail(ErrorKind::conflict, effect.object + " is '" + *now + "', neither '" + effect.before + "' as it was nor '" + effect.after + "' as it should become");
+    return sim::fail(ErrorKind::conflict, effect.object + " is '" + *now + "', neither '" + effect.before + "' as it was nor '" +
+                                              effect.after + "' as it should become");
   }
   const auto sent = before->admin != after->admin ? client_.set_state(name->backend, name->server, after->admin)
                                                   : client_.set_weight(name->backend, name->server, after->weight);
@@ -211,7 +220,8 @@ sim::Status HaproxyActuator::take(const Effect& effect) {
   const auto then = state_of(effect.object);
   if (!then) return then.failure();
   if (*then == effect.after) return sim::Done{};
-  return sim::fail(ErrorKind::unavailable, effect.object + ": HAProxy took the command, but the state is '" + *then + "', not '" + effect.after + "'");
+  return sim::fail(ErrorKind::unavailable,
+                   effect.object + ": HAProxy took the command, but the state is '" + *then + "', not '" + effect.after + "'");
 }
 
 }  // namespace sandtable::connectors::haproxy

@@ -53,7 +53,8 @@ sim::Result<std::string> RuntimeClient::ask(const std::string& command) {
   return answer;
 }
 
-sim::Status RuntimeClient::change(const std::string& backend, const std::string& server, const std::string& before, const std::string& after) {
+sim::Status RuntimeClient::change(const std::string& backend, const std::string& server, const std::string& before,
+                                  const std::string& after) {
   for (const std::string& name : {backend, server}) {
     if (auto checked = check_name(name); !checked) return checked;
   }
@@ -62,7 +63,8 @@ sim::Status RuntimeClient::change(const std::string& backend, const std::string&
   if (!answer) return answer.failure();
   const auto said = answer->find_first_not_of(" \r\n");
   if (said == std::string::npos) return sim::Done{};
-  return sim::fail(ErrorKind::unavailable, address_.text() + ": " + answer->substr(said, answer->find('\n', said) - said) + " (command: " + command + ")");
+  return sim::fail(ErrorKind::unavailable,
+                   address_.text() + ": " + answer->substr(said, answer->find('\n', said) - said) + " (command: " + command + ")");
 }
 
 sim::Result<std::vector<Server>> RuntimeClient::servers(const std::string& backend) {
@@ -72,7 +74,8 @@ sim::Result<std::vector<Server>> RuntimeClient::servers(const std::string& backe
   const auto answer = ask(backend.empty() ? "show servers state" : "show servers state " + backend);
   if (!answer) {
     // HAProxy doesn't name the backend that it can't find.
-    if (answer.error().kind == ErrorKind::not_found) return sim::fail(ErrorKind::not_found, address_.text() + ": HAProxy has no backend '" + backend + "'");
+    if (answer.error().kind == ErrorKind::not_found)
+      return sim::fail(ErrorKind::not_found, address_.text() + ": HAProxy has no backend '" + backend + "'");
     return answer.failure();
   }
   return named(address_, parse_servers(*answer));
@@ -97,8 +100,12 @@ sim::Status RuntimeClient::set_weight(const std::string& backend, const std::str
   return change(backend, server, "set server", " weight " + std::to_string(weight));
 }
 
-sim::Status RuntimeClient::enable(const std::string& backend, const std::string& server) { return change(backend, server, "enable server", ""); }
-sim::Status RuntimeClient::disable(const std::string& backend, const std::string& server) { return change(backend, server, "disable server", ""); }
+sim::Status RuntimeClient::enable(const std::string& backend, const std::string& server) {
+  return change(backend, server, "enable server", "");
+}
+sim::Status RuntimeClient::disable(const std::string& backend, const std::string& server) {
+  return change(backend, server, "disable server", "");
+}
 
 sim::Result<std::string> probe(std::string_view address, SocketOptions options) {
   auto parsed = parse_address(address);

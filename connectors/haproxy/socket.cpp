@@ -49,7 +49,8 @@ struct Waiter {
   sim::Status ready(int fd, short events) const {
     for (;;) {
       if (auto go_on = may_go_on(); !go_on) return go_on;
-      const auto wait = std::clamp<Clock::duration>(deadline - Clock::now(), Clock::duration::zero(), std::chrono::milliseconds(50));
+      const auto wait =
+          std::clamp<Clock::duration>(deadline - Clock::now(), Clock::duration::zero(), std::chrono::milliseconds(50));
       pollfd poll_fd{fd, events, 0};
       const int n = poll(&poll_fd, 1, static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(wait).count()));
       if (n > 0) return sim::Done{};
@@ -122,7 +123,8 @@ sim::Result<Address> parse_address(std::string_view text) {
   }
   Address address;
   if (!rest.empty() && (rest.front() == '/' || rest.front() == '.')) {
-    if (rest.size() >= sizeof(sockaddr_un::sun_path)) return bad("a socket's path has at most " + std::to_string(sizeof(sockaddr_un::sun_path) - 1) + " bytes");
+    if (rest.size() >= sizeof(sockaddr_un::sun_path))
+      return bad("a socket's path has at most " + std::to_string(sizeof(sockaddr_un::sun_path) - 1) + " bytes");
     address.path = rest;
     return address;
   }
@@ -131,12 +133,14 @@ sim::Result<Address> parse_address(std::string_view text) {
   address.host = rest.substr(0, colon);
   const std::string_view port = rest.substr(colon + 1);
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), address.port);
-  if (error != std::errc{} || end != port.data() + port.size() || address.port == 0) return bad("the port is no number from 1 to 65535");
+  if (error != std::errc{} || end != port.data() + port.size() || address.port == 0)
+    return bad("the port is no number from 1 to 65535");
   return address;
 }
 
 sim::Result<std::string> exchange(const Address& address, std::string_view command, const SocketOptions& options) {
-  if (command.find_first_of("\r\n") != std::string_view::npos) return sim::fail(ErrorKind::invalid_input, "a command of several lines");
+  if (command.find_first_of("\r\n") != std::string_view::npos)
+    return sim::fail(ErrorKind::invalid_input, "a command of several lines");
   const Waiter waiter{address, options, Clock::now() + options.timeout};
   auto s = open_socket(waiter);
   if (!s) return s.failure();
@@ -157,7 +161,8 @@ sim::Result<std::string> exchange(const Address& address, std::string_view comma
     if (n < 0 && errno != EAGAIN && errno != EINTR) return waiter.failure(errno);
     if (n > 0) answer.append(buffer, static_cast<std::size_t>(n));
     if (answer.size() > options.max_answer_bytes) {
-      return sim::fail(ErrorKind::unavailable, address.text() + ": the answer is larger than " + std::to_string(options.max_answer_bytes) + " bytes");
+      return sim::fail(ErrorKind::unavailable,
+                       address.text() + ": the answer is larger than " + std::to_string(options.max_answer_bytes) + " bytes");
     }
   }
 }

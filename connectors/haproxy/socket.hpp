@@ -24,9 +24,9 @@ struct Address {
 sim::Result<Address> parse_address(std::string_view text);
 
 struct SocketOptions {
-  sim::Duration timeout = std::chrono::seconds(2);         ///< of a whole exchange
+  sim::Duration timeout = std::chrono::seconds(2);  ///< of a whole exchange
   std::size_t max_answer_bytes = std::size_t{64} << 20;
-  const sim::StopSignal* stop = nullptr;                   ///< once requested, an exchange ends within 50 ms as `interrupted`
+  const sim::StopSignal* stop = nullptr;  ///< once requested, an exchange ends within 50 ms as `interrupted`
 };
 
 /// Sends `command` and a line's end, reads until HAProxy closes. Errors: `unavailable` (no such socket, refused, too large),

@@ -16,7 +16,8 @@ constexpr std::uint32_t drain_bits = 0x08 | 0x10;
 constexpr std::uint32_t starting = 1, running = 2;
 
 sim::Unexpected<sim::Error> rubbish(const std::string& what, std::string_view text) {
-  return sim::fail(ErrorKind::unavailable, "HAProxy's answer to `" + what + "` can't be read: " + std::string(text.substr(0, std::min<std::size_t>(text.find('\n'), 200))));
+  return sim::fail(ErrorKind::unavailable, "HAProxy's answer to `" + what + "` can't be read: " +
+                                               std::string(text.substr(0, std::min<std::size_t>(text.find('\n'), 200))));
 }
 
 std::vector<std::string_view> lines_of(std::string_view text) {
@@ -67,9 +68,12 @@ std::optional<std::uint32_t> number(const std::string& text) {
 
 std::string name_of(AdminState state) {
   switch (state) {
-    case AdminState::ready: return "ready";
-    case AdminState::drain: return "drain";
-    case AdminState::maint: return "maint";
+    case AdminState::ready:
+      return "ready";
+    case AdminState::drain:
+      return "drain";
+    case AdminState::maint:
+      return "maint";
   }
   return "unknown";
 }
@@ -99,7 +103,8 @@ sim::Result<std::vector<Server>> parse_servers(std::string_view text) {
     const auto admin = number(cell("srv_admin_state")), operational = number(cell("srv_op_state"));
     const auto weight = number(cell("srv_uweight")), initial = number(cell("srv_iweight"));
     Server server{cell("be_name"), cell("srv_name"), AdminState::ready, false, weight.value_or(0), initial.value_or(0)};
-    if (header.empty() || server.backend.empty() || server.name.empty() || !admin || !operational || !weight || !initial) return rubbish(what, line);
+    if (header.empty() || server.backend.empty() || server.name.empty() || !admin || !operational || !weight || !initial)
+      return rubbish(what, line);
     if (*admin & maint_bits) server.state = AdminState::maint;
     else if (*admin & drain_bits) server.state = AdminState::drain;
     server.running = *operational == starting || *operational == running;
@@ -137,7 +142,8 @@ sim::Result<std::vector<StatRow>> parse_statistics(std::string_view text) {
 sim::Result<std::map<std::string, std::string>> parse_info(std::string_view text) {
   std::map<std::string, std::string> info;
   for (const std::string_view line : lines_of(text)) {
-    if (const auto colon = line.find(": "); colon != std::string_view::npos) info.emplace(line.substr(0, colon), line.substr(colon + 2));
+    if (const auto colon = line.find(": "); colon != std::string_view::npos)
+      info.emplace(line.substr(0, colon), line.substr(colon + 2));
   }
   if (!info.contains("Version") || !info.contains("Name")) return rubbish("show info", text);
   return info;

@@ -39,7 +39,8 @@ sim::Result<std::vector<std::uint32_t>> server_weights(const std::vector<Version
   int best_scale = 0;
   for (int scale = 1; scale <= largest; ++scale) {
     std::vector<std::uint32_t> weights;
-    for (const VersionShare& v : versions) weights.push_back(v.weight > 0 ? static_cast<std::uint32_t>(std::lround(scale * (v.weight / v.servers) / heaviest)) : 0);
+    for (const VersionShare& v : versions)
+      weights.push_back(v.weight > 0 ? static_cast<std::uint32_t>(std::lround(scale * (v.weight / v.servers) / heaviest)) : 0);
     const double error = error_of(versions, weights, total);
     // Errors that differ by rounding of doubles alone are equal here; the customary scale then decides.
     const bool nearer = std::abs(scale - customary) < std::abs(best_scale - customary);

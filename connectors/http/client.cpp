@@ -24,7 +24,8 @@ struct ListDeleter {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
 
-/// libcurl wants one call a process before the first handle; it is never undone, since other users of libcurl may share the process.
+/// libcurl wants one call a process before the first handle; it is never undone, since other users of libcurl may share the
+/// process.
 void start_libcurl() {
   static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
   SANDTABLE_EXPECT(started == CURLE_OK, "libcurl could not be initialised");
@@ -65,8 +66,10 @@ bool may_pass(CURLcode code) {
     case CURLE_SEND_ERROR:
     case CURLE_RECV_ERROR:
     case CURLE_GOT_NOTHING:
-    case CURLE_PARTIAL_FILE: return true;
-    default: return false;
+    case CURLE_PARTIAL_FILE:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -92,7 +95,8 @@ struct Client::Impl {
   sim::Error describe_failure(const Try& t, const std::string& url, std::uint32_t tries) const;
 };
 
-Try Client::Impl::attempt(const Request& request, const std::string& token, const std::string& password, Clock::time_point deadline) {
+Try Client::Impl::attempt(const Request& request, const std::string& token, const std::string& password,
+                          Clock::time_point deadline) {
   Try t;
   t.response.url = base.address + request.path;
   const std::string query = form_encode(request.query);
@@ -146,9 +150,15 @@ Try Client::Impl::attempt(const Request& request, const std::string& token, cons
       }
     }
     if (ended) break;
-    if (stopped()) { t.stopped = true; break; }
+    if (stopped()) {
+      t.stopped = true;
+      break;
+    }
     const auto now = Clock::now();
-    if (now >= deadline) { t.out_of_time = true; break; }
+    if (now >= deadline) {
+      t.out_of_time = true;
+      break;
+    }
     const auto wait = std::min<Clock::duration>(stop_poll, deadline - now);
     curl_multi_poll(multi.get(), nullptr, 0, static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(wait).count()), nullptr);
   }
@@ -158,7 +168,8 @@ Try Client::Impl::attempt(const Request& request, const std::string& token, cons
   long status = 0;
   curl_easy_getinfo(h, CURLINFO_RESPONSE_CODE, &status);
   t.response.status = static_cast<int>(status);
-  if (const char* type = nullptr; curl_easy_getinfo(h, CURLINFO_CONTENT_TYPE, &type) == CURLE_OK && type != nullptr) t.response.content_type = type;
+  if (const char* type = nullptr; curl_easy_getinfo(h, CURLINFO_CONTENT_TYPE, &type) == CURLE_OK && type != nullptr)
+    t.response.content_type = type;
   if (curl_off_t seconds = 0; curl_easy_getinfo(h, CURLINFO_RETRY_AFTER, &seconds) == CURLE_OK && seconds > 0) {
     t.retry_after = std::chrono::seconds(std::min<curl_off_t>(seconds, 86'400));
   }
@@ -171,7 +182,8 @@ sim::Error Client::Impl::describe_failure(const Try& t, const std::string& url, 
   using sim::ErrorKind;
   if (t.stopped) return {ErrorKind::interrupted, url + ": stopped while waiting for the answer"};
   if (t.too_large) {
-    return {ErrorKind::unavailable, url + ": the answer is larger than " + std::to_string(options.max_response_bytes) + " bytes; ask for less at once"};
+    return {ErrorKind::unavailable,
+            url + ": the answer is larger than " + std::to_string(options.max_response_bytes) + " bytes; ask for less at once"};
   }
   if (t.out_of_time) {
     return {ErrorKind::timeout, url + ": no complete answer in time (" + t.detail + "; limits: connection " +
@@ -194,7 +206,8 @@ sim::Result<Client> Client::create(std::string_view base_url, ClientOptions opti
   if (!base) return base.failure();
   const TlsOptions& tls = options.tls;
   if (tls.client_certificate.empty() != tls.client_key.empty()) {
-    return sim::fail(sim::ErrorKind::invalid_input, base->address + ": a client certificate and its key come together (one is missing)");
+    return sim::fail(sim::ErrorKind::invalid_input,
+                     base->address + ": a client certificate and its key come together (one is missing)");
   }
   for (const std::string& file : {tls.ca_file, tls.client_certificate, tls.client_key}) {
     if (!file.empty() && !std::filesystem::exists(file)) {
@@ -263,7 +276,8 @@ std::string first_line(std::string_view text) {
   text = text.substr(0, text.find_first_of("\r\n"));
   const bool cut = text.size() > 200;
   std::string line(text.substr(0, 200));
-  while (cut && !line.empty() && (static_cast<unsigned char>(line.back()) & 0x80) != 0) line.pop_back();  // no half of a UTF-8 character
+  while (cut && !line.empty() && (static_cast<unsigned char>(line.back()) & 0x80) != 0)
+    line.pop_back();  // no half of a UTF-8 character
   for (char& c : line) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
   }

@@ -16,9 +16,9 @@
 namespace sandtable::connectors::http {
 
 struct TlsOptions {
-  std::string ca_file;                          ///< PEM; empty: the system's
-  std::string client_certificate, client_key;   ///< PEM; both or neither
-  bool insecure = false;                        ///< accepts any certificate: for trials only
+  std::string ca_file;                         ///< PEM; empty: the system's
+  std::string client_certificate, client_key;  ///< PEM; both or neither
+  bool insecure = false;                       ///< accepts any certificate: for trials only
   bool operator==(const TlsOptions&) const = default;
 };
 
@@ -29,7 +29,7 @@ struct ClientOptions {
   RetryPolicy retry;
   TlsOptions tls;
   SecretSource bearer_token;
-  std::string user;       ///< basic authentication, as Prometheus's own web server offers it
+  std::string user;  ///< basic authentication, as Prometheus's own web server offers it
   SecretSource password;
   const sim::StopSignal* stop = nullptr;  ///< once requested, calls end within 50 ms as `interrupted`; must outlive the client
 };
@@ -38,10 +38,10 @@ enum class Method { get, post };
 
 struct Request {
   Method method = Method::get;
-  std::string path{};                ///< below the base address, with a leading slash
-  Fields query{};                    ///< goes into the address
-  Fields form{};                     ///< goes into the body of a `post`
-  bool repeatable = true;            ///< asking twice does no harm; else only a failed connection is tried again
+  std::string path{};      ///< below the base address, with a leading slash
+  Fields query{};          ///< goes into the address
+  Fields form{};           ///< goes into the body of a `post`
+  bool repeatable = true;  ///< asking twice does no harm; else only a failed connection is tried again
 };
 
 struct Response {

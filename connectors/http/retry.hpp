@@ -19,7 +19,8 @@ struct RetryPolicy {
 };
 
 /// Wait after `failures` failed tries (≥ 1). `draw` is uniform in [0, 1). `retry_after` is what the server asked for.
-sim::Duration backoff(const RetryPolicy& policy, std::uint32_t failures, double draw, std::optional<sim::Duration> retry_after = {});
+sim::Duration backoff(const RetryPolicy& policy, std::uint32_t failures, double draw,
+                      std::optional<sim::Duration> retry_after = {});
 
 /// Statuses that a later try may mend: 429 and 5xx, except 501 and 505, which say that it never will.
 bool worth_retrying(int status);

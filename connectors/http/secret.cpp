@@ -9,8 +9,8 @@ namespace sandtable::connectors::http {
 sim::Result<std::string> read_secret(const SecretSource& source) {
   if (!source.given()) return std::string{};
   if (!source.file.empty() && !source.environment.empty()) {
-    return sim::fail(sim::ErrorKind::invalid_input,
-                     "a secret is to come from the file " + source.file + " and from the variable " + source.environment + ": name one");
+    return sim::fail(sim::ErrorKind::invalid_input, "a secret is to come from the file " + source.file + " and from the variable " +
+                                                        source.environment + ": name one");
   }
   std::string secret, origin;
   if (!source.file.empty()) {

@@ -27,14 +27,16 @@ std::string percent_decode(std::string_view text) {
 }
 
 sim::Unexpected<sim::Error> bad(const std::string& shown, const std::string& why) {
-  return sim::fail(sim::ErrorKind::invalid_input, "'" + shown + "' is no address of an HTTP service (" + why + "); write http://host:port");
+  return sim::fail(sim::ErrorKind::invalid_input,
+                   "'" + shown + "' is no address of an HTTP service (" + why + "); write http://host:port");
 }
 
 }  // namespace
 
 sim::Result<BaseUrl> parse_base_url(std::string_view text) {
   const auto scheme_end = text.find("://");
-  if (scheme_end == std::string_view::npos) return bad(std::string(text.substr(text.rfind('@') + 1)), "no http:// or https:// in front");
+  if (scheme_end == std::string_view::npos)
+    return bad(std::string(text.substr(text.rfind('@') + 1)), "no http:// or https:// in front");
   std::string scheme(text.substr(0, scheme_end));
   std::transform(scheme.begin(), scheme.end(), scheme.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   std::string_view rest = text.substr(scheme_end + 3);
@@ -63,7 +65,8 @@ std::string percent_encode(std::string_view text) {
   out.reserve(text.size());
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("-._~").find(c) != std::string_view::npos;
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       std::string_view("-._~").find(c) != std::string_view::npos;
     if (plain) out += c;
     else out.append({'%', digits[byte >> 4], digits[byte & 15]});
   }

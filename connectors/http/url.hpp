@@ -12,8 +12,8 @@ namespace sandtable::connectors::http {
 
 /// A service's address as a user gives it, split so that credentials can't reach a message.
 struct BaseUrl {
-  std::string address;             ///< `https://host:9090/prefix`, without credentials or a final slash
-  std::string user, password;      ///< from `https://user:password@host`, decoded; empty where absent
+  std::string address;         ///< `https://host:9090/prefix`, without credentials or a final slash
+  std::string user, password;  ///< from `https://user:password@host`, decoded; empty where absent
 };
 
 /// `invalid_input` unless it is `http://` or `https://` with a host, and without a query or a fragment.

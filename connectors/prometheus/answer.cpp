@@ -34,7 +34,8 @@ struct Document {
 /// Checks the frame that all answers share: {"status":"success","data":…}.
 sim::Status open(std::string_view body, Document& document) {
   dom::element top;
-  if (const auto error = document.parser.parse(simdjson::padded_string(body)).get(top)) return rubbish(body, simdjson::error_message(error));
+  if (const auto error = document.parser.parse(simdjson::padded_string(body)).get(top))
+    return rubbish(body, simdjson::error_message(error));
   if (top.get(document.root)) return rubbish(body, "no object");
   std::string_view status;
   if (document.root["status"].get(status)) return rubbish(body, "no status");
@@ -126,17 +127,20 @@ sim::Result<QueryAnswer> parse_query(std::string_view body) {
   QueryAnswer answer;
   std::string_view type;
   dom::element result;
-  if (document.root["data"]["resultType"].get(type) || document.root["data"]["result"].get(result)) return rubbish(body, "no result");
+  if (document.root["data"]["resultType"].get(type) || document.root["data"]["result"].get(result))
+    return rubbish(body, "no result");
   if (dom::array warnings; !document.root["warnings"].get(warnings)) {
     for (const auto warning : warnings) {
       if (std::string_view text; !warning.get(text)) answer.warnings.emplace_back(text);
     }
   }
   if (type == "scalar") {
-    if (!read_sample(result, answer.series.emplace_back().samples.emplace_back())) return rubbish(body, "a scalar that is no number");
+    if (!read_sample(result, answer.series.emplace_back().samples.emplace_back()))
+      return rubbish(body, "a scalar that is no number");
     return answer;
   }
-  if (type != "vector" && type != "matrix") return sim::fail(ErrorKind::invalid_input, "the query yields a " + std::string(type) + ", not numbers");
+  if (type != "vector" && type != "matrix")
+    return sim::fail(ErrorKind::invalid_input, "the query yields a " + std::string(type) + ", not numbers");
   dom::array entries;
   if (result.get(entries)) return rubbish(body, "result is no list");
   for (const auto entry : entries) {

@@ -21,7 +21,7 @@ struct LabelledSeries {
 
 struct QueryAnswer {
   std::vector<LabelledSeries> series;  ///< a scalar is one series without labels
-  std::vector<std::string> warnings;   ///< Prometheus's own, and one for each series that holds native histograms, which aren't read
+  std::vector<std::string> warnings;  ///< Prometheus's own, and one for each series that holds native histograms, which aren't read
 };
 
 /// Why an answer is an error: `bad_data`, `execution`, `timeout`, … and its text; `type` is empty where the body is no such answer.

@@ -17,7 +17,8 @@ sim::Error placed(const sim::Error& error, const http::Response& response, const
 
 /// The parsed answer, or an error that says where it came from. A status that is no success outweighs a body that can't be read.
 template <class T>
-sim::Result<T> read(const sim::Result<http::Response>& response, sim::Result<T> (*parse)(std::string_view), const std::string& expression = {}) {
+sim::Result<T> read(const sim::Result<http::Response>& response, sim::Result<T> (*parse)(std::string_view),
+                    const std::string& expression = {}) {
   if (!response) return response.failure();
   sim::Result<T> parsed = parse(response->body);
   if (response->status == 200 && parsed) return parsed;
@@ -49,17 +50,22 @@ sim::Result<QueryAnswer> Client::query(const std::string& expression, std::optio
   return read(ask("/api/v1/query", std::move(fields)), parse_query, expression);
 }
 
-sim::Result<QueryAnswer> Client::range(const std::string& expression, twin::WallTime start, twin::WallTime end, sim::Duration step) {
+sim::Result<QueryAnswer> Client::range(const std::string& expression, twin::WallTime start, twin::WallTime end,
+                                       sim::Duration step) {
   const auto step_ms = std::chrono::duration_cast<std::chrono::milliseconds>(step).count();
-  if (step_ms < 1) return sim::fail(sim::ErrorKind::invalid_input, "a range query needs a step of at least 1 ms (query: " + expression + ")");
-  if (end < start) return sim::fail(sim::ErrorKind::invalid_input, "a range query ends before it starts (query: " + expression + ")");
+  if (step_ms < 1)
+    return sim::fail(sim::ErrorKind::invalid_input, "a range query needs a step of at least 1 ms (query: " + expression + ")");
+  if (end < start)
+    return sim::fail(sim::ErrorKind::invalid_input, "a range query ends before it starts (query: " + expression + ")");
   const std::string step_text = time_text(twin::WallTime{step_ms * 1'000'000});
-  return read(ask("/api/v1/query_range", {{"query", expression}, {"start", time_text(start)}, {"end", time_text(end)}, {"step", step_text}}),
+  return read(ask("/api/v1/query_range",
+                  {{"query", expression}, {"start", time_text(start)}, {"end", time_text(end)}, {"step", step_text}}),
               parse_query, expression);
 }
 
 sim::Result<std::vector<Labels>> Client::series(const std::string& selector, twin::WallWindow window) {
-  return read(ask("/api/v1/series", {{"match[]", selector}, {"start", time_text(window.from)}, {"end", time_text(window.to)}}), parse_series, selector);
+  return read(ask("/api/v1/series", {{"match[]", selector}, {"start", time_text(window.from)}, {"end", time_text(window.to)}}),
+              parse_series, selector);
 }
 
 sim::Result<std::vector<std::string>> Client::label_values(const std::string& label) {

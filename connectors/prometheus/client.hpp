@@ -20,7 +20,8 @@ class Client {
 
   /// `/api/v1/query`: the expression at an instant; absent: now. A range selector yields raw samples with their own time stamps.
   sim::Result<QueryAnswer> query(const std::string& expression, std::optional<twin::WallTime> at = {});
-  /// `/api/v1/query_range`: the expression at start, start+step, … up to end. `invalid_input` for an empty step or a reversed range.
+  /// `/api/v1/query_range`: the expression at start, start+step, … up to end. `invalid_input` for an empty step or a reversed
+  /// range.
   sim::Result<QueryAnswer> range(const std::string& expression, twin::WallTime start, twin::WallTime end, sim::Duration step);
   /// `/api/v1/series`: the label sets that match a selector within a window.
   sim::Result<std::vector<Labels>> series(const std::string& selector, twin::WallWindow window);

@@ -8,7 +8,8 @@ using twin::Signal;
 
 Mapping mapping_of(const models::Scenario& scenario) {
   Mapping mapping;
-  const auto add = [&](const std::string& entity, Signal signal, const std::optional<std::string>& metric, const std::string& selector) {
+  const auto add = [&](const std::string& entity, Signal signal, const std::optional<std::string>& metric,
+                       const std::string& selector) {
     if (metric) mapping.sources.insert_or_assign({entity, signal}, Source{*metric, selector});
   };
   for (const models::Service& service : scenario.services) {
@@ -23,7 +24,8 @@ Mapping mapping_of(const models::Scenario& scenario) {
     add(entity, Signal::cpu, from.cpu, from.selector);
   }
   for (const models::Traffic& traffic : scenario.traffic) {
-    if (traffic.telemetry) add("traffic." + traffic.name, Signal::offered, traffic.telemetry->requests, traffic.telemetry->selector);
+    if (traffic.telemetry)
+      add("traffic." + traffic.name, Signal::offered, traffic.telemetry->requests, traffic.telemetry->selector);
   }
   return mapping;
 }
@@ -40,13 +42,20 @@ std::vector<std::string> problems_of(const Mapping& mapping) {
 
 std::string name_of(Signal signal) {
   switch (signal) {
-    case Signal::offered: return "offered";
-    case Signal::ended: return "ended";
-    case Signal::latency: return "latency";
-    case Signal::work: return "work";
-    case Signal::wait: return "wait";
-    case Signal::downstream: return "downstream";
-    case Signal::cpu: return "cpu";
+    case Signal::offered:
+      return "offered";
+    case Signal::ended:
+      return "ended";
+    case Signal::latency:
+      return "latency";
+    case Signal::work:
+      return "work";
+    case Signal::wait:
+      return "wait";
+    case Signal::downstream:
+      return "downstream";
+    case Signal::cpu:
+      return "cpu";
   }
   return "unknown";
 }
@@ -56,10 +65,12 @@ bool is_histogram(Signal signal) {
     case Signal::latency:
     case Signal::work:
     case Signal::wait:
-    case Signal::downstream: return true;
+    case Signal::downstream:
+      return true;
     case Signal::offered:
     case Signal::ended:
-    case Signal::cpu: return false;
+    case Signal::cpu:
+      return false;
   }
   return false;
 }

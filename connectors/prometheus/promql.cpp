@@ -11,7 +11,8 @@ namespace {
 
 bool bare_name(std::string_view name) {
   if (name.empty() || std::isdigit(static_cast<unsigned char>(name.front()))) return false;
-  return std::all_of(name.begin(), name.end(), [](unsigned char c) { return (std::isalnum(c) && c < 0x80) || c == '_' || c == ':'; });
+  return std::all_of(name.begin(), name.end(),
+                     [](unsigned char c) { return (std::isalnum(c) && c < 0x80) || c == '_' || c == ':'; });
 }
 
 /// Without blanks at the ends and without a comma after the last matcher (PromQL takes one, but not two).
@@ -35,7 +36,8 @@ std::string quoted(std::string_view text) {
 
 sim::Status check_selector(std::string_view selector) {
   const auto bad = [&](std::size_t at, const std::string& why) {
-    return sim::fail(sim::ErrorKind::invalid_input, "selector `" + std::string(selector) + "`, column " + std::to_string(at + 1) + ": " + why);
+    return sim::fail(sim::ErrorKind::invalid_input,
+                     "selector `" + std::string(selector) + "`, column " + std::to_string(at + 1) + ": " + why);
   };
   std::size_t opened = 0;
   char quote = 0;

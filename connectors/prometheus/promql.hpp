@@ -14,7 +14,8 @@ namespace sandtable::connectors::prometheus {
 std::string quoted(std::string_view text);
 
 /// Looks over label matchers as a user writes them (`job="front", zone!~"b.*"`), without braces: quotes are closed, and no brace,
-/// bracket or parenthesis stands outside them. `invalid_input` with the column (1-based) otherwise; what else may be wrong, Prometheus says.
+/// bracket or parenthesis stands outside them. `invalid_input` with the column (1-based) otherwise; what else may be wrong,
+/// Prometheus says.
 sim::Status check_selector(std::string_view selector);
 
 /// `metric{selector}`, or `{__name__="…",selector}` where the name isn't one that PromQL takes bare.

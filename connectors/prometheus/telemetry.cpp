@@ -30,7 +30,8 @@ void append(BySource& all, QueryAnswer answer, std::int64_t from_ms) {
   for (LabelledSeries& series : answer.series) {
     std::vector<Sample>& samples = all[std::move(series.labels)];
     for (const Sample& sample : series.samples) {
-      // Whether a range's left end belongs to it differs between Prometheus 2 and 3; the query reaches 1 ms further, and this decides.
+      // Whether a range's left end belongs to it differs between Prometheus 2 and 3; the query reaches 1 ms further, and this
+      // decides.
       if (sample.time.ns >= from_ms * ns_per_ms) samples.push_back(sample);
     }
   }
@@ -40,7 +41,8 @@ void append(BySource& all, QueryAnswer answer, std::int64_t from_ms) {
 
 sim::Result<std::string> bucket_name(std::string_view le) {
   const auto bound = parse_value(le);
-  if (!bound || std::isnan(*bound)) return sim::fail(sim::ErrorKind::not_found, "le=\"" + std::string(le) + "\" is no bound of a bucket");
+  if (!bound || std::isnan(*bound))
+    return sim::fail(sim::ErrorKind::not_found, "le=\"" + std::string(le) + "\" is no bound of a bucket");
   if (std::isinf(*bound)) return std::string(*bound > 0 ? "+Inf" : "-Inf");
   char text[32];
   const auto [end, error] = std::to_chars(text, text + sizeof text, *bound);
@@ -53,12 +55,15 @@ PrometheusTelemetry::PrometheusTelemetry(Client client, Mapping mapping, sim::Du
   SANDTABLE_EXPECT(piece_ >= std::chrono::milliseconds(1), "a piece of at least 1 ms");
 }
 
-bool PrometheusTelemetry::maps(const std::string& entity, Signal signal) const { return mapping_.sources.contains({entity, signal}); }
+bool PrometheusTelemetry::maps(const std::string& entity, Signal signal) const {
+  return mapping_.sources.contains({entity, signal});
+}
 
 sim::Result<std::vector<RawSeries>> PrometheusTelemetry::read(const std::string& entity, Signal signal, twin::WallWindow window) {
   const auto source = mapping_.sources.find({entity, signal});
   if (source == mapping_.sources.end()) {
-    return sim::fail(sim::ErrorKind::not_found, entity + ": no metric is named for " + name_of(signal) + " (in its telemetry block)");
+    return sim::fail(sim::ErrorKind::not_found,
+                     entity + ": no metric is named for " + name_of(signal) + " (in its telemetry block)");
   }
   const auto in_place = [&](const sim::Error& error) {
     return sim::Unexpected{sim::Error{error.kind, entity + ", " + name_of(signal) + ": " + error.message}};
@@ -72,7 +77,8 @@ sim::Result<std::vector<RawSeries>> PrometheusTelemetry::read(const std::string&
   const std::int64_t first_ms = (window.from.ns + ns_per_ms - 1) / ns_per_ms, last_ms = window.to.ns / ns_per_ms;
   const std::int64_t piece_ms = piece_ / std::chrono::milliseconds(1);
   std::map<twin::SeriesKey, std::vector<Sample>> found;
-  const std::vector<std::string> suffixes = is_histogram(signal) ? std::vector<std::string>{"_bucket", "_sum", "_count"} : std::vector<std::string>{""};
+  const std::vector<std::string> suffixes =
+      is_histogram(signal) ? std::vector<std::string>{"_bucket", "_sum", "_count"} : std::vector<std::string>{""};
   for (const std::string& suffix : suffixes) {
     BySource by_source;
     for (std::int64_t from_ms = first_ms; from_ms <= last_ms; from_ms += piece_ms) {

@@ -30,10 +30,10 @@ struct TimeValue {
 
 struct Run {
   sim::Duration duration = std::chrono::minutes(10);
-  sim::Duration warmup{0};                    ///< part of `duration`; what arrives in it is served but not counted
+  sim::Duration warmup{0};  ///< part of `duration`; what arrives in it is served but not counted
   std::uint32_t replications = 10;
-  std::optional<Share> precision;             ///< relative half-width of ci95 at which to stop
-  std::uint32_t max_replications = 200;       ///< with `precision`
+  std::optional<Share> precision;        ///< relative half-width of ci95 at which to stop
+  std::uint32_t max_replications = 200;  ///< with `precision`
   sim::Duration coupling = std::chrono::seconds(1);
   bool operator==(const Run&) const = default;
 };
@@ -132,19 +132,19 @@ struct ServiceVersion {
 /// Which series of the live system measure this service. Names are Prometheus metric names; `selector` holds label matchers as in
 /// PromQL, without braces. What is absent can't be calibrated or verified, and is listed as such.
 struct ServiceTelemetry {
-  std::string selector;                  ///< `job="front"`; the label `instance` tells replicas apart
-  std::optional<std::string> requests;   ///< counter of requests ended, label `outcome`: success, rejected, timeout, unavailable
-  std::optional<std::string> latency;    ///< histogram, seconds: from arrival to completion, successes only
-  std::optional<std::string> work;       ///< histogram, seconds: own work of a request, without waiting or calls
-  std::optional<std::string> wait;       ///< histogram, seconds: waiting for a slot
-  std::optional<std::string> downstream; ///< histogram, seconds: one call as the caller sees it
-  std::optional<std::string> cpu;        ///< counter, CPU seconds
+  std::string selector;                   ///< `job="front"`; the label `instance` tells replicas apart
+  std::optional<std::string> requests;    ///< counter of requests ended, label `outcome`: success, rejected, timeout, unavailable
+  std::optional<std::string> latency;     ///< histogram, seconds: from arrival to completion, successes only
+  std::optional<std::string> work;        ///< histogram, seconds: own work of a request, without waiting or calls
+  std::optional<std::string> wait;        ///< histogram, seconds: waiting for a slot
+  std::optional<std::string> downstream;  ///< histogram, seconds: one call as the caller sees it
+  std::optional<std::string> cpu;         ///< counter, CPU seconds
   bool operator==(const ServiceTelemetry&) const = default;
 };
 
 struct Service {
   std::string name;
-  std::uint32_t replicas = 1;                ///< ignored where `versions` is given
+  std::uint32_t replicas = 1;  ///< ignored where `versions` is given
   std::vector<ServiceVersion> versions;
   CpuAmounts cpu;
   MemoryAmounts memory;
@@ -158,17 +158,44 @@ struct Service {
   bool operator==(const Service&) const = default;
 };
 
-struct PoissonArrivals { std::optional<Rate> rate; bool operator==(const PoissonArrivals&) const = default; };  ///< empty: `estimate`
-struct DeterministicArrivals { Rate rate; bool operator==(const DeterministicArrivals&) const = default; };
-struct RenewalArrivals { TimeLaw gap; bool operator==(const RenewalArrivals&) const = default; };
-struct MmppState { Rate rate; sim::Duration sojourn{}; bool operator==(const MmppState&) const = default; };
-/// Two-state Markov-modulated Poisson process; sojourns are exponential with these means; it starts in state 1 or 2 by their stationary odds.
-struct MmppArrivals { MmppState first, second; bool operator==(const MmppArrivals&) const = default; };
+struct PoissonArrivals {
+  std::optional<Rate> rate;
+  bool operator==(const PoissonArrivals&) const = default;
+};  ///< empty: `estimate`
+struct DeterministicArrivals {
+  Rate rate;
+  bool operator==(const DeterministicArrivals&) const = default;
+};
+struct RenewalArrivals {
+  TimeLaw gap;
+  bool operator==(const RenewalArrivals&) const = default;
+};
+struct MmppState {
+  Rate rate;
+  sim::Duration sojourn{};
+  bool operator==(const MmppState&) const = default;
+};
+/// Two-state Markov-modulated Poisson process; sojourns are exponential with these means; it starts in state 1 or 2 by their
+/// stationary odds.
+struct MmppArrivals {
+  MmppState first, second;
+  bool operator==(const MmppArrivals&) const = default;
+};
 /// Piecewise-linear rate over time, from a file with the columns seconds, rate per second; the last rate holds on.
-struct TraceArrivals { std::string file; double scale = 1; std::vector<std::pair<double, double>> points; bool operator==(const TraceArrivals&) const = default; };
+struct TraceArrivals {
+  std::string file;
+  double scale = 1;
+  std::vector<std::pair<double, double>> points;
+  bool operator==(const TraceArrivals&) const = default;
+};
 /// rate(t) = mean + (peak − mean)·sin(2πt/period).
-struct DiurnalArrivals { Rate mean, peak; sim::Duration period{}; bool operator==(const DiurnalArrivals&) const = default; };
-using Arrivals = std::variant<PoissonArrivals, DeterministicArrivals, RenewalArrivals, MmppArrivals, TraceArrivals, DiurnalArrivals>;
+struct DiurnalArrivals {
+  Rate mean, peak;
+  sim::Duration period{};
+  bool operator==(const DiurnalArrivals&) const = default;
+};
+using Arrivals =
+    std::variant<PoissonArrivals, DeterministicArrivals, RenewalArrivals, MmppArrivals, TraceArrivals, DiurnalArrivals>;
 
 /// Users in a closed loop: each thinks, sends, waits for the answer, and thinks again.
 struct ClosedLoop {

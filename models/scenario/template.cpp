@@ -4,9 +4,15 @@ namespace sandtable::models {
 
 std::string init_template(const std::string& file) {
   return "# A scenario: what runs, who uses it, what must hold. Try:\n"
-         "#   sandtable validate " + file + "\n"
-         "#   sandtable run " + file + "\n"
-         "#   sandtable run " + file + " --set traffic.visitors.arrivals='poisson(220/s)'\n"
+         "#   sandtable validate " +
+         file +
+         "\n"
+         "#   sandtable run " +
+         file +
+         "\n"
+         "#   sandtable run " +
+         file +
+         " --set traffic.visitors.arrivals='poisson(220/s)'\n"
          R"(apiVersion: sandtable/v1
 kind: Scenario
 name: first

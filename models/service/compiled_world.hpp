@@ -28,9 +28,9 @@ struct CompiledBranch {
 };
 struct CompiledStep {
   StepKind kind = StepKind::work;
-  std::uint32_t ordinal = 0;               ///< unique within its endpoint, in document order: the `step` of its draw counters
-  sim::Distribution time;                  ///< work, cpu
-  EndpointId callee;                       ///< call
+  std::uint32_t ordinal = 0;  ///< unique within its endpoint, in document order: the `step` of its draw counters
+  sim::Distribution time;     ///< work, cpu
+  EndpointId callee;          ///< call
   sim::Duration timeout = sim::Duration::max();
   std::uint32_t retries = 0;
   sim::Duration backoff{0};
@@ -52,8 +52,8 @@ struct CompiledService {
   std::string name;
   std::uint32_t first_version = 0, versions = 1;
   std::uint32_t first_endpoint = 0, endpoints = 0;
-  std::optional<double> cpu_limit;    ///< cores one replica may use: its limit, else (without nodes) its request, else none
-  double cpu_weight = 1;              ///< share of a short node, relative: the request in cores (1 where absent)
+  std::optional<double> cpu_limit;  ///< cores one replica may use: its limit, else (without nodes) its request, else none
+  double cpu_weight = 1;            ///< share of a short node, relative: the request in cores (1 where absent)
   std::uint32_t concurrency = UINT32_MAX;
   std::uint32_t queue = UINT32_MAX;
   Balance balance = Balance::random;
@@ -76,7 +76,7 @@ struct CompiledWorld {
   std::vector<CompiledBranch> branches;
   std::vector<CompiledNode> nodes;
   std::vector<CompiledTraffic> traffic;
-  sim::Duration latency{0};                 ///< one way, of calls and user requests
+  sim::Duration latency{0};  ///< one way, of calls and user requests
   sim::Duration warmup{0};
   sim::Duration duration{0};
 };

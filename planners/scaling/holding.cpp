@@ -127,7 +127,8 @@ struct LatencyOf {
     return sum;
   }
   std::optional<double> one(const models::Step& step, const models::Service& service) const {
-    if (const auto* work = std::get_if<models::WorkStep>(&step.kind)) return slowdown_of(service) * sim::sample(*work->time.law, draws);
+    if (const auto* work = std::get_if<models::WorkStep>(&step.kind))
+      return slowdown_of(service) * sim::sample(*work->time.law, draws);
     if (const auto* cpu = std::get_if<models::CpuStep>(&step.kind))
       return slowdown_of(service) * cpu_stretch(walk.graph.scenario(), service) * sim::sample(*cpu->time.law, draws);
     if (const auto* made = std::get_if<models::CallStep>(&step.kind)) return call(*made);

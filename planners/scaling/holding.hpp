@@ -1,5 +1,6 @@
-/// How long a visit holds a slot of its replica: its own work and CPU time, and the calls it makes (a call holds the caller's slot),
-/// with given waits at the services called. First two moments by summing the steps, and draws of the whole latency by sampling them.
+/// How long a visit holds a slot of its replica: its own work and CPU time, and the calls it makes (a call holds the caller's
+/// slot), with given waits at the services called. First two moments by summing the steps, and draws of the whole latency by
+/// sampling them.
 ///
 /// Units: seconds. Assumptions, each on the side of too short a time, so that the screen never turns down what could work:
 /// CPU is never short (a step takes CPU time ÷ min(1, limit)); calls are made once; `parallel` takes as long as its branch with the
@@ -19,7 +20,8 @@ struct Moments {
   double mean = 0, variance = 0;
 };
 
-/// Waiting for a slot at one service: nobody waits with chance 1 − probability; those who do wait exponentially with `mean_of_waiters`.
+/// Waiting for a slot at one service: nobody waits with chance 1 − probability; those who do wait exponentially with
+/// `mean_of_waiters`.
 struct ServiceWait {
   double probability = 0;
   double mean_of_waiters = 0;

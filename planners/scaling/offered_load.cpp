@@ -57,8 +57,8 @@ double arrival_scv(const models::Arrivals& arrivals) {
 OfferedLoad offered_load(const CallGraph& graph, const Acceptance& acceptance) {
   const auto& scenario = graph.scenario();
   const std::size_t services = scenario.services.size(), endpoints = graph.endpoints().size();
-  OfferedLoad load{std::vector<double>(endpoints, 0), std::vector<double>(endpoints, 0), std::vector<double>(services, 1),
-                   std::vector<bool>(services, true),  std::vector<bool>(services, false), sim::to_seconds(scenario.run.duration)};
+  OfferedLoad load{std::vector<double>(endpoints, 0), std::vector<double>(endpoints, 0),  std::vector<double>(services, 1),
+                   std::vector<bool>(services, true), std::vector<bool>(services, false), sim::to_seconds(scenario.run.duration)};
   for (const auto& traffic : scenario.traffic) {
     const auto visits = graph.visits(graph.index_of(traffic.to));
     const auto* arrivals = std::get_if<models::Arrivals>(&traffic.source);

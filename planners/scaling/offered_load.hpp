@@ -12,7 +12,8 @@ namespace sandtable::planners {
 
 /// Mean rate over [from, to), seconds since the start of the run; 0 where it is still to be estimated.
 double mean_rate(const models::Arrivals& arrivals, double from, double to);
-/// Squared coefficient of variation of the gaps; 1 where the process is Poisson or burstier, so as never to overstate a wait by much.
+/// Squared coefficient of variation of the gaps; 1 where the process is Poisson or burstier, so as never to overstate a wait by
+/// much.
 double arrival_scv(const models::Arrivals& arrivals);
 
 struct OfferedLoad {

@@ -10,9 +10,13 @@ namespace {
 
 struct Multiply {
   double factor;
-  void operator()(models::PoissonArrivals& a) const { if (a.rate) a.rate->value *= factor; }
+  void operator()(models::PoissonArrivals& a) const {
+    if (a.rate) a.rate->value *= factor;
+  }
   void operator()(models::DeterministicArrivals& a) const { a.rate.value *= factor; }
-  void operator()(models::RenewalArrivals& a) const { if (a.gap.law) a.gap.law = sim::scaled(*a.gap.law, 1 / factor); }
+  void operator()(models::RenewalArrivals& a) const {
+    if (a.gap.law) a.gap.law = sim::scaled(*a.gap.law, 1 / factor);
+  }
   void operator()(models::MmppArrivals& a) const {
     a.first.rate.value *= factor;
     a.second.rate.value *= factor;

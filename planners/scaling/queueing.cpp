@@ -33,7 +33,8 @@ double allen_cunneen_wait(const StationLoad& load) {
 double transient_wait_cap(const StationLoad& load, double horizon) {
   const double variance_rate = load.rate * (load.arrival_scv + load.holding_scv);
   const double customers = 2.0 / 3 * std::sqrt(variance_rate * 2 * horizon / std::numbers::pi);
-  const double excess = std::max(0.0, load.rate * load.mean_holding / static_cast<double>(load.servers) - 1) * load.rate * horizon / 2;
+  const double excess =
+      std::max(0.0, load.rate * load.mean_holding / static_cast<double>(load.servers) - 1) * load.rate * horizon / 2;
   return (customers + excess) * load.mean_holding / static_cast<double>(load.servers);
 }
 

@@ -16,9 +16,9 @@ double erlang_b(std::uint64_t servers, double offered);
 double erlang_c(std::uint64_t servers, double offered);
 
 struct StationLoad {
-  double rate = 0;               ///< arrivals per second
-  double mean_holding = 0;       ///< s, of a server by one customer
-  double holding_scv = 1;        ///< squared coefficient of variation
+  double rate = 0;          ///< arrivals per second
+  double mean_holding = 0;  ///< s, of a server by one customer
+  double holding_scv = 1;   ///< squared coefficient of variation
   double arrival_scv = 1;
   std::uint64_t servers = 1;
 };

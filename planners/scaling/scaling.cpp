@@ -104,8 +104,8 @@ class Search {
   Choice& choice_;
 };
 
-/// Simulates the neighbours with one replica fewer, which may have been turned down only by assumption. A good one is cheaper, so it
-/// is taken instead, and its own neighbours are looked at in turn.
+/// Simulates the neighbours with one replica fewer, which may have been turned down only by assumption. A good one is cheaper, so
+/// it is taken instead, and its own neighbours are looked at in turn.
 sim::Result<Candidate> settle(Candidate chosen, Trials& trials, const CostModel& cost, const SearchSpace& space, Choice& choice) {
   for (bool moved = true; moved;) {
     moved = false;
@@ -117,7 +117,8 @@ sim::Result<Candidate> settle(Candidate chosen, Trials& trials, const CostModel&
       if (trials.at(fewer).good()) {
         chosen = {fewer, cost.of(fewer)};
         moved = true;
-        choice.notes.push_back("more replicas made it worse somewhere: one fewer " + choice.services[i] + " met the objectives after all");
+        choice.notes.push_back("more replicas made it worse somewhere: one fewer " + choice.services[i] +
+                               " met the objectives after all");
       } else {
         choice.rejected.push_back({fewer, cost.of(fewer), RejectedBy::simulation, *trials.at(fewer).why_not});
       }
@@ -163,9 +164,10 @@ sim::Result<Choice> choose_replicas(const models::Scenario& scenario, twin::Eval
   const auto hopeless = std::ranges::find_if(choice.floors, [&](const Floor& f) { return f.replicas > options.max_replicas; });
   if (hopeless != choice.floors.end() || !trials.at(most).good()) {
     choice.simulated = trials.count();
-    give_up(choice, hopeless != choice.floors.end() ? hopeless->reason
-                                                    : "with " + counts_text(choice, most) + ", " + *trials.at(most).why_not,
-            trials.at(most).outcome);
+    give_up(
+        choice,
+        hopeless != choice.floors.end() ? hopeless->reason : "with " + counts_text(choice, most) + ", " + *trials.at(most).why_not,
+        trials.at(most).outcome);
     return choice;
   }
   if (services.size() >= worth_bisecting)
@@ -186,7 +188,8 @@ sim::Result<Choice> choose_replicas(const models::Scenario& scenario, twin::Eval
   choice.simulated = trials.count();
   std::erase_if(choice.rejected, [&](const Rejected& r) { return r.cost > choice.cost || r.replicas == choice.replicas; });
   std::ranges::stable_sort(choice.rejected, {}, &Rejected::cost);
-  choice.reason = counts_text(choice, choice.replicas) + " (" + cost_text(choice, choice.cost) + ") is the cheapest that meets every objective";
+  choice.reason =
+      counts_text(choice, choice.replicas) + " (" + cost_text(choice, choice.cost) + ") is the cheapest that meets every objective";
   return choice;
 }
 

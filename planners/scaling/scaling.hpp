@@ -25,11 +25,11 @@ struct ScalingOptions {
   Acceptance acceptance;
   ScreenOptions screen;
   twin::EvaluationOptions evaluation;
-  std::string plan_name;                  ///< empty: made from the counts, `cart-6-db-3`
+  std::string plan_name;  ///< empty: made from the counts, `cart-6-db-3`
 };
 
-/// `scenario` carries the load to plan for (`peak.hpp`). Errors: `invalid_input` for a scenario without objectives or with times still
-/// to be estimated, `timeout` where the limits of the search are reached, and what the evaluator returns.
+/// `scenario` carries the load to plan for (`peak.hpp`). Errors: `invalid_input` for a scenario without objectives or with times
+/// still to be estimated, `timeout` where the limits of the search are reached, and what the evaluator returns.
 sim::Result<Choice> choose_replicas(const models::Scenario& scenario, twin::Evaluator& evaluator, const ScalingOptions& options);
 
 /// The plan that brings the services to these counts at time 0; those already there are left out.

@@ -112,8 +112,9 @@ std::optional<std::string> Screen::rejects(const std::vector<std::uint32_t>& rep
     if (!objective.below) continue;
     const auto estimated = estimate(objective.kpi, waits);
     if (estimated && *estimated > options_.slack * *objective.below)
-      return "objective " + objective.name + ": " + objective.kpi + " would be about " + in_unit(*estimated, models::Unit::seconds) +
-             ", far above " + in_unit(*objective.below, models::Unit::seconds) + " (estimated)";
+      return "objective " + objective.name + ": " + objective.kpi + " would be about " +
+             in_unit(*estimated, models::Unit::seconds) + ", far above " + in_unit(*objective.below, models::Unit::seconds) +
+             " (estimated)";
   }
   return std::nullopt;
 }

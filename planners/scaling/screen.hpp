@@ -1,8 +1,10 @@
 /// The analytic screen: turns down replica counts that clearly cannot work, before any is simulated. It never accepts anything.
 ///
-/// 1. Slots: carried rate × shortest holding time ≥ replicas × concurrency, or CPU: carried rate × CPU time ≥ replicas × limit. Then the
+/// 1. Slots: carried rate × shortest holding time ≥ replicas × concurrency, or CPU: carried rate × CPU time ≥ replicas × limit.
+/// Then the
 ///    service can't keep up even if it never waits. The carried rate is the offered one × the availability that a plan must reach.
-/// 2. Latency objectives: the estimate of `station.hpp` and `holding.hpp` is more than `slack` times the bound. The estimate leans to
+/// 2. Latency objectives: the estimate of `station.hpp` and `holding.hpp` is more than `slack` times the bound. The estimate leans
+/// to
 ///    the low side, and the slack covers what the approximation is off by: within a factor 1.35 on M/M/c, M/G/1 and tandems
 ///    (`tests/planners/screen_test.cpp`); what lies between is left to the simulation.
 /// Closed-loop traffic and objectives on other KPIs are left to the simulation altogether.
@@ -19,8 +21,8 @@
 namespace sandtable::planners {
 
 struct ScreenOptions {
-  double slack = 1.35;          ///< a latency estimate must exceed the bound by this factor to count as clearly infeasible; ≥ 1
-  std::uint32_t draws = 4000;   ///< for quantiles: relative error of a p99 about 5 %, which the slack covers
+  double slack = 1.35;         ///< a latency estimate must exceed the bound by this factor to count as clearly infeasible; ≥ 1
+  std::uint32_t draws = 4000;  ///< for quantiles: relative error of a p99 about 5 %, which the slack covers
 };
 
 class Screen {

@@ -59,11 +59,14 @@ Stations stations_of(const models::Service& service, std::uint32_t replicas, dou
   const std::uint64_t concurrency = *service.concurrency;
   switch (service.balance) {
     case models::Balance::random:
-    case models::Balance::ring_hash: return {replicas, concurrency, 1 + (arrival_scv - 1) / replicas};
-    case models::Balance::round_robin: return {replicas, concurrency, arrival_scv / replicas};
+    case models::Balance::ring_hash:
+      return {replicas, concurrency, 1 + (arrival_scv - 1) / replicas};
+    case models::Balance::round_robin:
+      return {replicas, concurrency, arrival_scv / replicas};
     case models::Balance::least_request:
     case models::Balance::least_connections:
-    case models::Balance::shared_queue: break;
+    case models::Balance::shared_queue:
+      break;
   }
   return {1, replicas * concurrency, arrival_scv};
 }
@@ -87,7 +90,8 @@ ServiceHolding holding_of(const CallGraph& graph, std::size_t service, const std
   return sum;
 }
 
-std::vector<ServiceWait> station_waits(const CallGraph& graph, const OfferedLoad& load, const std::vector<std::uint32_t>& replicas) {
+std::vector<ServiceWait> station_waits(const CallGraph& graph, const OfferedLoad& load,
+                                       const std::vector<std::uint32_t>& replicas) {
   const auto& scenario = graph.scenario();
   SANDTABLE_EXPECT(replicas.size() == scenario.services.size(), "one replica count a service");
   auto waits = no_waits(scenario);

@@ -10,9 +10,12 @@ namespace sandtable::planners {
 
 std::string_view to_string(RejectedBy by) {
   switch (by) {
-    case RejectedBy::screening: return "screening";
-    case RejectedBy::simulation: return "simulation";
-    case RejectedBy::dominated: return "dominated";
+    case RejectedBy::screening:
+      return "screening";
+    case RejectedBy::simulation:
+      return "simulation";
+    case RejectedBy::dominated:
+      return "dominated";
   }
   return "";
 }
@@ -27,7 +30,8 @@ double required_availability(const models::Scenario& scenario, const std::string
 
 namespace {
 
-std::optional<std::string> why_unserved(const models::Scenario& scenario, const twin::Outcome& outcome, const Acceptance& acceptance) {
+std::optional<std::string> why_unserved(const models::Scenario& scenario, const twin::Outcome& outcome,
+                                        const Acceptance& acceptance) {
   for (const auto& traffic : scenario.traffic) {
     const std::string name = "traffic." + traffic.name + ".availability";
     const bool has_objective = std::ranges::any_of(scenario.objectives, [&](const auto& o) { return o.kpi == name; });
@@ -50,10 +54,12 @@ std::optional<std::string> why_not(const models::Scenario& scenario, const twin:
     const auto* kpi = twin::find_kpi(outcome, result.kpi);
     const std::string measured = kpi != nullptr ? in_unit(kpi->mean, kpi->unit) : "unknown";
     const std::string head = "objective " + result.name + " (" + result.kpi + " " + result.bound + ") ";
-    if (!result.met) return head + "is not met: " + measured + (result.reason.empty() || result.reason.starts_with("the mean is ") ? "" : " (" + result.reason + ")");
+    if (!result.met)
+      return head + "is not met: " + measured +
+             (result.reason.empty() || result.reason.starts_with("the mean is ") ? "" : " (" + result.reason + ")");
     if (!(result.probability_met >= acceptance.probability))
-      return head + "holds in only " + percent(result.probability_met) + " of the replications (asked: " +
-             percent(acceptance.probability) + "), mean " + measured;
+      return head + "holds in only " + percent(result.probability_met) +
+             " of the replications (asked: " + percent(acceptance.probability) + "), mean " + measured;
   }
   return why_unserved(scenario, outcome, acceptance);
 }

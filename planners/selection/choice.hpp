@@ -40,14 +40,14 @@ struct Choice {
   std::optional<models::Plan> plan;     ///< none: no candidate within the limits meets every objective
   std::vector<std::uint32_t> replicas;  ///< chosen; empty without a plan
   double cost = 0;
-  std::string cost_unit;                ///< `USD/h`, or `replicas`
-  twin::Outcome prediction;             ///< of the plan; without one, of the most replicas allowed
-  twin::Outcome unchanged;              ///< of the scenario as it stands
+  std::string cost_unit;     ///< `USD/h`, or `replicas`
+  twin::Outcome prediction;  ///< of the plan; without one, of the most replicas allowed
+  twin::Outcome unchanged;   ///< of the scenario as it stands
   std::string reason;
   std::vector<Floor> floors;
-  std::vector<Rejected> rejected;       ///< in order of cost
-  std::vector<std::string> notes;       ///< what was left out, and why
-  std::uint32_t simulated = 0;          ///< candidates that were simulated
+  std::vector<Rejected> rejected;  ///< in order of cost
+  std::vector<std::string> notes;  ///< what was left out, and why
+  std::uint32_t simulated = 0;     ///< candidates that were simulated
 };
 
 std::string_view to_string(RejectedBy by);

@@ -46,7 +46,8 @@ Score score(const models::Scenario& scenario, const ReplicationResult& replicati
   Score sum{0, worst_if_unknown(cost_of(scenario, replication)), 0};
   for (const auto& objective : scenario.objectives) {
     const double value = value_of(replication, objective.kpi);
-    const bool inside = !(std::isnan(value) || (objective.below && value > *objective.below) || (objective.above && value < *objective.above));
+    const bool inside =
+        !(std::isnan(value) || (objective.below && value > *objective.below) || (objective.above && value < *objective.above));
     if (!inside) ++sum.broken;
     if (objective.below && *objective.below > 0) sum.tightness += worst_if_unknown(value / *objective.below);
     if (objective.above && value > 0) sum.tightness += *objective.above / value;
@@ -57,7 +58,8 @@ Score score(const models::Scenario& scenario, const ReplicationResult& replicati
 std::vector<double> shares_of_best(const models::Scenario& scenario, const std::vector<twin::Outcome>& outcomes) {
   std::map<std::uint64_t, std::vector<Score>> by_replication;
   for (const auto& outcome : outcomes)
-    for (const auto& replication : outcome.replications) by_replication[replication.replication].push_back(score(scenario, replication));
+    for (const auto& replication : outcome.replications)
+      by_replication[replication.replication].push_back(score(scenario, replication));
   std::vector<double> wins(outcomes.size(), 0);
   double counted = 0;
   for (const auto& [replication, scores] : by_replication) {
@@ -88,11 +90,14 @@ std::string why_none(const Comparison& comparison) {
   std::string names;
   for (const auto& objective : nearest->objectives)
     if (!objective.met) names += (names.empty() ? "" : ", ") + objective.name;
-  return "no plan meets every objective; nearest is " + plan_name(*nearest) + ", which breaks " + (names.empty() ? "nothing that was run" : names);
+  return "no plan meets every objective; nearest is " + plan_name(*nearest) + ", which breaks " +
+         (names.empty() ? "nothing that was run" : names);
 }
 
 void choose(Comparison& comparison) {
-  const auto rank = [&](std::size_t i) { return std::tuple(worst_if_unknown(comparison.cost[i]), -comparison.probability_best[i]); };
+  const auto rank = [&](std::size_t i) {
+    return std::tuple(worst_if_unknown(comparison.cost[i]), -comparison.probability_best[i]);
+  };
   std::size_t meeting = 0;
   for (std::size_t i = 0; i < comparison.plans.size(); ++i) {
     if (!meets_all(comparison.plans[i])) continue;

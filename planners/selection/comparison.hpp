@@ -1,8 +1,8 @@
 /// Several plans over one scenario, compared replication by replication under common random numbers.
 ///
-/// In one replication a plan is better than another if it breaks fewer objectives; if as many, if it costs less (`cluster.cost` where
-/// nodes have prices, else the mean number of replicas); if that is equal too, if it keeps further inside its bounds (least sum of
-/// value ÷ bound, or bound ÷ value for `above`). Plans that are equal in all three share the replication.
+/// In one replication a plan is better than another if it breaks fewer objectives; if as many, if it costs less (`cluster.cost`
+/// where nodes have prices, else the mean number of replicas); if that is equal too, if it keeps further inside its bounds (least
+/// sum of value ÷ bound, or bound ÷ value for `above`). Plans that are equal in all three share the replication.
 #pragma once
 
 #include <optional>

@@ -22,11 +22,16 @@ std::string in_unit(double value, models::Unit unit) {
       if (std::abs(value) < 1e-3) return number(value * 1e6, " us");
       if (std::abs(value) < 1) return number(value * 1e3, " ms");
       return number(value, " s");
-    case models::Unit::per_second: return number(value, "/s");
-    case models::Unit::share: return percent(value);
-    case models::Unit::cores: return number(value, " cores");
-    case models::Unit::count: return number(value, "");
-    case models::Unit::money_per_hour: return number(value, "/h");
+    case models::Unit::per_second:
+      return number(value, "/s");
+    case models::Unit::share:
+      return percent(value);
+    case models::Unit::cores:
+      return number(value, " cores");
+    case models::Unit::count:
+      return number(value, "");
+    case models::Unit::money_per_hour:
+      return number(value, "/h");
   }
   return number(value, "");
 }

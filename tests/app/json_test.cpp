@@ -21,7 +21,8 @@ std::vector<std::string> keys(const Json& json) {
 TEST(OutcomeJson, HasTheShapeOfTheDesign) {
   const auto outcome = testing::sample_outcome();
   const Json json = to_json(outcome);
-  EXPECT_THAT(keys(json), ElementsAre("sandtable", "scenario", "plan", "seed", "replications", "kpis", "objectives", "engine", "trace_digest"));
+  EXPECT_THAT(keys(json),
+              ElementsAre("sandtable", "scenario", "plan", "seed", "replications", "kpis", "objectives", "engine", "trace_digest"));
   EXPECT_EQ(json["scenario"].dump(), "{\"name\":\"shop\",\"sha256\":\"" + std::string(64, 'a') + "\"}");
   EXPECT_TRUE(json["plan"].is_null());
   EXPECT_EQ(json["seed"], 7);
@@ -57,8 +58,8 @@ TEST(OutcomeJson, IsTheSameBytesForTheSameOutcome) {
 }
 
 TEST(ComparisonJson, HasPlansDifferencesAndTheChoice) {
-  const auto comparison =
-      planners::compare_outcomes(testing::sample_scenario(), {testing::sample_outcome(4, 1, "one"), testing::sample_outcome(4, 2, "two")});
+  const auto comparison = planners::compare_outcomes(testing::sample_scenario(),
+                                                     {testing::sample_outcome(4, 1, "one"), testing::sample_outcome(4, 2, "two")});
   const Json json = to_json(comparison);
   EXPECT_THAT(keys(json), ElementsAre("sandtable", "scenario", "seed", "plans", "differences", "probability_best", "chosen"));
   EXPECT_EQ(json["plans"].size(), 2U);
@@ -72,9 +73,11 @@ TEST(ComparisonJson, HasPlansDifferencesAndTheChoice) {
 }
 
 TEST(ProblemJson, HoldsDiagnosticsOrOneError) {
-  EXPECT_EQ(to_json(Problem{models::Diagnostics{{"a.yaml", 3, 4, "unknown key x", "", "did you mean \"y\"?"}}}).dump(),
-            R"({"diagnostics":[{"file":"a.yaml","line":3,"column":4,"problem":"unknown key x","why":"","suggestion":"did you mean \"y\"?"}]})");
-  EXPECT_EQ(to_json(Problem{sim::Error{sim::ErrorKind::timeout, "too late"}}).dump(), R"({"error":{"kind":"timeout","message":"too late"}})");
+  EXPECT_EQ(
+      to_json(Problem{models::Diagnostics{{"a.yaml", 3, 4, "unknown key x", "", "did you mean \"y\"?"}}}).dump(),
+      R"({"diagnostics":[{"file":"a.yaml","line":3,"column":4,"problem":"unknown key x","why":"","suggestion":"did you mean \"y\"?"}]})");
+  EXPECT_EQ(to_json(Problem{sim::Error{sim::ErrorKind::timeout, "too late"}}).dump(),
+            R"({"error":{"kind":"timeout","message":"too late"}})");
 }
 
 TEST(Problem, HasAnExitStatusForEachKind) {

@@ -28,7 +28,8 @@ objectives:
 
 /// Mean latency 1/(μ − λ/n) of n M/M/1 with the arrivals split evenly; looks at what it was given.
 struct SplitStations final : twin::Evaluator {
-  sim::Result<std::vector<twin::Outcome>> evaluate(const models::Scenario& scenario, const std::vector<std::optional<models::Plan>>& plans,
+  sim::Result<std::vector<twin::Outcome>> evaluate(const models::Scenario& scenario,
+                                                   const std::vector<std::optional<models::Plan>>& plans,
                                                    const twin::EvaluationOptions& options) override {
     rate = std::get<models::PoissonArrivals>(std::get<models::Arrivals>(scenario.traffic[0].source)).rate->value;
     if (options.posterior != nullptr) drawn = options.posterior->draws[0][0];

@@ -17,7 +17,8 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-/// Checks that every element that is opened is closed in order (the page is XML, too), and returns how many there are; -1 where not.
+/// Checks that every element that is opened is closed in order (the page is XML, too), and returns how many there are; -1 where
+/// not.
 int elements(const std::string& page) {
   static const std::regex tag("<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^<>\"]|\"[^\"<>]*\")*?)(/?)>");
   std::vector<std::string> open;
@@ -39,7 +40,8 @@ int elements(const std::string& page) {
 TEST(Report, IsWellFormedAndNeedsNothingFromOutside) {
   const auto page = html(testing::sample_outcome(), {100, 600, "name: shop\n"});
   EXPECT_GT(elements(page), 200);
-  for (const char* outside : {"http://", "https://", "src=", "href=", "@import", "url(", "<script", "<link"}) EXPECT_THAT(page, Not(HasSubstr(outside)));
+  for (const char* outside : {"http://", "https://", "src=", "href=", "@import", "url(", "<script", "<link"})
+    EXPECT_THAT(page, Not(HasSubstr(outside)));
 }
 
 TEST(Report, PutsTheObjectivesOnTopWithTheirFigures) {
@@ -55,7 +57,8 @@ TEST(Report, PutsTheObjectivesOnTopWithTheirFigures) {
 
 TEST(Report, DrawsEachSeriesAndDistribution) {
   const auto page = html(testing::sample_outcome(), {});
-  for (const char* title : {"Completed per second", "Latency, 95th percentile", "Utilisation", "Replicas", "Share of requests slower than"})
+  for (const char* title :
+       {"Completed per second", "Latency, 95th percentile", "Utilisation", "Replicas", "Share of requests slower than"})
     EXPECT_THAT(page, HasSubstr(title));
   EXPECT_THAT(page, HasSubstr("<h2>Service cart</h2>"));
   EXPECT_THAT(page, HasSubstr("<h2>Traffic shoppers</h2>"));
@@ -81,8 +84,8 @@ TEST(Report, EscapesWhatTheUserWrote) {
 }
 
 TEST(Report, ComparesPlans) {
-  const auto comparison =
-      planners::compare_outcomes(testing::sample_scenario(), {testing::sample_outcome(4, 1, "one"), testing::sample_outcome(4, 2, "two")});
+  const auto comparison = planners::compare_outcomes(testing::sample_scenario(),
+                                                     {testing::sample_outcome(4, 1, "one"), testing::sample_outcome(4, 2, "two")});
   const auto page = html(comparison, {});
   EXPECT_GT(elements(page), 200);
   EXPECT_THAT(page, HasSubstr("✕ No plan meets every objective"));

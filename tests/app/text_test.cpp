@@ -11,9 +11,9 @@
 namespace sandtable::app::text {
 namespace {
 
+using models::Unit;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using models::Unit;
 
 TEST(Human, PicksTheUnitAtHand) {
   EXPECT_EQ(human(0.2312, Unit::seconds), "231 ms");
@@ -65,8 +65,8 @@ TEST(OutcomeText, SaysWhatIsMetAndWhatIsNot) {
 }
 
 TEST(OutcomeText, PutsPlansSideBySide) {
-  const auto comparison =
-      planners::compare_outcomes(testing::sample_scenario(), {testing::sample_outcome(4, 1, "one"), testing::sample_outcome(4, 2, "two")});
+  const auto comparison = planners::compare_outcomes(testing::sample_scenario(),
+                                                     {testing::sample_outcome(4, 1, "one"), testing::sample_outcome(4, 2, "two")});
   const auto text = to_text(comparison);
   EXPECT_THAT(text, HasSubstr("probability of being the best"));
   EXPECT_THAT(text, HasSubstr("None chosen: no plan meets every objective; nearest is one, which breaks up"));

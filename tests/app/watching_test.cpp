@@ -19,7 +19,9 @@ class Source final : public twin::TelemetrySource {
         {{"service.cart", signal, "0", "rejected"}, {{window.from, 0}, {window.to, failures}}},
     };
   }
-  bool maps(const std::string& entity, twin::Signal signal) const override { return entity == "service.cart" && signal == twin::Signal::ended; }
+  bool maps(const std::string& entity, twin::Signal signal) const override {
+    return entity == "service.cart" && signal == twin::Signal::ended;
+  }
 
   std::vector<twin::WallWindow> windows;
   bool up = true, down = false;

@@ -8,8 +8,8 @@
 namespace sandtable::planners {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::call;
+using ::testing::HasSubstr;
 using testing::poisson;
 using testing::service;
 using testing::work;
@@ -43,7 +43,8 @@ TEST(CallGraph, CountsVisitsThroughChoiceAndParallel) {
 }
 
 TEST(CallGraph, CallersComeFirst) {
-  const auto scenario = world({service("c", {work(0.01)}), service("b", {call("c", "e")}), service("a", {call("b", "e"), call("c", "e")})});
+  const auto scenario =
+      world({service("c", {work(0.01)}), service("b", {call("c", "e")}), service("a", {call("b", "e"), call("c", "e")})});
   const auto graph = CallGraph::of(scenario);
   ASSERT_TRUE(graph);
   std::vector<std::string> names;

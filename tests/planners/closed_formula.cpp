@@ -65,7 +65,8 @@ std::vector<std::uint32_t> after(const models::Scenario& scenario, const std::op
 
 namespace {
 
-twin::Outcome summarized(const models::Scenario& scenario, const std::optional<models::Plan>& plan, const std::vector<models::Kpi>& kpis) {
+twin::Outcome summarized(const models::Scenario& scenario, const std::optional<models::Plan>& plan,
+                         const std::vector<models::Kpi>& kpis) {
   std::vector<models::ReplicationResult> results(2);
   for (std::size_t i = 0; i < results.size(); ++i) {
     results[i].replication = i;
@@ -106,7 +107,8 @@ sim::Result<std::vector<twin::Outcome>> ClosedFormula::evaluate(const models::Sc
   return outcomes;
 }
 
-sim::Result<std::vector<twin::Outcome>> Made::evaluate(const models::Scenario& scenario, const std::vector<std::optional<models::Plan>>& plans,
+sim::Result<std::vector<twin::Outcome>> Made::evaluate(const models::Scenario& scenario,
+                                                       const std::vector<std::optional<models::Plan>>& plans,
                                                        const twin::EvaluationOptions&) {
   std::vector<twin::Outcome> outcomes;
   for (const auto& plan : plans) outcomes.push_back(summarized(scenario, plan, measure_(after(scenario, plan))));

@@ -20,10 +20,12 @@ double mmc_quantile(const MmcStation& station, double q);
 
 class ClosedFormula final : public twin::Evaluator {
  public:
-  sim::Result<std::vector<twin::Outcome>> evaluate(const models::Scenario& scenario, const std::vector<std::optional<models::Plan>>& plans,
+  sim::Result<std::vector<twin::Outcome>> evaluate(const models::Scenario& scenario,
+                                                   const std::vector<std::optional<models::Plan>>& plans,
                                                    const twin::EvaluationOptions& options) override;
   /// One set of replica counts, without a plan around it.
-  static twin::Outcome outcome(const models::Scenario& scenario, const std::vector<std::uint32_t>& replicas, const std::optional<models::Plan>& plan);
+  static twin::Outcome outcome(const models::Scenario& scenario, const std::vector<std::uint32_t>& replicas,
+                               const std::optional<models::Plan>& plan);
   int evaluated = 0;
 };
 
@@ -32,7 +34,8 @@ class Made final : public twin::Evaluator {
  public:
   using Measure = std::function<std::vector<models::Kpi>(const std::vector<std::uint32_t>& replicas)>;
   explicit Made(Measure measure) : measure_(std::move(measure)) {}
-  sim::Result<std::vector<twin::Outcome>> evaluate(const models::Scenario& scenario, const std::vector<std::optional<models::Plan>>& plans,
+  sim::Result<std::vector<twin::Outcome>> evaluate(const models::Scenario& scenario,
+                                                   const std::vector<std::optional<models::Plan>>& plans,
                                                    const twin::EvaluationOptions& options) override;
 
  private:

@@ -15,7 +15,8 @@ TEST(MeanRate, OfEachKindOfArrivals) {
   EXPECT_DOUBLE_EQ(mean_rate(models::DeterministicArrivals{Rate{8}}, 0, 10), 8);
   EXPECT_DOUBLE_EQ(mean_rate(models::RenewalArrivals{{sim::Distribution{sim::Exponential{0.25}}, {}}}, 0, 10), 4);
   // Sojourns of 1 s and 3 s at 10/s and 2/s: (10 + 6)/4.
-  EXPECT_DOUBLE_EQ(mean_rate(models::MmppArrivals{{Rate{10}, std::chrono::seconds(1)}, {Rate{2}, std::chrono::seconds(3)}}, 0, 10), 4);
+  EXPECT_DOUBLE_EQ(mean_rate(models::MmppArrivals{{Rate{10}, std::chrono::seconds(1)}, {Rate{2}, std::chrono::seconds(3)}}, 0, 10),
+                   4);
   // A whole period of a sine has its mean; the first half of it has 2/π of the swing more.
   const models::DiurnalArrivals day{Rate{100}, Rate{150}, std::chrono::seconds(60)};
   EXPECT_NEAR(mean_rate(day, 0, 60), 100, 1e-9);
@@ -34,8 +35,8 @@ TEST(MeanRate, OfATraceIsItsIntegral) {
 
 TEST(OfferedLoad, AddsUpTrafficByVisitsAndLeavesClosedLoopsOut) {
   models::Scenario scenario;
-  scenario.services = {testing::service("a", {testing::call("b", "e"), testing::call("b", "e")}), testing::service("b", {testing::work(0.01)}),
-                       testing::service("alone", {testing::work(0.01)})};
+  scenario.services = {testing::service("a", {testing::call("b", "e"), testing::call("b", "e")}),
+                       testing::service("b", {testing::work(0.01)}), testing::service("alone", {testing::work(0.01)})};
   scenario.traffic = {testing::poisson("one", "a", 10), testing::poisson("two", "b", 5)};
   models::Traffic loop{"users", {"b", "e"}, models::ClosedLoop{3, {sim::Distribution{sim::Constant{1}}, {}}}, {}};
   scenario.traffic.push_back(loop);
@@ -58,7 +59,8 @@ TEST(OfferedLoad, CarriesWhatAnAvailabilityObjectiveAsksFor) {
 TEST(Peak, MultipliesEveryKindOfTraffic) {
   auto scenario = testing::independent_stations({{"a"}});
   scenario.traffic.push_back({"users", {"a", "e"}, models::ClosedLoop{3, {}}, {}});
-  scenario.traffic.push_back({"day", {"a", "e"}, models::Arrivals{models::DiurnalArrivals{Rate{1}, Rate{2}, std::chrono::hours(1)}}, {}});
+  scenario.traffic.push_back(
+      {"day", {"a", "e"}, models::Arrivals{models::DiurnalArrivals{Rate{1}, Rate{2}, std::chrono::hours(1)}}, {}});
   const auto peak = at_peak(scenario, 1.5);
   EXPECT_DOUBLE_EQ(mean_rate(std::get<models::Arrivals>(peak.traffic[0].source), 0, 1), 150);
   EXPECT_EQ(std::get<models::ClosedLoop>(peak.traffic[1].source).clients, 5U);  // 4.5, rounded up
@@ -70,7 +72,8 @@ TEST(Peak, MultipliesEveryKindOfTraffic) {
 // Draws of the rate would put the present load back in; service times stay as they are.
 TEST(Peak, MultipliesDrawsOfArrivalRatesOnly) {
   twin::Posterior posterior;
-  posterior.parameters = {{"traffic.a-users.arrivals.rate", 100, {90, 110}, ""}, {"services.a.endpoints.e.steps.0.work.mean", 0.01, {0.009, 0.011}, ""}};
+  posterior.parameters = {{"traffic.a-users.arrivals.rate", 100, {90, 110}, ""},
+                          {"services.a.endpoints.e.steps.0.work.mean", 0.01, {0.009, 0.011}, ""}};
   posterior.draws = {{100, 0.01}, {104, 0.0102}};
   const auto peak = at_peak(posterior, 2);
   EXPECT_EQ(peak.draws, (std::vector<std::vector<double>>{{200, 0.01}, {208, 0.0102}}));

@@ -15,9 +15,9 @@
 namespace sandtable::planners {
 namespace {
 
+using testing::ClosedFormula;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::ClosedFormula;
 using testing::independent_stations;
 
 /// The oracle: every point of the grid evaluated exactly; infinite where none works.
@@ -28,7 +28,10 @@ double cheapest_by_brute_force(const models::Scenario& scenario, std::uint32_t l
     if (!why_not(scenario, ClosedFormula::outcome(scenario, counts, {}), {})) cheapest = std::min(cheapest, cost.of(counts));
     more = false;
     for (auto& count : counts) {
-      if (++count <= limit) { more = true; break; }
+      if (++count <= limit) {
+        more = true;
+        break;
+      }
       count = 1;
     }
   }
@@ -50,8 +53,9 @@ TEST(Scaling, IsAsCheapAsBruteForce) {
   for (int world = 0; world < 60; ++world) {
     std::vector<testing::StationSpec> stations;
     for (int s = 0; s <= world % 3; ++s)
-      stations.push_back({std::string(1, static_cast<char>('a' + s)), between(20, 450), between(0.004, 0.02), static_cast<std::uint32_t>(1 + random() % 3),
-                          between(0.01, 0.15), statistics[random() % 4U], between(0.25, 2)});
+      stations.push_back({std::string(1, static_cast<char>('a' + s)), between(20, 450), between(0.004, 0.02),
+                          static_cast<std::uint32_t>(1 + random() % 3), between(0.01, 0.15), statistics[random() % 4U],
+                          between(0.25, 2)});
     auto scenario = independent_stations(stations);
     if (world % 2 == 0) {
       scenario.nodes = {models::NodeGroup{}};
@@ -87,7 +91,8 @@ TEST(Scaling, EveryCheaperCandidateHasAReason) {
       const std::vector<std::uint32_t> counts = {a, b};
       if (a + b >= choice->cost) continue;
       const bool below_floor = a < choice->floors[0].replicas || b < choice->floors[1].replicas;
-      const bool named = std::ranges::any_of(choice->rejected, [&](const Rejected& r) { return r.replicas == counts && !r.reason.empty(); });
+      const bool named =
+          std::ranges::any_of(choice->rejected, [&](const Rejected& r) { return r.replicas == counts && !r.reason.empty(); });
       EXPECT_TRUE(below_floor || named) << a << " " << b;
     }
   for (const auto& floor : choice->floors) EXPECT_EQ(floor.reason.empty(), floor.replicas == 1);
@@ -135,8 +140,8 @@ TEST(Scaling, LeavesAloneWhatNoTrafficReachesAndWhatHasVersions) {
   EXPECT_THAT(choice->notes, ElementsAre(HasSubstr("no traffic reaches idle"), HasSubstr("canary has several versions")));
 }
 
-// More of the front lets more through to the back, which then breaks its own bound: monotony fails, and the neighbours show it. (The
-// third service makes bisection worth while, which is what relies on monotony.)
+// More of the front lets more through to the back, which then breaks its own bound: monotony fails, and the neighbours show it.
+// (The third service makes bisection worth while, which is what relies on monotony.)
 TEST(Scaling, LooksAtTheNeighboursOfItsChoice) {
   auto scenario = independent_stations({{"front", 10, 0.01, 4, 1}, {"back", 10, 0.01, 4, 0.1}, {"side", 10, 0.01, 4, 1}});
   testing::Made evaluator([](const std::vector<std::uint32_t>& r) {

@@ -21,7 +21,9 @@ TEST(Screen, NeverTurnsDownWhatWorks) {
       for (std::uint32_t good = 1; good <= 8; ++good) {
         const testing::MmcStation station{rate, 100, good};
         const double exact = statistic == "mean" ? testing::mmc_mean(station)
-                                                 : testing::mmc_quantile(station, statistic == "p50" ? 0.5 : statistic == "p95" ? 0.95 : 0.99);
+                                                 : testing::mmc_quantile(station, statistic == "p50"   ? 0.5
+                                                                                  : statistic == "p95" ? 0.95
+                                                                                                       : 0.99);
         if (!(exact < 1e6)) continue;
         for (double factor : {0.5, 1.0, 1.5}) {
           const auto scenario = testing::independent_stations({{"a", rate, 0.01, 1, exact * factor, statistic}});

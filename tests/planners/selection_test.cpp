@@ -34,17 +34,20 @@ twin::Outcome outcome(const std::string& plan, const std::vector<double>& latenc
 
 TEST(Acceptance, AsksForTheMeanAndForMostReplications) {
   EXPECT_FALSE(why_not(scenario(), outcome("p", {0.2, 0.2, 0.2, 0.2}, 1), {}));
-  EXPECT_THAT(why_not(scenario(), outcome("p", {0.1, 0.1, 0.1, 0.3}, 1), {}), Optional(HasSubstr("holds in only 75% of the replications")));
+  EXPECT_THAT(why_not(scenario(), outcome("p", {0.1, 0.1, 0.1, 0.3}, 1), {}),
+              Optional(HasSubstr("holds in only 75% of the replications")));
   EXPECT_THAT(why_not(scenario(), outcome("p", {0.3, 0.3, 0.3, 0.3}, 1), {}), Optional(HasSubstr("is not met: 300 ms")));
   EXPECT_THAT(why_not(scenario(), outcome("p", {}, 1), {}), Optional(HasSubstr("no replication ended")));
 }
 
 TEST(Acceptance, DoesNotTakeShedLoadForSpeed) {
-  EXPECT_THAT(why_not(scenario(), outcome("p", {0.1, 0.1}, 1, 0.7), {}), Optional(HasSubstr("only 70% of traffic a-users would be answered")));
+  EXPECT_THAT(why_not(scenario(), outcome("p", {0.1, 0.1}, 1, 0.7), {}),
+              Optional(HasSubstr("only 70% of traffic a-users would be answered")));
 }
 
 TEST(Comparison, ChoosesTheCheapestThatMeetsEverything) {
-  const auto c = compare_outcomes(scenario(), {outcome("two", {0.3, 0.3}, 2), outcome("four", {0.2, 0.2}, 4), outcome("three", {0.24, 0.24}, 3)});
+  const auto c = compare_outcomes(
+      scenario(), {outcome("two", {0.3, 0.3}, 2), outcome("four", {0.2, 0.2}, 4), outcome("three", {0.24, 0.24}, 3)});
   EXPECT_EQ(c.chosen, 2U);
   EXPECT_THAT(c.reason, HasSubstr("three costs least"));
   EXPECT_THAT(c.probability_best, ElementsAre(0, 0, 1));

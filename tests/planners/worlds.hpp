@@ -10,12 +10,12 @@ namespace sandtable::planners::testing {
 
 struct StationSpec {
   std::string name;
-  double rate = 100;         ///< of its own Poisson traffic, 1/s
-  double work = 0.010;       ///< mean of its exponential work, s
+  double rate = 100;    ///< of its own Poisson traffic, 1/s
+  double work = 0.010;  ///< mean of its exponential work, s
   std::uint32_t concurrency = 1;
-  double bound = 0.050;      ///< s
+  double bound = 0.050;  ///< s
   std::string statistic = "p95";
-  double cpu = 1;            ///< request, cores
+  double cpu = 1;  ///< request, cores
 };
 
 /// Stations that know nothing of each other, each an M/M/(replicas × concurrency) with one queue, traffic and objective of its own.

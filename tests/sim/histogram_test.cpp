@@ -163,7 +163,9 @@ TEST(Histogram, refuses_parts_that_no_histogram_gives) {
   broken([](auto& parts) { std::swap(parts.indices[0], parts.indices[1]); });
   broken([](auto& parts) { parts.indices[1] = parts.indices[0]; });
   broken([](auto& parts) { parts.indices.back() = std::numeric_limits<std::uint32_t>::max(); });
-  broken([](auto& parts) { parts.indices[1] = std::numeric_limits<std::uint32_t>::max(); });  // in the middle: caught before it is written
+  broken([](auto& parts) {
+    parts.indices[1] = std::numeric_limits<std::uint32_t>::max();
+  });  // in the middle: caught before it is written
   broken([](auto& parts) { parts.counts[1] = 0; });
   broken([](auto& parts) { parts.min_ns = -1; });
   broken([](auto& parts) { parts.min_ns = parts.max_ns + 1; });

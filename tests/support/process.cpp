@@ -61,7 +61,8 @@ std::string TempDir::write(const std::string& name, const std::string& text) con
   return file.string();
 }
 
-Process::Process(const std::string& program, const std::vector<std::string>& arguments, const fs::path& output, const std::vector<std::string>& environment)
+Process::Process(const std::string& program, const std::vector<std::string>& arguments, const fs::path& output,
+                 const std::vector<std::string>& environment)
     : output_(output) {
   // All that needs memory is made ready before the fork: the test may have threads.
   std::vector<std::string> words{find_program(program)};
@@ -128,7 +129,9 @@ std::uint16_t free_port() {
   where.sin_family = AF_INET;
   where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof where;
-  if (fd < 0 || bind(fd, reinterpret_cast<sockaddr*>(&where), size) != 0 || getsockname(fd, reinterpret_cast<sockaddr*>(&where), &size) != 0) fail("binding port 0");
+  if (fd < 0 || bind(fd, reinterpret_cast<sockaddr*>(&where), size) != 0 ||
+      getsockname(fd, reinterpret_cast<sockaddr*>(&where), &size) != 0)
+    fail("binding port 0");
   close(fd);
   return ntohs(where.sin_port);
 }

@@ -32,8 +32,8 @@ class TempDir {
 /// destructor, and by the kernel should the thread that started it die.
 class Process {
  public:
-  /// `program` is a path, or a name to look for on PATH and in the sbin folders. Throws std::runtime_error where it can't be started.
-  /// `environment`: `NAME=value`, in addition to ours.
+  /// `program` is a path, or a name to look for on PATH and in the sbin folders. Throws std::runtime_error where it can't be
+  /// started. `environment`: `NAME=value`, in addition to ours.
   Process(const std::string& program, const std::vector<std::string>& arguments, const std::filesystem::path& output,
           const std::vector<std::string>& environment = {});
   ~Process();

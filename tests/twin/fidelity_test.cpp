@@ -27,7 +27,9 @@ TEST(Score, TakesAPredictionOfWhichOnlyTheIntervalsWereKept) {
   Outcome kept;
   kept.kpis.push_back({"service.cart.latency.mean", models::Unit::seconds, {}, 0.10, {}, std::array<double, 2>{0.09, 0.12}});
   kept.kpis.push_back({"service.cart.latency.p95", models::Unit::seconds, {}, NAN, {}, {}});
-  const auto got = score(kept, {{"service.cart.latency.mean", models::Unit::seconds, 0.11}, {"service.cart.latency.p95", models::Unit::seconds, 0.3}}, {});
+  const auto got = score(
+      kept, {{"service.cart.latency.mean", models::Unit::seconds, 0.11}, {"service.cart.latency.p95", models::Unit::seconds, 0.3}},
+      {});
   ASSERT_EQ(got.kpis.size(), 1u);
   EXPECT_TRUE(got.kpis[0].inside.value());
   EXPECT_TRUE(std::isnan(got.kpis[0].crps));

@@ -75,7 +75,8 @@ py::list difference_rows(const planners::Comparison& comparison) {
   py::list rows;
   for (std::size_t i = 0; i < comparison.differences.size(); ++i)
     for (const auto& d : comparison.differences[i])
-      rows.append(py::make_tuple(planners::plan_name(comparison.plans[i + 1]), d.kpi, d.mean) + ends_of(d.ci95) + py::make_tuple(d.n));
+      rows.append(py::make_tuple(planners::plan_name(comparison.plans[i + 1]), d.kpi, d.mean) + ends_of(d.ci95) +
+                  py::make_tuple(d.n));
   return rows;
 }
 
@@ -102,7 +103,8 @@ void bind_outcome(py::module_& m) {
       .def("outcomes", [](const planners::Comparison& c) { return c.plans; })
       .def_property_readonly("chosen",
                              [](const planners::Comparison& c) {
-                               return c.chosen ? py::object(py::str(planners::plan_name(c.plans[*c.chosen]))) : py::object(py::none());
+                               return c.chosen ? py::object(py::str(planners::plan_name(c.plans[*c.chosen])))
+                                               : py::object(py::none());
                              })
       .def_readonly("reason", &planners::Comparison::reason)
       .def("probability_best", &probability_best)

@@ -17,8 +17,9 @@ void bind_plan(py::module_& m) {
       .def_property_readonly("name", [](const models::PlanDocument& p) { return p.value.name; })
       .def("to_yaml", [](const models::PlanDocument& p) { return models::to_yaml(p.value); });
   m.def("load_plan", [](const std::string& path) { return value_or_problem(answer_of(models::read_plan_file(path))); });
-  m.def("parse_plan",
-        [](const std::string& text, const std::string& name) { return value_or_problem(answer_of(models::read_plan_text(text, name))); });
+  m.def("parse_plan", [](const std::string& text, const std::string& name) {
+    return value_or_problem(answer_of(models::read_plan_text(text, name)));
+  });
 }
 
 }  // namespace sandtable::python

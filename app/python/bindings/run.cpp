@@ -71,9 +71,10 @@ py::object run(const Scenario& scenario, const models::PlanDocument* plan, std::
   const auto subject = adjusted(scenario, replications, seed);
   const auto fits = fitting(plan, subject.scenario());
   if (!fits) return give_up(fits.error());
-  return value_or_problem(interruptible(subject, jobs, progress, [&](twin::Evaluator& evaluator, const twin::EvaluationOptions& options) {
-    return app::run(subject, *fits, evaluator, options);
-  }));
+  return value_or_problem(
+      interruptible(subject, jobs, progress, [&](twin::Evaluator& evaluator, const twin::EvaluationOptions& options) {
+        return app::run(subject, *fits, evaluator, options);
+      }));
 }
 
 py::object compare(const Scenario& scenario, const std::vector<const models::PlanDocument*>& plans,
@@ -87,9 +88,10 @@ py::object compare(const Scenario& scenario, const std::vector<const models::Pla
     if (!fits) return give_up(fits.error());
     fitted.push_back(std::move(*fits));
   }
-  return value_or_problem(interruptible(subject, jobs, progress, [&](twin::Evaluator& evaluator, const twin::EvaluationOptions& options) {
-    return app::compare(subject, fitted, evaluator, options);
-  }));
+  return value_or_problem(
+      interruptible(subject, jobs, progress, [&](twin::Evaluator& evaluator, const twin::EvaluationOptions& options) {
+        return app::compare(subject, fitted, evaluator, options);
+      }));
 }
 
 }  // namespace

@@ -53,7 +53,8 @@ void bind_twin(py::module_& m) {
   py::class_<twin::Twin>(m, "Twin")
       .def("parameter_rows", &parameter_rows)
       .def("unconstrained_rows", &unconstrained_rows)
-      .def("fidelity_json", [](const twin::Twin& t) { return t.fidelity ? std::optional(twin::to_json(*t.fidelity)) : std::nullopt; });
+      .def("fidelity_json",
+           [](const twin::Twin& t) { return t.fidelity ? std::optional(twin::to_json(*t.fidelity)) : std::nullopt; });
   m.def("load_twin", &load);
   m.def("calibrate", &calibrate);
 }

@@ -14,14 +14,15 @@ using models::CrashAction;
 using models::ScaleAction;
 using models::WeightAction;
 using sim::ErrorKind;
-using twin::Effect;
 using ::testing::HasSubstr;
+using twin::Effect;
 using Effects = std::vector<Effect>;
 
 TEST(ServerStateText, GoesBothWays) {
   EXPECT_EQ(text_of({AdminState::drain, 7}), "drain weight=7");
   for (const char* text : {"ready weight=100", "drain weight=0", "maint weight=256"}) EXPECT_EQ(text_of(*parse_state(text)), text);
-  for (const char* text : {"", "ready", "ready weight=", "ready weight=257", "ready weight=1x", "up weight=1", "ready  weight=1"}) EXPECT_FALSE(parse_state(text)) << text;
+  for (const char* text : {"", "ready", "ready weight=", "ready weight=257", "ready weight=1x", "up weight=1", "ready  weight=1"})
+    EXPECT_FALSE(parse_state(text)) << text;
 }
 
 class Actuator : public ::testing::Test {
@@ -44,7 +45,9 @@ class Actuator : public ::testing::Test {
     for (const Server& s : servers) text += s.name + " " + text_of({s.state, s.weight}) + "; ";
     return text;
   }
-  static Action scale(const std::string& service, std::uint32_t replicas, const std::string& version = {}) { return {{}, ScaleAction{service, version, replicas}}; }
+  static Action scale(const std::string& service, std::uint32_t replicas, const std::string& version = {}) {
+    return {{}, ScaleAction{service, version, replicas}};
+  }
   static Action weigh(double stable, double canary) { return {{}, WeightAction{"shop", {{"stable", stable}, {"canary", canary}}}}; }
 
   test::HaproxyServer haproxy_{test::two_backends};
@@ -78,21 +81,25 @@ TEST_F(Actuator, VersionsGrowWithChangesOnly) {
 }
 
 TEST_F(Actuator, ScalesUpInOrder) {
-  const Effects expected{{"haproxy/front/f3", "maint weight=100", "ready weight=100"}, {"haproxy/front/f4", "maint weight=100", "ready weight=100"}};
+  const Effects expected{{"haproxy/front/f3", "maint weight=100", "ready weight=100"},
+                         {"haproxy/front/f4", "maint weight=100", "ready weight=100"}};
   EXPECT_EQ(effects_of(scale("front", 3)), Effects{expected[0]});
   EXPECT_EQ(effects_of(scale("front", 4)), expected);
-  EXPECT_EQ(states("front"), "f2 ready weight=100; f1 ready weight=100; f3 maint weight=100; f4 maint weight=100; ") << "asking changes nothing";
+  EXPECT_EQ(states("front"), "f2 ready weight=100; f1 ready weight=100; f3 maint weight=100; f4 maint weight=100; ")
+      << "asking changes nothing";
   take_all(expected);
   EXPECT_EQ(states("front"), "f2 ready weight=100; f1 ready weight=100; f3 ready weight=100; f4 ready weight=100; ");
   EXPECT_TRUE(effects_of(scale("front", 4)).empty());
 }
 
 TEST_F(Actuator, ScalesDownFromTheLast) {
-  const Effects expected{{"haproxy/front/f1", "ready weight=100", "drain weight=100"}, {"haproxy/front/f2", "ready weight=100", "drain weight=100"}};
+  const Effects expected{{"haproxy/front/f1", "ready weight=100", "drain weight=100"},
+                         {"haproxy/front/f2", "ready weight=100", "drain weight=100"}};
   EXPECT_EQ(effects_of(scale("front", 1)), Effects{expected[0]});
   EXPECT_EQ(effects_of(scale("front", 0)), expected);
   take_all({expected[0]});
-  EXPECT_EQ(effects_of(scale("front", 2)), (Effects{{"haproxy/front/f1", "drain weight=100", "ready weight=100"}})) << "the first that doesn't serve";
+  EXPECT_EQ(effects_of(scale("front", 2)), (Effects{{"haproxy/front/f1", "drain weight=100", "ready weight=100"}}))
+      << "the first that doesn't serve";
 }
 
 TEST_F(Actuator, EffectsTurnRound) {
@@ -110,7 +117,8 @@ TEST_F(Actuator, AServerWithoutWeightGetsItBack) {
   EXPECT_EQ(effects_of(scale("front", 2)), (Effects{{"haproxy/front/f1", "ready weight=0", "ready weight=100"}}));
   ASSERT_TRUE(client().set_state("front", "f1", AdminState::maint));
   const Effects both = effects_of(scale("front", 2));
-  EXPECT_EQ(both, (Effects{{"haproxy/front/f1", "maint weight=0", "maint weight=100"}, {"haproxy/front/f1", "maint weight=100", "ready weight=100"}}));
+  EXPECT_EQ(both, (Effects{{"haproxy/front/f1", "maint weight=0", "maint weight=100"},
+                           {"haproxy/front/f1", "maint weight=100", "ready weight=100"}}));
   take_all(both);
   EXPECT_EQ(*actuator_.state_of("haproxy/front/f1"), "ready weight=100");
 }
@@ -118,13 +126,16 @@ TEST_F(Actuator, AServerWithoutWeightGetsItBack) {
 TEST_F(Actuator, MoreReplicasThanServers) {
   const auto effects = actuator_.effects_of(scale("front", 5));
   ASSERT_FALSE(effects);
-  EXPECT_EQ(effects.error(), (sim::Error{ErrorKind::invalid_input, "backend front: 5 replicas are asked for, and HAProxy has 4 servers; add servers to its configuration"}));
+  EXPECT_EQ(effects.error(),
+            (sim::Error{ErrorKind::invalid_input,
+                        "backend front: 5 replicas are asked for, and HAProxy has 4 servers; add servers to its configuration"}));
 }
 
 TEST_F(Actuator, ScalesAVersion) {
   EXPECT_EQ(effects_of(scale("shop", 1, "stable")), (Effects{{"haproxy/shop/stable-2", "ready weight=100", "drain weight=100"}}));
   EXPECT_EQ(actuator_.effects_of(scale("shop", 2, "canary")).error().kind, ErrorKind::invalid_input);
-  EXPECT_EQ(actuator_.effects_of(scale("shop", 1, "stab")).error().kind, ErrorKind::invalid_input) << "a version is the whole text before the dash";
+  EXPECT_EQ(actuator_.effects_of(scale("shop", 1, "stab")).error().kind, ErrorKind::invalid_input)
+      << "a version is the whole text before the dash";
 }
 
 TEST_F(Actuator, SplitsTrafficByWeights) {
@@ -155,7 +166,8 @@ TEST_F(Actuator, DoesNotCrashThings) {
 TEST_F(Actuator, ABackendThatIsNotThere) {
   const auto effects = actuator_.effects_of(scale("cart", 1));
   ASSERT_FALSE(effects);
-  EXPECT_EQ(effects.error(), (sim::Error{ErrorKind::not_found, "service cart: " + haproxy_.admin() + ": HAProxy has no backend 'cart'"}));
+  EXPECT_EQ(effects.error(),
+            (sim::Error{ErrorKind::not_found, "service cart: " + haproxy_.admin() + ": HAProxy has no backend 'cart'"}));
   HaproxyActuator mapped(client(), {{"cart", "front"}});
   EXPECT_EQ(mapped.effects_of(scale("cart", 3))->size(), 1U);
   EXPECT_EQ(mapped.objects()->services.at(0).name, "cart");
@@ -184,7 +196,8 @@ TEST_F(Actuator, NeitherBeforeNorAfterIsAConflict) {
 
 TEST_F(Actuator, StepsThatCanNotBeTaken) {
   const auto kind = [&](const Effect& effect) { return actuator_.take(effect).error().kind; };
-  EXPECT_EQ(kind({"haproxy/front/f3", "maint weight=100", "ready weight=50"}), ErrorKind::invalid_input) << "two changes in one step";
+  EXPECT_EQ(kind({"haproxy/front/f3", "maint weight=100", "ready weight=50"}), ErrorKind::invalid_input)
+      << "two changes in one step";
   EXPECT_EQ(kind({"haproxy/front/f3", "rubbish", "ready weight=50"}), ErrorKind::invalid_input);
   EXPECT_EQ(kind({"haproxy/front/f3", "maint weight=100", "gone"}), ErrorKind::invalid_input);
   EXPECT_EQ(kind({"haproxy/front", "maint weight=100", "ready weight=100"}), ErrorKind::invalid_input);

@@ -80,11 +80,13 @@ TEST_F(HaproxyClient, WorksOverTcp) {
 }
 
 TEST_F(HaproxyClient, SaysWhatIsNotThere) {
-  EXPECT_EQ(client_.servers("nope").error(), (sim::Error{ErrorKind::not_found, haproxy_.admin() + ": HAProxy has no backend 'nope'"}));
+  EXPECT_EQ(client_.servers("nope").error(),
+            (sim::Error{ErrorKind::not_found, haproxy_.admin() + ": HAProxy has no backend 'nope'"}));
   const auto backend = client_.set_state("nope", "f1", AdminState::ready);
   EXPECT_EQ(backend.error().kind, ErrorKind::not_found);
   EXPECT_THAT(backend.error().message, HasSubstr("No such backend."));
-  EXPECT_THAT(client_.set_weight("front", "nope", 1).error().message, HasSubstr("No such server. (command: set server front/nope weight 1)"));
+  EXPECT_THAT(client_.set_weight("front", "nope", 1).error().message,
+              HasSubstr("No such server. (command: set server front/nope weight 1)"));
 }
 
 TEST_F(HaproxyClient, ALevelTooLowIsSaidAndChangesNothing) {

@@ -17,8 +17,10 @@ using sim::ErrorKind;
 using ::testing::HasSubstr;
 
 TEST(HaproxyAddress, Forms) {
-  for (const char* text : {"/run/a.sock", "unix:/run/a.sock", "unix@/run/a.sock"}) EXPECT_EQ(*parse_address(text), (Address{"/run/a.sock", "", 0})) << text;
-  for (const char* text : {"127.0.0.1:9999", "tcp:127.0.0.1:9999", "ipv4@127.0.0.1:9999"}) EXPECT_EQ(*parse_address(text), (Address{"", "127.0.0.1", 9999})) << text;
+  for (const char* text : {"/run/a.sock", "unix:/run/a.sock", "unix@/run/a.sock"})
+    EXPECT_EQ(*parse_address(text), (Address{"/run/a.sock", "", 0})) << text;
+  for (const char* text : {"127.0.0.1:9999", "tcp:127.0.0.1:9999", "ipv4@127.0.0.1:9999"})
+    EXPECT_EQ(*parse_address(text), (Address{"", "127.0.0.1", 9999})) << text;
   for (const char* text : {"", "unix:", "admin.sock", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:65536", "127.0.0.1:9x", ":9999"}) {
     const auto address = parse_address(text);
     ASSERT_FALSE(address) << text;
@@ -30,7 +32,9 @@ TEST(HaproxyAddress, Forms) {
 TEST(HaproxySocket, ASocketThatIsNotThere) {
   const auto answer = exchange(*parse_address("/no/such.sock"), "show info", {});
   ASSERT_FALSE(answer);
-  EXPECT_EQ(answer.error(), (sim::Error{ErrorKind::unavailable, "/no/such.sock: No such file or directory (is HAProxy running, with `stats socket` at this path?)"}));
+  EXPECT_EQ(answer.error(),
+            (sim::Error{ErrorKind::unavailable,
+                        "/no/such.sock: No such file or directory (is HAProxy running, with `stats socket` at this path?)"}));
 }
 
 TEST(HaproxySocket, NobodyListens) {
@@ -84,7 +88,9 @@ TEST(HaproxySocket, BoundsWhatItReads) {
   EXPECT_THAT(answer.error().message, HasSubstr("larger than 1000 bytes"));
 }
 
-TEST(HaproxySocket, RefusesSeveralLines) { EXPECT_EQ(exchange({"/x", "", 0}, "show info\nquit", {}).error().kind, ErrorKind::invalid_input); }
+TEST(HaproxySocket, RefusesSeveralLines) {
+  EXPECT_EQ(exchange({"/x", "", 0}, "show info\nquit", {}).error().kind, ErrorKind::invalid_input);
+}
 
 }  // namespace
 }  // namespace sandtable::connectors::haproxy

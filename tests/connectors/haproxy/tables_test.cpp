@@ -7,14 +7,20 @@ namespace {
 
 TEST(ServersTable, IsReadByItsHeader) {
   // Columns in another order, and one that isn't known.
-  const auto servers = parse_servers("1\n# srv_name be_name future srv_iweight srv_uweight srv_op_state srv_admin_state\na front x 100 50 2 0\nb front x 1 0 0 5\n\n");
+  const auto servers = parse_servers(
+      "1\n# srv_name be_name future srv_iweight srv_uweight srv_op_state srv_admin_state\na front x 100 50 2 0\nb front x 1 0 0 "
+      "5\n\n");
   ASSERT_TRUE(servers) << servers.error().message;
-  EXPECT_EQ(*servers, (std::vector<Server>{{"front", "a", AdminState::ready, true, 50, 100}, {"front", "b", AdminState::maint, false, 0, 1}}));
+  EXPECT_EQ(*servers, (std::vector<Server>{{"front", "a", AdminState::ready, true, 50, 100},
+                                           {"front", "b", AdminState::maint, false, 0, 1}}));
 }
 
 TEST(ServersTable, AdminBits) {
   const auto state = [](int bits) {
-    return parse_servers("# be_name srv_name srv_op_state srv_admin_state srv_uweight srv_iweight\nb s 2 " + std::to_string(bits) + " 1 1\n")->at(0).state;
+    return parse_servers("# be_name srv_name srv_op_state srv_admin_state srv_uweight srv_iweight\nb s 2 " + std::to_string(bits) +
+                         " 1 1\n")
+        ->at(0)
+        .state;
   };
   EXPECT_EQ(state(0x00), AdminState::ready);
   EXPECT_EQ(state(0x04), AdminState::ready) << "disabled in the configuration, enabled since";
@@ -23,7 +29,8 @@ TEST(ServersTable, AdminBits) {
 }
 
 TEST(ServersTable, RubbishIsAnError) {
-  for (const char* text : {"", "1\n", "hello\n", "# a b\n1 2\n", "# be_name srv_name srv_op_state srv_admin_state srv_uweight srv_iweight\nb s 2 x 1 1\n",
+  for (const char* text : {"", "1\n", "hello\n", "# a b\n1 2\n",
+                           "# be_name srv_name srv_op_state srv_admin_state srv_uweight srv_iweight\nb s 2 x 1 1\n",
                            "# be_name srv_name srv_op_state srv_admin_state srv_uweight srv_iweight\nb s 2\n"}) {
     const auto servers = parse_servers(text);
     ASSERT_FALSE(servers) << text;

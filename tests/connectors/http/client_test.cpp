@@ -82,7 +82,9 @@ TEST(HttpClient, DoesNotRepeatWhatMayNotBeRepeated) {
 
 TEST(HttpClient, DoesNotWaitBeyondItsDeadlineForRetryAfter) {
   std::atomic<int> asked{0};
-  test::HttpServer server([&](const HttpSeen&) { return ++asked, HttpReply{429, "text/plain", "slow down", {{"Retry-After", "3600"}}, 0}; });
+  test::HttpServer server([&](const HttpSeen&) {
+    return ++asked, HttpReply{429, "text/plain", "slow down", {{"Retry-After", "3600"}}, 0};
+  });
   const auto got = client_of(server.url()).send({Method::get, "/"});
   ASSERT_TRUE(got);
   EXPECT_EQ(got->status, 429);
@@ -127,7 +129,9 @@ TEST(HttpClient, StopsWhenAskedTo) {
 
 TEST(HttpClient, StopsBetweenTries) {
   sim::StopSignal stop;
-  test::HttpServer server([&](const HttpSeen&) { return stop.request(), HttpReply{503, "text/plain", "", {{"Retry-After", "20"}}, 0}; });
+  test::HttpServer server([&](const HttpSeen&) {
+    return stop.request(), HttpReply{503, "text/plain", "", {{"Retry-After", "20"}}, 0};
+  });
   ClientOptions options = quick();
   options.stop = &stop;
   const auto got = client_of(server.url(), options).send({Method::get, "/"});
@@ -157,7 +161,9 @@ TEST(HttpClient, NoticesAnswersThatAreCutOffOrNoHttp) {
 
 TEST(HttpClient, DoesNotFollowRedirects) {
   std::atomic<int> asked{0};
-  test::HttpServer server([&](const HttpSeen&) { return ++asked, HttpReply{302, "text/plain", "elsewhere", {{"Location", "/elsewhere"}}, 0}; });
+  test::HttpServer server([&](const HttpSeen&) {
+    return ++asked, HttpReply{302, "text/plain", "elsewhere", {{"Location", "/elsewhere"}}, 0};
+  });
   const auto got = client_of(server.url()).send({Method::get, "/"});
   ASSERT_TRUE(got);
   EXPECT_EQ(got->status, 302);

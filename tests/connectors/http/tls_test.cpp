@@ -75,7 +75,9 @@ TEST_F(Tls, PresentsAPassword) {
 }
 
 TEST_F(Tls, PresentsAClientCertificate) {
-  test::PrometheusServer server("", web_config("  client_auth_type: RequireAndVerifyClientCert\n  client_ca_file: " + certificates_->authority + "\n"), "https");
+  test::PrometheusServer server(
+      "", web_config("  client_auth_type: RequireAndVerifyClientCert\n  client_ca_file: " + certificates_->authority + "\n"),
+      "https");
   http::ClientOptions options;
   options.tls.ca_file = certificates_->authority;
   const auto without = prometheus::probe(server.url(), options);

@@ -21,8 +21,9 @@ TEST(BaseUrl, TakesCredentialsOutOfTheAddress) {
 }
 
 TEST(BaseUrl, RefusesOthersWithoutShowingCredentials) {
-  for (const char* text : {"", "localhost:9090", "ftp://me:secret@host/", "http://", "http:///x", "http://:9090", "http://me:secret@h/?q=1", "http://h/#a",
-                           "http://me:secret@h ost/", "me:secret@host:9090", "http://me:secret@"}) {
+  for (const char* text :
+       {"", "localhost:9090", "ftp://me:secret@host/", "http://", "http:///x", "http://:9090", "http://me:secret@h/?q=1",
+        "http://h/#a", "http://me:secret@h ost/", "me:secret@host:9090", "http://me:secret@"}) {
     const auto url = parse_base_url(text);
     ASSERT_FALSE(url) << text;
     EXPECT_EQ(url.error().kind, sim::ErrorKind::invalid_input);

@@ -28,17 +28,20 @@ TEST(Answer, MatrixWithOddValues) {
 }
 
 TEST(Answer, VectorAndScalar) {
-  const auto vector = parse_query(R"({"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1.5,"2"]}]}})");
+  const auto vector =
+      parse_query(R"({"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1.5,"2"]}]}})");
   ASSERT_TRUE(vector);
   EXPECT_EQ(vector->series.at(0).samples.at(0), (twin::Sample{{1'500'000'000}, 2}));
   const auto scalar = parse_query(R"({"status":"success","data":{"resultType":"scalar","result":[1,"3"]}})");
   ASSERT_TRUE(scalar);
   EXPECT_EQ(scalar->series.at(0).samples.at(0), (twin::Sample{{1'000'000'000}, 3}));
-  EXPECT_EQ(parse_query(R"({"status":"success","data":{"resultType":"string","result":[1,"x"]}})").error().kind, ErrorKind::invalid_input);
+  EXPECT_EQ(parse_query(R"({"status":"success","data":{"resultType":"string","result":[1,"x"]}})").error().kind,
+            ErrorKind::invalid_input);
 }
 
 TEST(Answer, NativeHistogramsAreMentioned) {
-  const auto answer = parse_query(R"({"status":"success","data":{"resultType":"matrix","result":[{"metric":{"job":"a"},"histograms":[[1,{"count":"1","sum":"2"}]]}]}})");
+  const auto answer = parse_query(
+      R"({"status":"success","data":{"resultType":"matrix","result":[{"metric":{"job":"a"},"histograms":[[1,{"count":"1","sum":"2"}]]}]}})");
   ASSERT_TRUE(answer) << answer.error().message;
   EXPECT_TRUE(answer->series.at(0).samples.empty());
   EXPECT_THAT(answer->warnings.at(0), HasSubstr("{job=\"a\"} holds native histograms"));
@@ -57,8 +60,17 @@ TEST(Answer, ErrorsKeepPrometheussWords) {
 }
 
 TEST(Answer, RubbishIsAnError) {
-  for (const char* body : {"", "null", "[]", "3", "{}", "<!DOCTYPE html>\n<html>", "{\"status\":\"success\"", R"({"status":"success"})", R"({"status":1})",
-                           R"({"status":"success","data":{"resultType":"matrix"}})", R"({"status":"success","data":{"resultType":"matrix","result":{}}})",
+  for (const char* body : {"",
+                           "null",
+                           "[]",
+                           "3",
+                           "{}",
+                           "<!DOCTYPE html>\n<html>",
+                           "{\"status\":\"success\"",
+                           R"({"status":"success"})",
+                           R"({"status":1})",
+                           R"({"status":"success","data":{"resultType":"matrix"}})",
+                           R"({"status":"success","data":{"resultType":"matrix","result":{}}})",
                            R"({"status":"success","data":{"resultType":"matrix","result":[1]}})",
                            R"({"status":"success","data":{"resultType":"matrix","result":[{"metric":{}}]}})",
                            R"({"status":"success","data":{"resultType":"matrix","result":[{"metric":{"a":1},"values":[]}]}})",
@@ -66,7 +78,8 @@ TEST(Answer, RubbishIsAnError) {
                            R"({"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1,"x"]]}]}})",
                            R"({"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1e300,"1"]]}]}})",
                            R"({"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":["1","1"]}]}})",
-                           R"({"status":"success","data":{"resultType":"scalar","result":7}})", "{\"status\":\"succ\xff\"}"}) {
+                           R"({"status":"success","data":{"resultType":"scalar","result":7}})",
+                           "{\"status\":\"succ\xff\"}"}) {
     const auto answer = parse_query(body);
     ASSERT_FALSE(answer) << body;
     EXPECT_EQ(answer.error().kind, ErrorKind::unavailable) << body;
@@ -76,7 +89,8 @@ TEST(Answer, RubbishIsAnError) {
 }
 
 TEST(Answer, EveryTruncationIsAnError) {
-  const std::string whole = R"({"status":"success","data":{"resultType":"matrix","result":[{"metric":{"a":"b"},"values":[[1.5,"2"],[2.5,"NaN"]]}]}})";
+  const std::string whole =
+      R"({"status":"success","data":{"resultType":"matrix","result":[{"metric":{"a":"b"},"values":[[1.5,"2"],[2.5,"NaN"]]}]}})";
   ASSERT_TRUE(parse_query(whole));
   for (std::size_t size = 0; size < whole.size(); ++size) EXPECT_FALSE(parse_query(whole.substr(0, size))) << size;
 }

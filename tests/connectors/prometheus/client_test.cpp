@@ -61,7 +61,8 @@ TEST_F(PrometheusClient, EvaluatesOverARange) {
   }
   EXPECT_EQ(client_.range("1", end, start, std::chrono::seconds(1)).error().kind, ErrorKind::invalid_input);
   EXPECT_EQ(client_.range("1", start, end, std::chrono::microseconds(1)).error().kind, ErrorKind::invalid_input);
-  EXPECT_THAT(client_.range("1", {0}, end, std::chrono::milliseconds(1)).error().message, HasSubstr("exceeded maximum resolution")) << "Prometheus's own bound";
+  EXPECT_THAT(client_.range("1", {0}, end, std::chrono::milliseconds(1)).error().message, HasSubstr("exceeded maximum resolution"))
+      << "Prometheus's own bound";
 }
 
 TEST_F(PrometheusClient, LongQueriesTravelInABody) {
@@ -116,7 +117,8 @@ TEST(PrometheusClientFaults, SomethingElseAnswers) {
   EXPECT_EQ(client.version().error().kind, ErrorKind::not_found);
   EXPECT_THAT(client.version().error().message, HasSubstr("answered 404: <h1>nothing here</h1>"));
   reply = {503, "application/json", R"({"status":"error","errorType":"timeout","error":"query timed out"})", {}, 0};
-  EXPECT_EQ(client.query("up").error(), (sim::Error{ErrorKind::timeout, server.url() + "/api/v1/query answered 503: timeout: query timed out (query: up)"}));
+  EXPECT_EQ(client.query("up").error(),
+            (sim::Error{ErrorKind::timeout, server.url() + "/api/v1/query answered 503: timeout: query timed out (query: up)"}));
   reply = {500, "application/json", R"({"status":"success","data":{"resultType":"vector","result":[]}})", {}, 0};
   EXPECT_FALSE(client.query("up")) << "a failure by its status is one whatever the body says";
 }

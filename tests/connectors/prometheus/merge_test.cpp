@@ -23,7 +23,8 @@ TEST(AddUp, ASeriesThatDisappearsKeepsItsLastValue) {
 
 TEST(AddUp, ARestartDropsWhatWasBefore) {
   // At 3 the process is new: the first counter starts again at 1, the second is not there yet.
-  EXPECT_EQ(add_up({{{1}, 10}, {{2}, 11}, {{3}, 1}, {{4}, 2}}, {{{1}, 7}, {{2}, 8}, {{4}, 1}}), (Samples{{{1}, 17}, {{2}, 19}, {{3}, 1}, {{4}, 3}}));
+  EXPECT_EQ(add_up({{{1}, 10}, {{2}, 11}, {{3}, 1}, {{4}, 2}}, {{{1}, 7}, {{2}, 8}, {{4}, 1}}),
+            (Samples{{{1}, 17}, {{2}, 19}, {{3}, 1}, {{4}, 3}}));
   EXPECT_EQ(add_up({{{1}, 7}, {{2}, 8}}, {{{1}, 10}, {{2}, 11}, {{3}, 1}}), (Samples{{{1}, 17}, {{2}, 19}, {{3}, 1}}));
 }
 

@@ -28,7 +28,8 @@ TEST(PromQl, LooksSelectorsOver) {
 TEST(PromQl, SaysWhereASelectorIsWrong) {
   const auto message = [](const char* selector) { return check_selector(selector).error().message; };
   EXPECT_EQ(message("job=\"front"), "selector `job=\"front`, column 5: this quote is not closed");
-  EXPECT_EQ(message("{job=\"x\"}"), "selector `{job=\"x\"}`, column 1: a brace (label matchers are written without braces, as in job=\"front\")");
+  EXPECT_EQ(message("{job=\"x\"}"),
+            "selector `{job=\"x\"}`, column 1: a brace (label matchers are written without braces, as in job=\"front\")");
   EXPECT_NE(message("job=\"x\"}[5m]").find("column 8"), std::string::npos);
   EXPECT_NE(message("job=\"x\"[5m]").find("'[' outside quotes"), std::string::npos);
   EXPECT_NE(message("a=\"\\\"").find("column 3: this quote"), std::string::npos);

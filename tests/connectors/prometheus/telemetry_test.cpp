@@ -17,10 +17,10 @@ namespace sandtable::connectors::prometheus {
 namespace {
 
 using sim::ErrorKind;
+using ::testing::HasSubstr;
 using twin::RawSeries;
 using twin::Signal;
 using twin::WallWindow;
-using ::testing::HasSubstr;
 using Values = std::map<std::string, std::vector<double>>;
 
 /// At the k-th scrape (k from 1): 10k successes and k rejections in two endpoints, a histogram, and a gauge that isn't a number.
@@ -30,10 +30,12 @@ class Target {
     const std::lock_guard lock(mutex_);
     const int k = ++scrapes_;
     const auto line = [](const std::string& name, double value) { return name + " " + std::to_string(value) + "\n"; };
-    return line("app_requests_total{outcome=\"success\",endpoint=\"read\"}", 7 * k) + line("app_requests_total{outcome=\"success\",endpoint=\"write\"}", 3 * k) +
-           line("app_requests_total{outcome=\"rejected\",endpoint=\"read\"}", k) + line("app_latency_seconds_bucket{le=\"0.05\"}", 4 * k) +
-           line("app_latency_seconds_bucket{le=\"1e-01\"}", 8 * k) + line("app_latency_seconds_bucket{le=\"+Inf\"}", 10 * k) +
-           line("app_latency_seconds_sum", 0.5 * k) + line("app_latency_seconds_count", 10 * k) + "odd_total NaN\n";
+    return line("app_requests_total{outcome=\"success\",endpoint=\"read\"}", 7 * k) +
+           line("app_requests_total{outcome=\"success\",endpoint=\"write\"}", 3 * k) +
+           line("app_requests_total{outcome=\"rejected\",endpoint=\"read\"}", k) +
+           line("app_latency_seconds_bucket{le=\"0.05\"}", 4 * k) + line("app_latency_seconds_bucket{le=\"1e-01\"}", 8 * k) +
+           line("app_latency_seconds_bucket{le=\"+Inf\"}", 10 * k) + line("app_latency_seconds_sum", 0.5 * k) +
+           line("app_latency_seconds_count", 10 * k) + "odd_total NaN\n";
   }
 
  private:
@@ -46,11 +48,17 @@ class PrometheusTelemetryTest : public ::testing::Test {
   static constexpr int wanted = 12;  // samples a series
 
   static void SetUpTestSuite() {
-    one_ = new test::HttpServer([](const test::HttpSeen&) { return test::HttpReply{200, "text/plain", target_one().scrape(), {}, 0}; });
-    two_ = new test::HttpServer([](const test::HttpSeen&) { return test::HttpReply{200, "text/plain", target_two().scrape(), {}, 0}; });
-    server_ = new test::PrometheusServer("- job_name: app\n  static_configs:\n  - targets: ['" + place(*one_) + "']\n    labels: {zone: 'we\"ird\\'}\n  - targets: ['" +
-                                         place(*two_) + "']\n    labels: {zone: plain}\n");
-    // Both targets have been scraped often enough; the window then ends at a moment that is over, so that every reading is the same.
+    one_ = new test::HttpServer([](const test::HttpSeen&) {
+      return test::HttpReply{200, "text/plain", target_one().scrape(), {}, 0};
+    });
+    two_ = new test::HttpServer([](const test::HttpSeen&) {
+      return test::HttpReply{200, "text/plain", target_two().scrape(), {}, 0};
+    });
+    server_ = new test::PrometheusServer("- job_name: app\n  static_configs:\n  - targets: ['" + place(*one_) +
+                                         "']\n    labels: {zone: 'we\"ird\\'}\n  - targets: ['" + place(*two_) +
+                                         "']\n    labels: {zone: plain}\n");
+    // Both targets have been scraped often enough; the window then ends at a moment that is over, so that every reading is the
+    // same.
     Client client = make_client();
     ASSERT_TRUE(test::wait_until([&] {
       const auto counts = client.query("count_over_time(app_latency_seconds_count[5m]) >= " + std::to_string(wanted));
@@ -67,8 +75,14 @@ class PrometheusTelemetryTest : public ::testing::Test {
     delete one_;
   }
 
-  static Target& target_one() { static Target target; return target; }
-  static Target& target_two() { static Target target; return target; }
+  static Target& target_one() {
+    static Target target;
+    return target;
+  }
+  static Target& target_two() {
+    static Target target;
+    return target;
+  }
   static std::string place(const test::HttpServer& server) { return "127.0.0.1:" + std::to_string(server.port()); }
   static Client make_client() {
     auto client = Client::create(server_->url());
@@ -81,7 +95,8 @@ class PrometheusTelemetryTest : public ::testing::Test {
              {{"service.app", Signal::work}, {"nothing_of_this_name", selector}},
              {{"service.app", Signal::cpu}, {"odd_total", selector}}}};
   }
-  static std::vector<RawSeries> read(const std::string& selector, Signal signal, WallWindow window, sim::Duration piece = std::chrono::minutes(15)) {
+  static std::vector<RawSeries> read(const std::string& selector, Signal signal, WallWindow window,
+                                     sim::Duration piece = std::chrono::minutes(15)) {
     auto series = PrometheusTelemetry(make_client(), mapping(selector), piece).read("service.app", signal, window);
     EXPECT_TRUE(series) << series.error().message;
     return series ? std::move(series).value() : std::vector<RawSeries>{};
@@ -156,7 +171,8 @@ TEST_F(PrometheusTelemetryTest, LabelsMayHoldQuotesAndBackslashes) {
 TEST_F(PrometheusTelemetryTest, WhatIsNotThereIsAnEmptyList) {
   EXPECT_TRUE(read("job=\"app\"", Signal::work, window_).empty());
   EXPECT_TRUE(read("job=\"nobody\"", Signal::latency, window_).empty());
-  EXPECT_TRUE(read("job=\"app\"", Signal::ended, {{window_.from.ns - 7'200'000'000'000}, {window_.from.ns - 3'600'000'000'000}}).empty());
+  EXPECT_TRUE(
+      read("job=\"app\"", Signal::ended, {{window_.from.ns - 7'200'000'000'000}, {window_.from.ns - 3'600'000'000'000}}).empty());
 }
 
 TEST_F(PrometheusTelemetryTest, NotANumberComesThroughAsSuch) {
@@ -179,7 +195,8 @@ TEST_F(PrometheusTelemetryTest, WhatCanNotBeReadSaysWhy) {
   EXPECT_EQ(telemetry.read("service.app", Signal::ended, {window_.to, window_.from}).error().kind, ErrorKind::invalid_input);
   EXPECT_EQ(telemetry.read("service.app", Signal::ended, {{-1}, window_.to}).error().kind, ErrorKind::invalid_input);
   PrometheusTelemetry unclosed(make_client(), mapping("job=\"app"));
-  EXPECT_THAT(unclosed.read("service.app", Signal::ended, window_).error().message, HasSubstr("column 5: this quote is not closed"));
+  EXPECT_THAT(unclosed.read("service.app", Signal::ended, window_).error().message,
+              HasSubstr("column 5: this quote is not closed"));
 }
 
 TEST(BucketName, IsOneForOneBound) {

@@ -14,8 +14,21 @@ void openssl(const TempDir& dir, const std::vector<std::string>& arguments) {
 /// A new key and certificate `NAME.pem`, `NAME.key`; signed by itself, or by `authority`.
 void make(const TempDir& dir, const std::string& name, const std::string& authority, const std::vector<std::string>& extensions) {
   const auto file = [&](const std::string& suffix) { return (dir.path() / suffix).string(); };
-  std::vector<std::string> arguments{"req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-                                     "-subj", "/CN=sandtable test " + name, "-keyout", file(name + ".key"), "-out", file(name + ".pem")};
+  std::vector<std::string> arguments{"req",
+                                     "-x509",
+                                     "-newkey",
+                                     "ec",
+                                     "-pkeyopt",
+                                     "ec_paramgen_curve:prime256v1",
+                                     "-nodes",
+                                     "-days",
+                                     "2",
+                                     "-subj",
+                                     "/CN=sandtable test " + name,
+                                     "-keyout",
+                                     file(name + ".key"),
+                                     "-out",
+                                     file(name + ".pem")};
   for (const std::string& extension : extensions) arguments.insert(arguments.end(), {"-addext", extension});
   if (!authority.empty()) arguments.insert(arguments.end(), {"-CA", file(authority + ".pem"), "-CAkey", file(authority + ".key")});
   openssl(dir, arguments);

@@ -21,7 +21,8 @@ FaultyServer::FaultyServer(std::optional<std::string> bytes, const std::string& 
     where.sin_family = AF_INET;
     where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof where;
-    bound = bind(listener_, reinterpret_cast<sockaddr*>(&where), size) == 0 && getsockname(listener_, reinterpret_cast<sockaddr*>(&where), &size) == 0;
+    bound = bind(listener_, reinterpret_cast<sockaddr*>(&where), size) == 0 &&
+            getsockname(listener_, reinterpret_cast<sockaddr*>(&where), &size) == 0;
     port_ = ntohs(where.sin_port);
   } else {
     listener_ = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);

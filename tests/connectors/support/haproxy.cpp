@@ -23,12 +23,13 @@ backend shop
 HaproxyServer::HaproxyServer(const std::string& backends) {
   for (int attempt = 0; attempt < 3; ++attempt) {  // another program may take a port between our asking and its binding
     tcp_ = "127.0.0.1:" + std::to_string(free_port());
-    const std::string config = dir_.write("haproxy.cfg", "global\n  nbthread 1\n  stats socket " + admin() + " mode 600 level admin\n  stats socket " +
-                                                             operator_level() + " mode 600 level operator\n  stats socket " + user_level() +
-                                                             " mode 600 level user\n  stats socket ipv4@" + tcp_ +
-                                                             " level admin\ndefaults\n  mode http\n  timeout connect 1s\n  timeout client 5s\n"
-                                                             "  timeout server 5s\nfrontend entrance\n  bind 127.0.0.1:" + std::to_string(free_port()) +
-                                                             "\n  default_backend front\n" + backends);
+    const std::string config =
+        dir_.write("haproxy.cfg", "global\n  nbthread 1\n  stats socket " + admin() + " mode 600 level admin\n  stats socket " +
+                                      operator_level() + " mode 600 level operator\n  stats socket " + user_level() +
+                                      " mode 600 level user\n  stats socket ipv4@" + tcp_ +
+                                      " level admin\ndefaults\n  mode http\n  timeout connect 1s\n  timeout client 5s\n"
+                                      "  timeout server 5s\nfrontend entrance\n  bind 127.0.0.1:" +
+                                      std::to_string(free_port()) + "\n  default_backend front\n" + backends);
     process_ = std::make_unique<Process>("haproxy", std::vector<std::string>{"-db", "-f", config}, dir_.path() / "haproxy.log");
     const auto ready = [&] { return connectors::haproxy::probe(admin()).has_value(); };
     if (wait_until([&] { return ready() || !process_->running(); }) && process_->running()) return;

@@ -14,12 +14,16 @@ struct HttpServer::Impl {
   std::thread thread;
 };
 
-HttpServer::HttpServer(std::function<HttpReply(const HttpSeen&)> handler, const Certificates* tls) : impl_(std::make_unique<Impl>()) {
+HttpServer::HttpServer(std::function<HttpReply(const HttpSeen&)> handler, const Certificates* tls)
+    : impl_(std::make_unique<Impl>()) {
   impl_->tls = tls != nullptr;
   if (tls != nullptr) impl_->server = std::make_unique<httplib::SSLServer>(tls->server.c_str(), tls->server_key.c_str());
   else impl_->server = std::make_unique<httplib::Server>();
   const auto respond = [handler = std::move(handler)](const httplib::Request& request, httplib::Response& response) {
-    HttpSeen seen{request.method, request.path, {request.params.begin(), request.params.end()}, {request.headers.begin(), request.headers.end()}};
+    HttpSeen seen{request.method,
+                  request.path,
+                  {request.params.begin(), request.params.end()},
+                  {request.headers.begin(), request.headers.end()}};
     const HttpReply reply = handler(seen);
     response.status = reply.status;
     for (const auto& [name, value] : reply.headers) response.set_header(name, value);
@@ -46,6 +50,8 @@ HttpServer::~HttpServer() {
 }
 
 std::uint16_t HttpServer::port() const { return static_cast<std::uint16_t>(impl_->port); }
-std::string HttpServer::url() const { return (impl_->tls ? "https" : "http") + std::string("://127.0.0.1:") + std::to_string(impl_->port); }
+std::string HttpServer::url() const {
+  return (impl_->tls ? "https" : "http") + std::string("://127.0.0.1:") + std::to_string(impl_->port);
+}
 
 }  // namespace sandtable::test

@@ -21,7 +21,7 @@ struct HttpReply {
 
 struct HttpSeen {
   std::string method, path;
-  std::map<std::string, std::string> fields;   ///< of the address and of a form
+  std::map<std::string, std::string> fields;  ///< of the address and of a form
   std::map<std::string, std::string> headers;
 };
 

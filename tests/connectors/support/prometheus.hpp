@@ -12,7 +12,8 @@ namespace sandtable::test {
 class PrometheusServer {
  public:
   /// `scrape_configs` and `web_config` are YAML as in Prometheus's own files. Waits until it accepts connections.
-  explicit PrometheusServer(const std::string& scrape_configs = "", const std::string& web_config = "", const std::string& scheme = "http");
+  explicit PrometheusServer(const std::string& scrape_configs = "", const std::string& web_config = "",
+                            const std::string& scheme = "http");
   const std::string& url() const { return url_; }
   Process& process() { return *process_; }
 
