@@ -6,6 +6,7 @@
 #include "app/plan_scaling.hpp"
 #include "app/prediction_file.hpp"
 #include "app/version.hpp"
+#include "models/scenario/data_files.hpp"
 #include "models/scenario/writer.hpp"
 #include "twin/ledger.hpp"
 #include "twin/state_digest.hpp"
@@ -69,12 +70,22 @@ sim::Duration watching_time(const WatchOptions& options, bool has_telemetry) {
   return options.lasts.value_or(has_telemetry ? sim::Duration(std::chrono::minutes(1)) : sim::Duration{0});
 }
 
+/// With the tables that it names beside it.
+sim::Status keep_scenario(const std::filesystem::path& file, const models::Scenario& scenario) {
+  std::error_code ignored;
+  std::filesystem::create_directories(file.parent_path(), ignored);
+  const auto kept = models::portable(scenario);
+  for (const auto& table : kept.files)
+    if (auto status = detail::replace_file(file.parent_path() / table.name, table.text); !status) return status;
+  return detail::replace_file(file, models::to_yaml(kept.scenario));
+}
+
 }  // namespace
 
 std::filesystem::path kept_scenario(const std::filesystem::path& ledger, const std::string& sha256) {
   auto folder = ledger;
   folder += ".scenarios";
-  return folder / (sha256 + ".yaml");
+  return folder / sha256 / "scenario.yaml";
 }
 
 Answer<ApplyAnswer> apply_plan(const ApplyRequest& request, StopFlag stop) {
@@ -121,10 +132,7 @@ Answer<ApplyAnswer> apply_plan(const ApplyRequest& request, StopFlag stop) {
   }
   const auto present = haproxy->actuator->objects();
   if (!present) return problem_of(present);
-  std::error_code ignored;
-  const auto kept = kept_scenario(request.ledger, subject->sha256);
-  std::filesystem::create_directories(kept.parent_path(), ignored);
-  if (auto status = detail::replace_file(kept, models::to_yaml(subject->scenario())); !status) return problem_of(status);
+  if (auto kept = keep_scenario(kept_scenario(request.ledger, subject->sha256), subject->scenario()); !kept) return problem_of(kept);
 
   std::optional<twin::Watch> watching_it;
   if (answer.watched.count() > 0)

@@ -103,7 +103,7 @@ sim::Result<Reasons> Executor::take_effects(std::int64_t decision, std::uint32_t
   for (const auto& effect : effects) {
     SANDTABLE_EXPECT(row != rows->end() && row->effect == effect, "planned steps follow the action's effects");
     const std::uint32_t ordinal = (row++)->ordinal;
-    const auto stop = reasons_to_stop(stop_seen);
+    auto stop = reasons_to_stop(stop_seen);
     if (!stop || !stop->empty()) return stop;
     if (const auto written = ledger_.set_step(decision, ordinal, StepStatus::intended, "", host_.now()); !written)
       return written.failure();
@@ -119,7 +119,7 @@ sim::Result<Reasons> Executor::take_effects(std::int64_t decision, std::uint32_t
 sim::Result<Reasons> Executor::wait_for(const Decision& decision, sim::Duration at, std::int64_t stop_seen) {
   const WallTime due{decision.time.ns + at.count()};
   for (WallTime now = host_.now(); now < due; now = host_.now()) {
-    const auto stop = reasons_to_stop(stop_seen);
+    auto stop = reasons_to_stop(stop_seen);
     if (!stop || !stop->empty()) return stop;
     const WallTime until = std::min(due, WallTime{now.ns + 1'000'000'000});  // so that a stop is seen within a second
     if (!host_.wait(until)) return Reasons{"interrupted"};
@@ -129,7 +129,7 @@ sim::Result<Reasons> Executor::wait_for(const Decision& decision, sim::Duration 
 
 sim::Result<Reasons> Executor::watched(const Decision& decision, const Watch& watch, std::int64_t stop_seen) {
   for (std::uint32_t outside = 0;;) {
-    const auto stop = reasons_to_stop(stop_seen);
+    auto stop = reasons_to_stop(stop_seen);
     if (!stop || !stop->empty()) return stop;
     const auto measured = watch.next();
     if (!measured) return Reasons{"reality can't be watched: " + measured.error().message};

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "models/scenario/data_files.hpp"
 #include "models/scenario/path.hpp"
 #include "models/scenario/writer.hpp"
 #include "twin/detail/durable_file.hpp"
@@ -72,7 +73,10 @@ sim::Status write_twin(const std::filesystem::path& dir, const models::Scenario&
   } else {
     std::filesystem::remove(dir / "fidelity.json", error);  // it spoke of the twin that was here before
   }
-  return detail::write_text(dir / "scenario.yaml", annotated_yaml(scenario, posterior));
+  const auto kept = models::portable(scenario);
+  for (const auto& file : kept.files)
+    if (auto done = detail::write_text(dir / file.name, file.text); !done) return done;
+  return detail::write_text(dir / "scenario.yaml", annotated_yaml(kept.scenario, posterior));
 }
 
 sim::Result<Twin, models::Diagnostics> load_twin(const std::filesystem::path& path,

@@ -1,5 +1,6 @@
 /// A calibrated twin on disk, again something that a person can read and edit:
 ///     DIR/scenario.yaml   every estimated value with its 90 % interval and source in a comment
+///     DIR/*.csv           the tables that it names
 ///     DIR/posterior.h5    joint draws (posterior_store.hpp)
 ///     DIR/fidelity.json   how well it predicted the held-out window; absent until scored
 ///     DIR/telemetry/      what it was calibrated from (telemetry_store.hpp); absent where nobody kept it

@@ -36,6 +36,18 @@ Posterior posterior() {
           0.02};
 }
 
+TEST(TwinDirectory, TakesTheTablesAlong) {
+  const testing::TemporaryFolder folder;
+  auto traced = scenario();
+  traced.traffic[0].source = models::Arrivals{models::TraceArrivals{"elsewhere/rate.csv", 1.5, {{0, 100}, {60, 120}}}};
+  ASSERT_TRUE(write_twin(folder / "twin", traced, posterior(), std::nullopt));
+  const auto twin = load_twin(folder / "twin");
+  ASSERT_TRUE(twin) << models::to_text(twin.error());
+  const auto& trace = std::get<models::TraceArrivals>(std::get<models::Arrivals>(twin->scenario.value.traffic[0].source));
+  EXPECT_EQ(trace.points, (std::vector<std::pair<double, double>>{{0, 100}, {60, 120}}));
+  EXPECT_EQ(trace.scale, 1.5);
+}
+
 TEST(TwinDirectory, GivesBackTheTwin) {
   const testing::TemporaryFolder folder;
   Fidelity fidelity;
