@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The demo: two real services behind HAProxy, watched by Prometheus, and a twin that learns them, plans for a peak, and is held to it.
 
-Everything runs on 127.0.0.1 and on free ports, in a folder under /tmp that is removed at the end. About three and a half minutes.
+Everything runs on 127.0.0.1 and on free ports, in a folder under /tmp that is removed at the end. About three minutes.
 """
 
 import argparse
