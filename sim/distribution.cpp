@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "sim/special_functions.hpp"
+#include "sim/ziggurat.hpp"
 
 namespace sandtable::sim {
 namespace {
@@ -21,6 +22,9 @@ Overloaded(F...) -> Overloaded<F...>;  // clang 14 does not deduce it by itself
 
 double square(double x) { return x * x; }
 double log_variance(const Lognormal& d) { return std::log1p(square(d.cv)); }
+double lognormal(const LogarithmMoments& moments, Draws& draws) {
+  return std::exp(moments.mean + moments.deviation * standard_normal(draws));
+}
 
 /// Weighted mean of `property` over a mixture's components.
 template <class Property>
@@ -36,8 +40,8 @@ double weighted(const Mixture& d, Property property) {
 
 double second_moment(const Distribution& d) { return variance(d) + square(mean(d)); }
 
-/// Marsaglia & Tsang, "A simple method for generating gamma variables", ACM TOMS 26 (2000); scale 1. The normal comes from one
-/// uniform by inversion, so a try costs two.
+/// Marsaglia & Tsang, "A simple method for generating gamma variables", ACM TOMS 26 (2000); scale 1. A try costs a normal
+/// and a uniform.
 double sample_gamma(double shape, Draws& draws) {
   if (shape < 1) {
     const double boost = std::pow(draws.uniform(), 1 / shape);
@@ -46,7 +50,7 @@ double sample_gamma(double shape, Draws& draws) {
   const double d = shape - 1.0 / 3;
   const double c = 1 / std::sqrt(9 * d);
   while (true) {
-    const double z = -normal_quantile(draws.uniform());
+    const double z = standard_normal(draws);
     const double u = draws.uniform();
     const double root = 1 + c * z;
     if (root <= 0) continue;
@@ -130,18 +134,20 @@ double scv(const Distribution& distribution) {
   return spread == 0 || std::isinf(spread) ? spread : spread / square(mean(distribution));
 }
 
+LogarithmMoments of_logarithm(const Lognormal& d) {
+  const double spread = log_variance(d);
+  return {std::log(d.mean) - spread / 2, std::sqrt(spread)};
+}
+
 double sample(const Distribution& distribution, Draws& draws) {
   return std::visit(Overloaded{
                         [](const Constant& d) { return d.value; },
-                        [&](const Exponential& d) { return -d.mean * std::log(draws.uniform()); },
-                        [&](const Lognormal& d) {
-                          const double spread = log_variance(d);
-                          return d.mean * std::exp(-spread / 2 - std::sqrt(spread) * normal_quantile(draws.uniform()));
-                        },
+                        [&](const Exponential& d) { return d.mean * standard_exponential(draws); },
+                        [&](const Lognormal& d) { return lognormal(of_logarithm(d), draws); },
                         [&](const Erlang& d) { return sample_erlang(d, draws); },
                         [&](const Gamma& d) { return d.mean * square(d.cv) * sample_gamma(1 / square(d.cv), draws); },
-                        [&](const Weibull& d) { return d.scale * std::pow(-std::log(draws.uniform()), 1 / d.shape); },
-                        [&](const Pareto& d) { return d.scale * std::pow(draws.uniform(), -1 / d.shape); },
+                        [&](const Weibull& d) { return d.scale * std::pow(standard_exponential(draws), 1 / d.shape); },
+                        [&](const Pareto& d) { return d.scale * std::exp(standard_exponential(draws) / d.shape); },
                         [&](const Uniform& d) { return d.high - (d.high - d.low) * draws.uniform(); },
                         [&](const Empirical& d) { return sample_empirical(d, draws); },
                         [&](const Mixture& d) { return sample_mixture(d, draws); },

@@ -79,11 +79,18 @@ double mean(const Distribution&);
 double variance(const Distribution&);
 /// Squared coefficient of variation.
 double scv(const Distribution&);
-/// One variate. Where the inverse is at hand, one uniform u gives the value that is exceeded with probability u, so that two laws
-/// fed the same luck go the same way. Uniforms used: constant 0; exponential, lognormal, weibull, pareto, uniform and empirical 1;
-/// erlang its number of stages up to `max_product_stages`; gamma (and longer erlangs) 2 per try, of which 95 % succeed at once, and
-/// 1 before them where the shape is below 1; mixture 1 and those of the chosen component. The law is taken to pass `check`.
+/// One variate. Laws of one family that are fed the same luck go the same way: exponential, weibull and pareto are increasing
+/// functions of one standard exponential, lognormals of one standard normal (ziggurat.hpp), uniform and empirical of one uniform.
+/// Words of random bits used: constant 0; uniform and empirical 1; exponential, weibull, pareto and lognormal 1 in 99 % of the
+/// cases; erlang its number of stages up to `max_product_stages`; gamma (and longer erlangs) about 2 per try, of which 95 % succeed
+/// at once, and 1 before them where the shape is below 1; mixture 1 and those of the chosen component. The law is taken to pass
+/// `check`.
 double sample(const Distribution&, Draws& draws);
+/// Of the logarithm of a lognormal.
+struct LogarithmMoments {
+  double mean = 0, deviation = 0;
+};
+LogarithmMoments of_logarithm(const Lognormal&);
 inline constexpr int max_product_stages = 16;  ///< a product of this many uniforms is at least 2^−848: no underflow
 /// P(X ≤ x).
 double cdf(const Distribution&, double x);

@@ -15,12 +15,11 @@ class Slab {
  public:
   static constexpr std::uint32_t none = UINT32_MAX;
 
-  /// Index of a fresh object, value-initialised.
+  /// Index of an object: one that was released is as its last owner left it, a new one is value-initialised.
   std::uint32_t allocate() {
     if (!free_.empty()) {
       const std::uint32_t index = free_.back();
       free_.pop_back();
-      places_[index] = T{};
       return index;
     }
     SANDTABLE_EXPECT(places_.size() < none, "more live objects than indices");

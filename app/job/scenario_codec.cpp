@@ -9,6 +9,7 @@
 
 #include "app/job/scenario_members.hpp"
 #include "models/scenario/fields.hpp"
+#include "models/scenario/words.hpp"
 
 namespace sandtable::app {
 namespace {
@@ -39,7 +40,10 @@ class Saver {
   void scalar(std::uint64_t value) { writer_.u64(value); }
   void scalar(std::uint32_t value) { writer_.u32(value); }
   void scalar(int value) { writer_.i64(value); }
-  void scalar(models::Balance value) { writer_.u8(static_cast<std::uint8_t>(value)); }
+  template <models::Worded E>
+  void scalar(E value) {
+    writer_.u8(static_cast<std::uint8_t>(value));
+  }
   template <class T>
   void presence(std::optional<T>& value) {
     writer_.boolean(value.has_value());
@@ -67,7 +71,10 @@ class Loader {
   void scalar(std::uint64_t& value) { value = reader_.u64(); }
   void scalar(std::uint32_t& value) { value = reader_.u32(); }
   void scalar(int& value) { value = static_cast<int>(reader_.i64()); }
-  void scalar(models::Balance& value) { value = reader_.enumerator(models::Balance::shared_queue); }
+  template <models::Worded E>
+  void scalar(E& value) {
+    value = reader_.enumerator(models::last_of<E>);
+  }
   template <class T>
   void presence(std::optional<T>& value) {
     if (reader_.boolean()) value.emplace();

@@ -71,6 +71,21 @@ struct Describe<Image> {
 };
 
 template <>
+struct Describe<BreakerSpec> {
+  static constexpr std::string_view name = "circuit breaker",
+                                    doc = "Stops calling what fails, and tries again later; absent fields are the preset's";
+  static constexpr auto fields = std::tuple{
+      optional("preset", &BreakerSpec::preset, "whose defaults; absent: hystrix"),
+      optional("failures", &BreakerSpec::failures, "opens at this share of the window's calls, or more", Range{0, 1, true}),
+      optional("least_calls", &BreakerSpec::least_calls, "in the window, below which it stays closed", within(1, 1e6)),
+      optional("window", &BreakerSpec::window, "calls of so long count, in ten slices", positive),
+      optional("window_calls", &BreakerSpec::window_calls, "so many last calls count, instead of a time", within(1, 1e6)),
+      optional("open", &BreakerSpec::open, "how long before it lets probes through", positive),
+      optional("probes", &BreakerSpec::probes, "calls that decide whether it closes again", within(1, 1e6)),
+  };
+};
+
+template <>
 struct Describe<CallStep> {
   static constexpr std::string_view name = "call", doc = "A request to another endpoint; the caller's slot is held meanwhile";
   static constexpr auto fields = std::tuple{
@@ -79,6 +94,9 @@ struct Describe<CallStep> {
       optional("retries", &CallStep::retries, "further attempts after a timeout, a rejection or an unavailable callee",
                within(0, 1000)),
       optional("backoff", &CallStep::backoff, "before attempt k+1 the caller waits backoff·2^k, k from 0", not_negative),
+      optional("max_backoff", &CallStep::max_backoff, "the longest such wait; absent: no bound", positive),
+      optional("jitter", &CallStep::jitter, "full: the wait is uniform between 0 and that"),
+      optional("breaker", &CallStep::breaker, "a circuit breaker in each replica of the caller; absent: none"),
   };
 };
 
@@ -139,6 +157,15 @@ struct Describe<ServiceTelemetry> {
 };
 
 template <>
+struct Describe<RateLimit> {
+  static constexpr std::string_view name = "rate limit", doc = "A token bucket at the entrance of each replica";
+  static constexpr auto fields = std::tuple{
+      required("rate", &RateLimit::rate, "requests let in, in the long run", positive),
+      optional("burst", &RateLimit::burst, "let in at once after a pause", within(1, 1e9)),
+  };
+};
+
+template <>
 struct Describe<Service> {
   static constexpr std::string_view name = "service", doc = "A deployed program: replicas that serve its endpoints";
   static constexpr auto fields = std::tuple{
@@ -150,6 +177,7 @@ struct Describe<Service> {
       optional("concurrency", &Service::concurrency, "requests that one replica serves at once; absent: no limit", within(1, 1e9)),
       optional("queue", &Service::queue, "requests that may wait per replica, those over it are rejected; absent: no limit",
                within(0, 1e9)),
+      optional("rate_limit", &Service::rate_limit, "what each replica lets in, those over it are rejected; absent: all"),
       optional("balance", &Service::balance, "how a request finds its replica"),
       optional("startup", &Service::startup, "from start to ready, of replicas that start after time 0"),
       optional("image", &Service::image, "pulled by a node before its first replica starts"),

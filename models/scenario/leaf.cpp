@@ -9,21 +9,6 @@
 namespace sandtable::models {
 namespace {
 
-constexpr std::array balances{
-    std::pair{Balance::random, "random"},
-    std::pair{Balance::round_robin, "round-robin"},
-    std::pair{Balance::least_request, "least-request"},
-    std::pair{Balance::least_connections, "least-connections"},
-    std::pair{Balance::ring_hash, "ring-hash"},
-    std::pair{Balance::shared_queue, "shared-queue"},
-};
-
-std::vector<std::string> balance_names() {
-  std::vector<std::string> names;
-  for (const auto& [value, name] : balances) names.emplace_back(name);
-  return names;
-}
-
 std::string is(const TextContext& context, const std::string& text) {
   return "\"" + context.what + "\" is \"" + shown(text) + "\"";
 }
@@ -113,16 +98,11 @@ bool read_leaf(const std::string& text, TextContext& context, Arrivals& into) {
   return arrivals.has_value() && context.clean();
 }
 
-bool read_leaf(const std::string& text, TextContext& context, Balance& into) {
-  for (const auto& [value, name] : balances) {
-    if (text != name) continue;
-    into = value;
-    return true;
-  }
-  context.report({"unknown balancing rule \"" + shown(text) + "\"",
+void report_unknown_word(const std::string& text, TextContext& context, std::string_view what,
+                         const std::vector<std::string>& words) {
+  context.report({"unknown " + std::string(what) + " \"" + shown(text) + "\"",
                   {},
-                  text == "leastconn" ? "did you mean \"least-connections\"?" : suggest(text, balance_names())});
-  return false;
+                  text == "leastconn" ? "did you mean \"least-connections\"?" : suggest(text, words)});
 }
 
 bool read_leaf(const std::string& text, TextContext& context, Target& into) {
@@ -189,12 +169,6 @@ std::string write_leaf(const TimeLaw& value) { return to_text(value); }
 std::string write_leaf(const TimeValue& value) { return value.value ? write_duration(*value.value) : "estimate"; }
 std::string write_leaf(const Arrivals& value) { return to_text(value); }
 std::string write_leaf(const Target& value) { return value.service + "." + value.endpoint; }
-std::string write_leaf(Balance value) {
-  for (const auto& [balance, name] : balances) {
-    if (balance == value) return name;
-  }
-  return {};
-}
 std::string write_bound(double value, std::optional<Unit> unit) {
   return write_quantity(unit ? dimension_of(*unit) : Dimension::number, value);
 }
@@ -230,10 +204,10 @@ LeafInfo time_value_info() { return {"time or estimate", "0.2ms", "string", {}};
 LeafInfo arrivals_info() { return {"arrivals", "poisson(200/s)", "string", {}}; }
 LeafInfo target_info() { return {"endpoint", "cart.read", "string", "^[^.]+\\.[^.]+$"}; }
 LeafInfo bound_info() { return {"bound", "250ms", "any", {}}; }
-LeafInfo balance_info() {
+LeafInfo word_info(const std::vector<std::string>& words, std::string_view example) {
   std::string pattern;
-  for (const auto& name : balance_names()) pattern += (pattern.empty() ? "^(" : "|") + name;
-  return {"one of " + enumerate(balance_names()), "least-request", "string", pattern + ")$"};
+  for (const auto& word : words) pattern += (pattern.empty() ? "^(" : "|") + word;
+  return {"one of " + enumerate(words), std::string(example), "string", pattern + ")$"};
 }
 
 std::string label_problem(const std::string& text) {

@@ -11,6 +11,7 @@
 #include "models/scenario/law.hpp"
 #include "models/scenario/scenario.hpp"
 #include "models/scenario/text_context.hpp"
+#include "models/scenario/words.hpp"
 
 namespace sandtable::models {
 
@@ -23,8 +24,19 @@ bool read_leaf(const std::string& text, TextContext& context, sim::Duration& int
 bool read_leaf(const std::string& text, TextContext& context, TimeLaw& into);
 bool read_leaf(const std::string& text, TextContext& context, TimeValue& into);
 bool read_leaf(const std::string& text, TextContext& context, Arrivals& into);
-bool read_leaf(const std::string& text, TextContext& context, Balance& into);
 bool read_leaf(const std::string& text, TextContext& context, Target& into);
+void report_unknown_word(const std::string& text, TextContext& context, std::string_view what,
+                         const std::vector<std::string>& words);
+template <Worded E>
+bool read_leaf(const std::string& text, TextContext& context, E& into) {
+  for (const auto& [value, word] : Words<E>::table) {
+    if (text != word) continue;
+    into = value;
+    return true;
+  }
+  report_unknown_word(text, context, Words<E>::what, words_of<E>());
+  return false;
+}
 /// A bound in the unit of its KPI; any unit where that is unknown.
 bool read_bound(const std::string& text, TextContext& context, const std::string& kpi, std::optional<Unit> unit, double& into);
 
@@ -37,9 +49,15 @@ std::string write_leaf(sim::Duration value);
 std::string write_leaf(const TimeLaw& value);
 std::string write_leaf(const TimeValue& value);
 std::string write_leaf(const Arrivals& value);
-std::string write_leaf(Balance value);
 std::string write_leaf(const Target& value);
 std::string write_bound(double value, std::optional<Unit> unit);
+template <Worded E>
+std::string write_leaf(E value) {
+  for (const auto& [one, word] : Words<E>::table) {
+    if (one == value) return word;
+  }
+  return {};
+}
 
 /// The dimension in which a KPI's bound is written.
 Dimension dimension_of(Unit unit);
@@ -122,7 +140,7 @@ LeafInfo number_info();
 LeafInfo law_info();
 LeafInfo time_value_info();
 LeafInfo arrivals_info();
-LeafInfo balance_info();
+LeafInfo word_info(const std::vector<std::string>& words, std::string_view example);
 LeafInfo target_info();
 LeafInfo bound_info();
 
@@ -138,7 +156,7 @@ LeafInfo leaf_info() {
   else if constexpr (std::is_same_v<T, TimeLaw>) return law_info();
   else if constexpr (std::is_same_v<T, TimeValue>) return time_value_info();
   else if constexpr (std::is_same_v<T, Arrivals>) return arrivals_info();
-  else if constexpr (std::is_same_v<T, Balance>) return balance_info();
+  else if constexpr (Worded<T>) return word_info(words_of<T>(), Words<T>::example);
   else if constexpr (std::is_same_v<T, Target>) return target_info();
   else return dimension_info(DimensionOf<T>::value);
 }

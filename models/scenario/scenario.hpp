@@ -82,11 +82,32 @@ struct CpuStep {
   TimeLaw time;  ///< CPU seconds
   bool operator==(const CpuStep&) const = default;
 };
+/// How the pause before a retry is drawn: as it is, or uniform between 0 and it.
+enum class Jitter { none, full };
+
+/// Libraries whose defaults a circuit breaker starts from.
+enum class BreakerPreset { hystrix, resilience4j };
+
+/// A caller's circuit breaker; what is absent comes from the preset, and without one from Hystrix (circuit_breaker.hpp).
+struct BreakerSpec {
+  std::optional<BreakerPreset> preset;
+  std::optional<Share> failures;              ///< opens at this share of the calls in the window, or more
+  std::optional<std::uint32_t> least_calls;   ///< in the window, below which it stays closed
+  std::optional<sim::Duration> window;        ///< by time …
+  std::optional<std::uint32_t> window_calls;  ///< … or by number of calls
+  std::optional<sim::Duration> open;          ///< how long before it lets probes through
+  std::optional<std::uint32_t> probes;        ///< calls that decide whether it closes
+  bool operator==(const BreakerSpec&) const = default;
+};
+
 struct CallStep {
   Target to;
   std::optional<sim::Duration> timeout;
   std::uint32_t retries = 0;
   sim::Duration backoff{0};  ///< before attempt k+1: backoff·2^k, k from 0
+  std::optional<sim::Duration> max_backoff{};
+  Jitter jitter = Jitter::none;
+  std::optional<BreakerSpec> breaker{};
   bool operator==(const CallStep&) const = default;
 };
 struct ParallelStep {
@@ -142,6 +163,13 @@ struct ServiceTelemetry {
   bool operator==(const ServiceTelemetry&) const = default;
 };
 
+/// A token bucket at the entrance of each replica; what it does not let in is rejected.
+struct RateLimit {
+  Rate rate;
+  std::uint32_t burst = 1;
+  bool operator==(const RateLimit&) const = default;
+};
+
 struct Service {
   std::string name;
   std::uint32_t replicas = 1;  ///< ignored where `versions` is given
@@ -150,6 +178,7 @@ struct Service {
   MemoryAmounts memory;
   std::optional<std::uint32_t> concurrency;  ///< per replica; absent: no limit
   std::optional<std::uint32_t> queue;        ///< waiting per replica; absent: no limit; 0: none may wait
+  std::optional<RateLimit> rate_limit;
   Balance balance = Balance::random;
   TimeLaw startup{sim::Distribution{sim::Constant{0}}, {}};
   std::optional<Image> image;

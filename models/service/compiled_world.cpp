@@ -65,6 +65,8 @@ class Compiler {
     if (service.cpu.request) compiled.cpu_weight = service.cpu.request->value;
     compiled.concurrency = service.concurrency.value_or(UINT32_MAX);
     compiled.queue = service.queue.value_or(UINT32_MAX);
+    if (service.rate_limit)
+      compiled.rate_limit = TokenBucketConfig{service.rate_limit->rate.value, static_cast<double>(service.rate_limit->burst)};
     compiled.balance = service.balance;
     for (const auto& endpoint : service.endpoints) {
       const EndpointId endpoint_id{static_cast<std::uint32_t>(world_.endpoints.size())};
@@ -76,6 +78,7 @@ class Compiler {
 
   void add_steps(const Service& service, const Endpoint& described, CompiledEndpoint& endpoint) {
     std::uint32_t ordinal = 0;
+    breakers_ = &world_.services[endpoint.service.index].breakers;
     const std::string path = "services." + service.name + ".endpoints." + described.name + ".steps";
     endpoint.steps = add_range(described.steps, path, ordinal);
   }
@@ -108,6 +111,11 @@ class Compiler {
     compiled.timeout = call.timeout.value_or(sim::Duration::max());
     compiled.retries = call.retries;
     compiled.backoff = call.backoff;
+    compiled.max_backoff = call.max_backoff.value_or(sim::Duration::max());
+    compiled.jitter = call.jitter;
+    if (!call.breaker) return;
+    compiled.breaker = static_cast<std::uint32_t>(breakers_->size());
+    breakers_->push_back(breaker_config(*call.breaker));
   }
   void fill(CompiledStep& compiled, const ParallelStep& parallel, const std::string& path, std::uint32_t& ordinal) {
     compiled.kind = StepKind::parallel;
@@ -167,7 +175,8 @@ class Compiler {
   const Scenario& scenario_;
   CompiledWorld world_;
   std::map<std::string, EndpointId> by_name_;
-  std::vector<std::string> open_;  ///< paths of what is still to be estimated
+  std::vector<BreakerConfig>* breakers_ = nullptr;  ///< of the service whose steps are being added
+  std::vector<std::string> open_;                   ///< paths of what is still to be estimated
 };
 
 }  // namespace

@@ -10,6 +10,8 @@
 
 #include "models/quantity.hpp"
 #include "models/scenario/scenario.hpp"
+#include "models/service/resilience/circuit_breaker.hpp"
+#include "models/service/resilience/token_bucket.hpp"
 #include "sim/distribution.hpp"
 #include "sim/result.hpp"
 #include "sim/time.hpp"
@@ -34,6 +36,9 @@ struct CompiledStep {
   sim::Duration timeout = sim::Duration::max();
   std::uint32_t retries = 0;
   sim::Duration backoff{0};
+  sim::Duration max_backoff = sim::Duration::max();
+  Jitter jitter = Jitter::none;
+  std::uint32_t breaker = UINT32_MAX;            ///< in its service's `breakers`; UINT32_MAX: none
   std::uint32_t first_branch = 0, branches = 0;  ///< parallel, choice
 };
 struct CompiledEndpoint {
@@ -56,7 +61,9 @@ struct CompiledService {
   double cpu_weight = 1;            ///< share of a short node, relative: the request in cores (1 where absent)
   std::uint32_t concurrency = UINT32_MAX;
   std::uint32_t queue = UINT32_MAX;
+  std::optional<TokenBucketConfig> rate_limit;  ///< of each replica
   Balance balance = Balance::random;
+  std::vector<BreakerConfig> breakers;  ///< of its call steps; each replica has one of each
 };
 struct CompiledNode {
   std::string name;  ///< `general-0`

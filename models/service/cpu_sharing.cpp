@@ -10,7 +10,7 @@ void CpuSharing::replica_added(std::uint32_t index, const Replica& replica) {
 
 void CpuSharing::replica_gone(sim::Time now, std::uint32_t index, Replica& replica) {
   replica.cpu.clear();
-  replica.cpu_token = 0;
+  replica.cpu_waiting = false;
   give(now, replica, 0);
   if (replica.node == nobody) return;
   std::erase(nodes_[replica.node].replicas, index);
@@ -43,18 +43,16 @@ void CpuSharing::give(sim::Time now, Replica& replica, double cores) {
   replica.cpu.set_rate(now, active == 0 ? 0 : cores / static_cast<double>(active));
 }
 
-std::uint64_t CpuSharing::schedule(std::uint32_t index, Replica& replica, RequestEvents& events, std::uint64_t& tokens) {
-  const std::uint64_t stale = replica.cpu_token != 0 ? 1 : 0;
+std::uint64_t CpuSharing::schedule(std::uint32_t index, Replica& replica, RequestEvents& events) {
+  const std::uint64_t stale = replica.cpu_waiting ? 1 : 0;
   const sim::Time next = replica.cpu.next_completion();
-  replica.cpu_token = 0;
-  if (next != sim::never) {
-    replica.cpu_token = ++tokens;
-    events.push(next, sim::Phase::completion, {EventKind::cpu_done, index, replica.cpu_token});
-  }
+  replica.cpu_waiting = next != sim::never;
+  if (replica.cpu_waiting)
+    events.push(next, sim::Phase::completion, {index, ++replica.cpu_wait}, static_cast<std::uint32_t>(EventKind::cpu_done));
   return stale;
 }
 
-std::uint64_t CpuSharing::settle(sim::Time now, std::vector<Replica>& replicas, RequestEvents& events, std::uint64_t& tokens) {
+std::uint64_t CpuSharing::settle(sim::Time now, std::vector<Replica>& replicas, RequestEvents& events) {
   std::uint64_t stale = 0;
   for (const std::uint32_t index : changed_) {
     auto& replica = replicas[index];
@@ -65,16 +63,15 @@ std::uint64_t CpuSharing::settle(sim::Time now, std::vector<Replica>& replicas, 
     replica.cpu_changed = false;
     if (replica.state == ReplicaState::gone) continue;
     give(now, replica, cap(replica));
-    stale += schedule(index, replica, events, tokens);
+    stale += schedule(index, replica, events);
   }
   changed_.clear();
-  for (const std::uint32_t node : changed_nodes_) stale += share_out(now, node, replicas, events, tokens);
+  for (const std::uint32_t node : changed_nodes_) stale += share_out(now, node, replicas, events);
   changed_nodes_.clear();
   return stale;
 }
 
-std::uint64_t CpuSharing::share_out(sim::Time now, std::uint32_t node, std::vector<Replica>& replicas, RequestEvents& events,
-                                    std::uint64_t& tokens) {
+std::uint64_t CpuSharing::share_out(sim::Time now, std::uint32_t node, std::vector<Replica>& replicas, RequestEvents& events) {
   nodes_[node].changed = false;
   claims_.clear();
   claimants_.clear();
@@ -94,7 +91,7 @@ std::uint64_t CpuSharing::share_out(sim::Time now, std::uint32_t node, std::vect
     if (!replica.cpu_changed && claims_[i].share == replica.cores) continue;
     replica.cpu_changed = false;
     give(now, replica, claims_[i].share);
-    stale += schedule(claimants_[i], replica, events, tokens);
+    stale += schedule(claimants_[i], replica, events);
   }
   return stale;
 }

@@ -32,7 +32,7 @@ class CpuSharing {
   bool settled() const { return changed_.empty() && changed_nodes_.empty(); }
 
   /// Hands out shares after changes and schedules the completions that follow; returns how many scheduled ones became stale.
-  std::uint64_t settle(sim::Time now, std::vector<Replica>& replicas, RequestEvents& events, std::uint64_t& tokens);
+  std::uint64_t settle(sim::Time now, std::vector<Replica>& replicas, RequestEvents& events);
 
  private:
   struct Node {
@@ -42,10 +42,9 @@ class CpuSharing {
 
   double cap(const Replica& replica) const;
   void give(sim::Time now, Replica& replica, double cores);
-  std::uint64_t schedule(std::uint32_t index, Replica& replica, RequestEvents& events, std::uint64_t& tokens);
+  std::uint64_t schedule(std::uint32_t index, Replica& replica, RequestEvents& events);
   void mark_node(std::uint32_t node);
-  std::uint64_t share_out(sim::Time now, std::uint32_t node, std::vector<Replica>& replicas, RequestEvents& events,
-                          std::uint64_t& tokens);
+  std::uint64_t share_out(sim::Time now, std::uint32_t node, std::vector<Replica>& replicas, RequestEvents& events);
 
   const CompiledWorld& world_;
   Recorder& recorder_;

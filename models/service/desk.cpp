@@ -7,7 +7,7 @@ namespace sandtable::models {
 void RequestPlane::Impl::send(std::uint32_t index) {
   request(index).sent = now_;
   if (world_.latency.count() == 0) arrive(index);
-  else events_.push(now_ + world_.latency, sim::Phase::arrival, {EventKind::delivery, index, 0});
+  else schedule(now_ + world_.latency, sim::Phase::arrival, EventKind::delivery, index);
 }
 
 /// By weight, whether or not the version has replicas: like a mesh's subsets, an empty one fails its share.
@@ -47,7 +47,9 @@ void RequestPlane::Impl::arrive(std::uint32_t index) {
 void RequestPlane::Impl::arrive_at_replica(std::uint32_t index, std::uint32_t chosen) {
   auto& replica = replicas_[chosen];
   const auto& service = services_[replica.service];
-  if (replica.in_service < service.concurrency) {
+  if (service.rate_limited && !replica.bucket.take(*world_.services[replica.service].rate_limit, now_)) {
+    end(index, Ending::rejected);
+  } else if (replica.in_service < service.concurrency) {
     serve(index, chosen);
   } else if (replica.line.size() < service.queue) {
     replica.line.push(frames_, index);
@@ -114,16 +116,16 @@ void RequestPlane::Impl::end(std::uint32_t index, Ending ending) {
   ended.ending = ending;
   recorder_.request_ended(ServiceId{service}, EndpointId{ended.endpoint}, ended.arrival, now_, ending);
   if (world_.latency.count() == 0) respond(index);
-  else events_.push(now_ + world_.latency, sim::Phase::completion, {EventKind::response, index, 0});
+  else schedule(now_ + world_.latency, sim::Phase::completion, EventKind::response, index);
 }
 
 void RequestPlane::Impl::respond(std::uint32_t index) {
   const std::uint32_t caller = request(index).caller;
-  const std::uint64_t token = request(index).caller_token;
+  const std::uint32_t wait = request(index).answers;
   const Ending ending = request(index).ending;
   if (caller == nobody) answer_user(index);
   release(index);
-  if (caller == nobody || strand(caller).token != token) return;  // a caller that has given up on this attempt, or is gone
+  if (caller == nobody || !strand(caller).waits_for(wait)) return;  // a caller that has given up on this attempt, or is gone
   if (program_.op(strand(caller).op).timeout != sim::Duration::max()) ++stale_;  // the timer will ring for nobody
   end_attempt(caller, ending);
 }

@@ -7,6 +7,7 @@
 
 namespace sandtable::models {
 
+/// The tag of an event in the queue.
 enum class EventKind : std::uint32_t {
   user_arrival,    ///< open traffic sends its next request · index: traffic
   client_wakes,    ///< a client has thought and sends · index: client
@@ -18,11 +19,10 @@ enum class EventKind : std::uint32_t {
   call_retries,    ///< the backoff is over · index: strand
 };
 
-/// `token` says which of an owner's waits is meant: when it waits for something else by now, the event is stale.
+/// `wait` numbers the owner's waits: where the owner is at another one by now, or at none, nobody waits for the event any more.
 struct EventPayload {
-  EventKind kind = EventKind::user_arrival;
   std::uint32_t index = 0;
-  std::uint64_t token = 0;
+  std::uint32_t wait = 0;
 };
 
 using RequestEvents = sim::EventQueue<EventPayload>;

@@ -5,6 +5,7 @@
 /// Nothing here recurses along a chain of calls: whoever can go on is put on `runnable_`, which is emptied after each event.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -37,6 +38,7 @@ struct RequestPlane::Impl {
     std::uint32_t first_version = 0, versions = 0;
     bool slots_limited = false;
     bool shared_queue = false;
+    bool rate_limited = false;
     sim::StreamKey version_stream;
   };
 
@@ -45,10 +47,13 @@ struct RequestPlane::Impl {
   // Events in order (request_plane.cpp)
   void advance_to(sim::Time now);
   /// False where nobody waits for it any more.
-  bool dispatch(const EventPayload& event);
+  bool dispatch(const RequestEvents::Event& event);
   void cpu_done(std::uint32_t replica);
-  bool is_stale(const EventPayload& event) const;
-  void note(const EventPayload& event);
+  bool is_stale(EventKind kind, const EventPayload& event) const;
+  void note(EventKind kind, std::uint32_t index);
+  void schedule(sim::Time time, sim::Phase phase, EventKind kind, std::uint32_t index, std::uint32_t wait = 0) {
+    events_.push(time, phase, {index, wait}, static_cast<std::uint32_t>(kind));
+  }
   /// Lets everyone go on who can, and hands out the CPU anew.
   void settle();
   void forget_stale_events();
@@ -66,7 +71,9 @@ struct RequestPlane::Impl {
   void user_arrives(std::uint32_t traffic);
   void client_thinks(std::uint32_t client, sim::Duration at_least);
   void client_wakes(std::uint32_t client);
-  void send_user_request(std::uint32_t traffic, std::uint64_t identity, std::uint64_t user, std::uint32_t client);
+  void look_ahead(std::uint32_t traffic);
+  void send_user_request(std::uint32_t traffic, std::uint64_t identity, std::uint64_t user, std::uint64_t luck,
+                         std::uint32_t client);
   void answer_user(std::uint32_t request);
 
   // Requests at a service (desk.cpp)
@@ -84,11 +91,16 @@ struct RequestPlane::Impl {
   void load_changed(const Replica& replica) { versions_[replica.version].pool.load_changed(replica); }
 
   // Steps (steps.cpp)
+  std::uint32_t open_frame();
   void release(std::uint32_t frame);
   void run(std::uint32_t strand);
+  double draw_time(const Op& op, Request& served);
   void start_parallel(std::uint32_t strand);
   void start_attempt(std::uint32_t strand);
   void end_attempt(std::uint32_t strand, Ending ending);
+  CircuitBreaker& breaker_of(const Strand& calling, const Op& op) {
+    return replicas_[request(calling.request).replica].breakers[op.breaker];
+  }
   void call_ended(std::uint32_t strand);
   void strand_ended(std::uint32_t strand, Ending ending);
   Strand& strand(std::uint32_t frame) { return frames_[frame].strand; }
@@ -105,6 +117,9 @@ struct RequestPlane::Impl {
     sim::StreamKey stream;   ///< of arrivals or thoughts
     std::uint64_t salt = 0;  ///< of its requests' identities
     std::uint64_t sent = 0;
+    /// Of the four requests from sent − sent mod 4 on: drawn together (sim::first_words). `lucks` stay 0 where the first step draws
+    /// nothing.
+    std::array<std::uint64_t, 4> identities{}, lucks{};
   };
 
   const CompiledWorld& world_;
@@ -115,8 +130,7 @@ struct RequestPlane::Impl {
 
   sim::Time now_{};
   RequestEvents events_;
-  std::uint64_t tokens_ = 0;  ///< given out so far; a token names one wait for good
-  std::uint64_t stale_ = 0;   ///< about how many events in the queue nobody waits for any more
+  std::uint64_t stale_ = 0;  ///< about how many events in the queue nobody waits for any more
   std::uint64_t processed_ = 0;
   sim::Digest digest_;
 

@@ -1,7 +1,5 @@
 #include "models/service/program.hpp"
 
-#include <cmath>
-
 namespace sandtable::models {
 
 Program::Program(const CompiledWorld& world, sim::RunSeed seed)
@@ -11,15 +9,14 @@ Program::Program(const CompiledWorld& world, sim::RunSeed seed)
     auto& op = ops_[i];
     op.kind = step.kind;
     op.ordinal = step.ordinal;
-    op.time = &step.time;
-    if (const auto* law = std::get_if<sim::Exponential>(&step.time.law)) {
-      op.exponential = true;
-      op.mean = law->mean;
-    }
+    op.time = sim::Sampler(step.time);
     op.callee = step.callee.index;
     op.retries = step.retries;
     op.timeout = step.timeout;
     op.backoff = step.backoff;
+    op.max_backoff = step.max_backoff;
+    op.jitter = step.jitter == Jitter::full;
+    op.breaker = step.breaker;
     op.first_branch = step.first_branch;
     op.branches = step.branches;
   }
@@ -53,12 +50,6 @@ std::uint32_t Program::chosen_branch(const Op& choice, double uniform) const {
   const std::uint32_t last = choice.first_branch + choice.branches - 1;
   while (branch < last && uniform >= world_.branches[branch].cumulative_weight) ++branch;
   return branch;
-}
-
-double Program::draw_time(const Op& op, std::uint64_t identity) const {
-  sim::Draws draws(op.stream, {identity, op.ordinal, 0});
-  if (op.exponential) return -op.mean * std::log(draws.uniform());
-  return sim::sample(*op.time, draws);
 }
 
 }  // namespace sandtable::models

@@ -7,6 +7,7 @@
 
 #include "models/service/compiled_world.hpp"
 #include "sim/random.hpp"
+#include "sim/sampler.hpp"
 
 namespace sandtable::models {
 
@@ -14,17 +15,17 @@ inline constexpr std::uint32_t end_of_strand = UINT32_MAX;
 
 struct Op {
   StepKind kind = StepKind::work;
-  bool exponential = false;   ///< the common law, drawn without a detour
   std::uint32_t ordinal = 0;  ///< `step` of its draw counters
   std::uint32_t next = end_of_strand;
   std::uint32_t callee = 0;  ///< endpoint
   std::uint32_t retries = 0;
   std::uint32_t first_branch = 0, branches = 0;
-  double mean = 0;  ///< of an exponential
-  const sim::Distribution* time = nullptr;
+  sim::Sampler time;  ///< of `work` and `cpu`
   sim::StreamKey stream;
   sim::Duration timeout = sim::Duration::max();
-  sim::Duration backoff{0};
+  sim::Duration backoff{0}, max_backoff = sim::Duration::max();
+  bool jitter = false;
+  std::uint32_t breaker = UINT32_MAX;  ///< of the replica that calls; UINT32_MAX: none
 };
 
 class Program {
@@ -39,7 +40,15 @@ class Program {
   std::uint32_t chosen_branch(const Op& choice, double uniform) const;
 
   /// Seconds of a work or cpu step, for the request with this identity.
-  double draw_time(const Op& op, std::uint64_t identity) const;
+  static double draw_time(const Op& op, std::uint64_t identity) {
+    sim::Draws draws(op.stream, {identity, op.ordinal, 0});
+    return op.time(draws);
+  }
+  /// The same, from the first word that was drawn beforehand.
+  static double draw_time(const Op& op, std::uint64_t identity, std::uint64_t first_word) {
+    sim::Draws draws(op.stream, {identity, op.ordinal, 0}, first_word);
+    return op.time(draws);
+  }
 
  private:
   std::uint32_t link(StepRange range, std::uint32_t after);

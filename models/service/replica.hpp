@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "models/service/processor_sharing.hpp"
 #include "models/service/request.hpp"
+#include "models/service/resilience/circuit_breaker.hpp"
+#include "models/service/resilience/token_bucket.hpp"
 
 namespace sandtable::models {
 
@@ -48,10 +51,14 @@ struct Replica {
   WaitingLine line;
   std::uint32_t place = nobody;  ///< in its pool's LeastLoaded
   double cores = 0;              ///< that it has now
-  std::uint64_t cpu_token = 0;   ///< of its pending `cpu_done`
+  std::uint32_t cpu_wait = 0;    ///< number of its last wait for a `cpu_done`
+  bool cpu_waiting = false;      ///< for that one
   bool cpu_changed = false;      ///< queued for a new share
   ProcessorSharing cpu;
+  std::vector<CircuitBreaker> breakers;     ///< by its service's
+  TokenBucket bucket{TokenBucketConfig{}};  ///< used where the service has a rate limit
 
+  bool waits_for(std::uint32_t number) const { return cpu_waiting && cpu_wait == number; }
   /// Served and waiting.
   std::uint32_t load() const { return in_service + line.size(); }
 };

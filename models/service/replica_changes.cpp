@@ -21,6 +21,8 @@ std::uint32_t RequestPlane::Impl::add_replica(std::uint32_t version, std::uint32
   replica.version = version;
   replica.service = world_.versions[version].service.index;
   replica.node = node;
+  if (const auto& limit = world_.services[replica.service].rate_limit) replica.bucket = TokenBucket(*limit, now_);
+  for (const auto& breaker : world_.services[replica.service].breakers) replica.breakers.emplace_back(breaker);
   versions_[version].pool.add(index, replica);
   cpu_.replica_added(index, replica);
   count_replicas(replica.service, +1, +1);
@@ -61,19 +63,19 @@ void RequestPlane::Impl::crash_replica(std::uint32_t index) {
   if (before == ReplicaState::gone) return;
   replicas_[index].state = ReplicaState::gone;  // nobody is let in while it is being emptied
   if (before == ReplicaState::ready) leave_pool(index);
-  if (replicas_[index].cpu_token != 0) ++stale_;
+  if (replicas_[index].cpu_waiting) ++stale_;
   // Crashes are rare, so nobody keeps a list of who is served where: they are found in order of their frames, which is the same in
   // every run. Branches first, while their requests are still known to be here.
   for (std::uint32_t i = 0; i < frames_.capacity(); ++i) {
     const auto& branch = strand(i);
     if (branch.parent == nobody || request(branch.request).replica != index) continue;
-    if (branch.token != 0) ++stale_;
+    if (branch.waiting) ++stale_;
     release(i);
   }
   for (std::uint32_t i = 0; i < frames_.capacity(); ++i) {
     if (request(i).replica != index) continue;
-    if (strand(i).token != 0) ++stale_;
-    strand(i).token = 0;
+    if (strand(i).waiting) ++stale_;
+    strand(i).waiting = false;
     leave(i);
     end(i, Ending::unavailable);
   }

@@ -10,7 +10,7 @@ RequestPlane::Impl::Impl(const CompiledWorld& world, sim::RunSeed seed)
   for (const auto& service : world.services) {
     services_.push_back({0, service.concurrency, service.queue, service.first_version, service.versions,
                          service.concurrency != UINT32_MAX, service.balance == Balance::shared_queue,
-                         sim::stream_key(seed, "service." + service.name, "version")});
+                         service.rate_limit.has_value(), sim::stream_key(seed, "service." + service.name, "version")});
   }
   for (const auto& endpoint : world.endpoints) service_of_.push_back(endpoint.service.index);
   for (const auto& version : world.versions) {
@@ -28,66 +28,79 @@ void RequestPlane::Impl::advance_to(sim::Time now) {
   while (events_.next_time() <= now) {
     const auto event = events_.pop();
     now_ = event.time;
-    if (dispatch(event.payload)) settle();
+    if (dispatch(event)) settle();
     else if (stale_ > 0) --stale_;
   }
   now_ = now;
 }
 
-inline void RequestPlane::Impl::note(const EventPayload& event) {
+inline void RequestPlane::Impl::note(EventKind kind, std::uint32_t index) {
   ++processed_;
-  const auto what = static_cast<std::uint64_t>(event.kind) << 56 | static_cast<std::uint64_t>(event.index) << 24;
+  const auto what = static_cast<std::uint64_t>(kind) << 56 | static_cast<std::uint64_t>(index) << 24;
   digest_.add(static_cast<std::uint64_t>(now_.time_since_epoch().count()) ^ what);
 }
 
-inline bool RequestPlane::Impl::is_stale(const EventPayload& event) const {
-  if (event.token == 0) return false;
-  return (event.kind == EventKind::cpu_done ? replicas_[event.index].cpu_token : frames_[event.index].strand.token) != event.token;
+bool RequestPlane::Impl::is_stale(EventKind kind, const EventPayload& event) const {
+  switch (kind) {
+    case EventKind::user_arrival:
+    case EventKind::client_wakes:
+    case EventKind::delivery:
+    case EventKind::response:
+      return false;
+    case EventKind::cpu_done:
+      return !replicas_[event.index].waits_for(event.wait);
+    case EventKind::work_done:
+    case EventKind::call_times_out:
+    case EventKind::call_retries:
+      return !frames_[event.index].strand.waits_for(event.wait);
+  }
+  return false;
 }
 
 /// One branch on the kind does for both questions, whether anybody still waits for it and what is to be done.
-
-inline bool RequestPlane::Impl::dispatch(const EventPayload& event) {
-  switch (event.kind) {
+inline bool RequestPlane::Impl::dispatch(const RequestEvents::Event& event) {
+  const auto kind = static_cast<EventKind>(event.tag);
+  const auto [index, wait] = event.payload;
+  switch (kind) {
     case EventKind::user_arrival:
-      note(event);
-      user_arrives(event.index);
+      note(kind, index);
+      user_arrives(index);
       return true;
     case EventKind::client_wakes:
-      note(event);
-      client_wakes(event.index);
+      note(kind, index);
+      client_wakes(index);
       return true;
     case EventKind::delivery:
-      note(event);
-      arrive(event.index);
+      note(kind, index);
+      arrive(index);
       return true;
     case EventKind::response:
-      note(event);
-      respond(event.index);
+      note(kind, index);
+      respond(index);
       return true;
     case EventKind::work_done: {
-      auto& working = strand(event.index);
-      if (working.token != event.token) return false;
-      note(event);
-      working.token = 0;
+      auto& working = strand(index);
+      if (!working.waits_for(wait)) return false;
+      note(kind, index);
+      working.waiting = false;
       step_over(working);
-      run(event.index);
+      run(index);
       return true;
     }
     case EventKind::cpu_done:
-      if (replicas_[event.index].cpu_token != event.token) return false;
-      note(event);
-      cpu_done(event.index);
+      if (!replicas_[index].waits_for(wait)) return false;
+      note(kind, index);
+      cpu_done(index);
       return true;
     case EventKind::call_times_out:
-      if (strand(event.index).token != event.token) return false;
-      note(event);
-      end_attempt(event.index, Ending::timeout);
+      if (!strand(index).waits_for(wait)) return false;
+      note(kind, index);
+      end_attempt(index, Ending::timeout);
       return true;
     case EventKind::call_retries:
-      if (strand(event.index).token != event.token) return false;
-      note(event);
-      start_attempt(event.index);
+      if (!strand(index).waits_for(wait)) return false;
+      note(kind, index);
+      start_attempt(index);
       return true;
   }
   return false;
@@ -95,7 +108,7 @@ inline bool RequestPlane::Impl::dispatch(const EventPayload& event) {
 
 void RequestPlane::Impl::cpu_done(std::uint32_t index) {
   auto& replica = replicas_[index];
-  replica.cpu_token = 0;
+  replica.cpu_waiting = false;
   replica.cpu.complete(now_, [this](std::uint32_t computing) {
     step_over(strand(computing));
     runnable_.push_back(computing);
@@ -110,13 +123,14 @@ void RequestPlane::Impl::settle() {
     else run(next);
   }
   runnable_.clear();
-  if (!cpu_.settled()) stale_ += cpu_.settle(now_, replicas_, events_, tokens_);
+  if (!cpu_.settled()) stale_ += cpu_.settle(now_, replicas_, events_);
   if (stale_ > 1024 && stale_ > events_.size() / 2) [[unlikely]]
     forget_stale_events();
 }
 
 void RequestPlane::Impl::forget_stale_events() {
-  events_.remove_if([this](const EventPayload& event) { return is_stale(event); });
+  events_.remove_if(
+      [this](std::uint32_t kind, const EventPayload& event) { return is_stale(static_cast<EventKind>(kind), event); });
   stale_ = 0;
 }
 

@@ -22,7 +22,7 @@ void RequestPlane::Impl::start_traffic(std::uint32_t traffic) {
     source_of_.back() = static_cast<std::uint32_t>(sources_.size());
     auto& source = sources_.emplace_back(*arrivals, traffic_.back().stream);
     const sim::Time first = source.next();
-    if (first != sim::never) events_.push(first, sim::Phase::arrival, {EventKind::user_arrival, traffic, 0});
+    if (first != sim::never) schedule(first, sim::Phase::arrival, EventKind::user_arrival, traffic);
     return;
   }
   for (std::uint32_t i = 0; i < std::get<ClosedLoop>(compiled.source).clients; ++i) {
@@ -34,9 +34,22 @@ void RequestPlane::Impl::start_traffic(std::uint32_t traffic) {
 void RequestPlane::Impl::user_arrives(std::uint32_t traffic) {
   auto& state = traffic_[traffic];
   const sim::Time next = sources_[source_of_[traffic]].next();
-  if (next != sim::never) events_.push(next, sim::Phase::arrival, {EventKind::user_arrival, traffic, 0});
-  const std::uint64_t identity = user_request_identity(state.salt, state.sent++);
-  send_user_request(traffic, identity, identity, nobody);
+  if (next != sim::never) schedule(next, sim::Phase::arrival, EventKind::user_arrival, traffic);
+  const std::size_t place = state.sent % state.identities.size();
+  if (place == 0) look_ahead(traffic);
+  ++state.sent;
+  const std::uint64_t identity = state.identities[place];
+  send_user_request(traffic, identity, identity, state.lucks[place], nobody);
+}
+
+void RequestPlane::Impl::look_ahead(std::uint32_t traffic) {
+  auto& state = traffic_[traffic];
+  for (std::size_t i = 0; i < state.identities.size(); ++i) state.identities[i] = user_request_identity(state.salt, state.sent + i);
+  const std::uint32_t entry = program_.entry(world_.traffic[traffic].to);
+  if (entry == end_of_strand) return;
+  const Op& op = program_.op(entry);
+  if ((op.kind != StepKind::work && op.kind != StepKind::cpu) || op.time.constant()) return;
+  state.lucks = sim::first_words(op.stream, state.identities, op.ordinal);
 }
 
 void RequestPlane::Impl::client_thinks(std::uint32_t index, sim::Duration at_least) {
@@ -44,24 +57,25 @@ void RequestPlane::Impl::client_thinks(std::uint32_t index, sim::Duration at_lea
   sim::Draws draws(traffic_[client.traffic].stream, {client.number, client.iterations++, 0});
   const double seconds = sim::sample(*std::get<ClosedLoop>(world_.traffic[client.traffic].source).think.law, draws);
   const sim::Duration pause = std::max(at_least, sim::from_seconds(seconds));
-  events_.push(now_ + pause, sim::Phase::arrival, {EventKind::client_wakes, index, 0});
+  schedule(now_ + pause, sim::Phase::arrival, EventKind::client_wakes, index);
 }
 
 void RequestPlane::Impl::client_wakes(std::uint32_t index) {
   const auto& client = clients_[index];
   const std::uint64_t salt = traffic_[client.traffic].salt;
   const std::uint64_t ordinal = static_cast<std::uint64_t>(client.number) << 32 | client.iterations;
-  send_user_request(client.traffic, user_request_identity(salt, ordinal), user_request_identity(salt, client.number), index);
+  send_user_request(client.traffic, user_request_identity(salt, ordinal), user_request_identity(salt, client.number), 0, index);
 }
 
-void RequestPlane::Impl::send_user_request(std::uint32_t traffic, std::uint64_t identity, std::uint64_t user,
+void RequestPlane::Impl::send_user_request(std::uint32_t traffic, std::uint64_t identity, std::uint64_t user, std::uint64_t luck,
                                            std::uint32_t client) {
-  const std::uint32_t index = frames_.allocate();
+  const std::uint32_t index = open_frame();
   auto& sent = request(index);
   sent.identity = identity;
-  sent.user = user;
+  sent.luck = luck;
+  sent.user = static_cast<std::uint32_t>(user >> 32);
   sent.endpoint = world_.traffic[traffic].to.index;
-  sent.traffic = traffic;
+  sent.answers = traffic;
   sent.client = client;
   recorder_.user_sent(TrafficId{traffic}, now_);
   send(index);
@@ -69,7 +83,7 @@ void RequestPlane::Impl::send_user_request(std::uint32_t traffic, std::uint64_t 
 
 void RequestPlane::Impl::answer_user(std::uint32_t index) {
   const auto& answered = request(index);
-  recorder_.user_ended(TrafficId{answered.traffic}, answered.sent, now_, answered.ending);
+  recorder_.user_ended(TrafficId{answered.answers}, answered.sent, now_, answered.ending);
   if (answered.client != nobody) client_thinks(answered.client, answered.sent == now_ ? least_pause : sim::Duration{0});
 }
 

@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "sim/contract.hpp"
+#include "sim/ziggurat.hpp"
 
 namespace sandtable::models {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 /// Further than any run: treated as never.
 constexpr double horizon = 4e9;
 
-double exponential(double mean, sim::Draws& draws) { return -mean * std::log(draws.uniform()); }
+double exponential(double mean, sim::Draws& draws) { return mean * sim::standard_exponential(draws); }
 
 }  // namespace
 

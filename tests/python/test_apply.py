@@ -20,7 +20,7 @@ import yaml
 from demo_path import BUILD, DEMO
 import measure
 from processes import Processes
-from system import DemoSystem
+from system import REPLICAS, DemoSystem
 
 PROGRAM = BUILD / "bin" / "sandtable"
 RATE, WINDOW = 140, 16
@@ -47,7 +47,9 @@ class Stage:
         assert done.returncode == 0, done.stdout + done.stderr
 
     def system_is_scraped_after(self, instant: float) -> bool:
-        return time.time() > instant + 1.5  # the scrape interval is 1 s; what is polled is the clock
+        """Prometheus holds a sample of every replica, taken after that instant."""
+        replicas = measure.read(self.system.prometheus, "demo_work_seconds_count", measure.Window(instant - 5, time.time()))
+        return len(replicas) == 2 * REPLICAS and all(one["samples"][-1][0] > instant for one in replicas)
 
     def run(self, *words):
         return subprocess.run([PROGRAM, *map(str, words)], cwd=self.folder, capture_output=True, text=True, timeout=120)

@@ -164,58 +164,60 @@ TEST(Distribution, mixture_chooses_by_weight) {
   EXPECT_NEAR(std::count(values.begin(), values.end(), 5.0), n / 4, 5 * std::sqrt(n * 3 / 16.0));
 }
 
-TEST(Distribution, uses_the_documented_number_of_uniforms) {
+TEST(Distribution, uses_the_documented_number_of_words) {
   for (std::uint64_t ordinal = 0; ordinal < 50; ++ordinal) {
     const DrawCounter at{.ordinal = ordinal};
     EXPECT_EQ(uniforms_used({Constant{1}}, at), 0);
-    for (const Distribution& law : {Distribution{Exponential{1}},
-                                    {Lognormal{1, 1}},
-                                    {Weibull{1, 2}},
-                                    {Pareto{1, 2}},
-                                    {Uniform{0, 1}},
-                                    {Empirical{"", {1, 2, 3}}},
-                                    {Erlang{1, 1}}}) {
+    for (const Distribution& law : {Distribution{Uniform{0, 1}}, {Empirical{"", {1, 2, 3}}}, {Erlang{1, 1}}})
       EXPECT_EQ(uniforms_used(law, at), 1) << name(law);
-    }
     EXPECT_EQ(uniforms_used({Erlang{7, 1}}, at), 7);
     EXPECT_EQ(uniforms_used({Erlang{max_product_stages, 1}}, at), max_product_stages);
-    EXPECT_EQ(uniforms_used({Mixture{{1, 1}, {{Exponential{1}}, {Exponential{2}}}}}, at), 2);
-    EXPECT_EQ(uniforms_used({Gamma{1, 0.5}}, at) % 2, 0);
-    EXPECT_EQ(uniforms_used({Erlang{max_product_stages + 1, 1}}, at) % 2, 0);
-    EXPECT_EQ(uniforms_used({Gamma{1, 2}}, at) % 2, 1);
+    EXPECT_EQ(uniforms_used({Mixture{{1, 1}, {{Uniform{0, 1}}, {Uniform{1, 2}}}}}, at), 2);
+  }
+  // The ziggurat settles 98.9 % of exponentials and 99.3 % of normals by one word: of 10,000, fewer than 9,840 have probability
+  // 1e−6.
+  for (const Distribution& law : {Distribution{Exponential{1}}, {Lognormal{1, 1}}, {Weibull{1, 2}}, {Pareto{1, 2}}}) {
+    int by_one = 0;
+    for (std::uint64_t ordinal = 0; ordinal < 10'000; ++ordinal) by_one += uniforms_used(law, {.ordinal = ordinal}) == 1;
+    EXPECT_GE(by_one, 9'680) << name(law);
   }
 }
 
-// A try of the gamma sampler succeeds with probability 0.95 or more: in 10,000, fewer than 9,400 have probability below 1e−5.
+// Two laws of one family that are fed the same luck go the same way, so that plans differ by what they change.
+TEST(Distribution, the_same_luck_orders_laws_by_their_means) {
+  const std::vector<std::pair<Distribution, Distribution>> pairs{{{Exponential{1}}, {Exponential{1.1}}},
+                                                                 {{Lognormal{1, 0.5}}, {Lognormal{1.1, 0.5}}},
+                                                                 {{Weibull{1, 2}}, {Weibull{1.1, 2}}},
+                                                                 {{Pareto{1, 3}}, {Pareto{1.1, 3}}},
+                                                                 {{Uniform{0, 1}}, {Uniform{0.1, 1.1}}}};
+  const StreamKey key = stream_key({1, 0}, "same", "luck");
+  for (const auto& [less, more] : pairs) {
+    for (std::uint64_t i = 0; i < 1000; ++i) {
+      Draws one(key, {.ordinal = i}), other(key, {.ordinal = i});
+      EXPECT_LT(sample(less, one), sample(more, other)) << name(less);
+    }
+  }
+}
+
+// A try of the gamma sampler succeeds with probability 0.95 or more, and takes two words in 99.3 % of the cases: in 10,000, fewer
+// than 9,300 have probability below 1e−5.
 TEST(Distribution, gamma_seldom_tries_twice) {
   int at_once = 0;
   for (std::uint64_t ordinal = 0; ordinal < 10'000; ++ordinal)
-    at_once += uniforms_used({Gamma{1, 0.99}}, {.ordinal = ordinal}) == 2;
-  EXPECT_GE(at_once, 9'400);
+    at_once += uniforms_used({Gamma{1, 0.99}}, {.ordinal = ordinal}) == 2;  // a normal and a uniform
+  EXPECT_GE(at_once, 9'300);
 }
 
 // Frozen when this was written: sampling must not change under a stored run.
 TEST(Distribution, golden_variates_do_not_change) {
-  const std::vector<double> golden{0.025773439550754472,  109.54488484576002,  0.0071781094612371277, 1.9132504075311771,
-                                   2.0456685613780206,    1.9631372807134659,  0.5619767139011197,    10.82626001549526,
-                                   0.099478513741742963,  0.31814316976811752, 0.21053550785691316,   1.8842057662573506,
-                                   0.0012314492561186403, 0.21830438334534874};
+  const std::vector<double> golden{0.00037713345188993144,  84.268828016336116,  0.0020544942863050092, 1.9132504075311771,
+                                   2.20734638474018,    5.744107405858454,  11.439896629343288,    7.0231730328399591,
+                                   0.12019616933043978,  0.33544998642919793, 0.26418977739537824,   1.8842057662573506,
+                                   0.0048054667512934255, 0.21830438334534874};
   std::vector<double> now;
   for (const auto& [label, law] : continuous_laws()) now.push_back(draw(law, 2026, 1).front());
   ASSERT_EQ(now.size(), golden.size());
   for (std::size_t i = 0; i < now.size(); ++i) EXPECT_DOUBLE_EQ(now[i], golden[i]) << continuous_laws()[i].label;
-}
-
-TEST(Distribution, one_uniform_gives_the_value_exceeded_with_that_probability) {
-  const StreamKey key = stream_key({3, 0}, "direction", "test");
-  for (const Distribution& law :
-       {Distribution{Exponential{1}}, {Lognormal{1, 1}}, {Weibull{1, 2}}, {Pareto{1, 2}}, {Uniform{0, 1}}, {Erlang{1, 1}}}) {
-    for (std::uint64_t i = 0; i < 100; ++i) {
-      Draws draws(key, {.ordinal = i});
-      const double u = Draws(key, {.ordinal = i}).uniform();
-      EXPECT_NEAR(1 - cdf(law, sample(law, draws)), u, 1e-12) << name(law);
-    }
-  }
 }
 
 TEST(Distribution, cdf_rises_from_zero_to_one) {

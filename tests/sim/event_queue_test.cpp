@@ -23,6 +23,18 @@ TEST(EventQueue, OrdersByTimeThenPhaseThenSequence) {
   EXPECT_EQ(order, (std::vector<int>{3, 2, 4, 1, 0}));
 }
 
+TEST(EventQueue, TagsComeBackAndHaveNoSayInTheOrder) {
+  EventQueue<int> queue;
+  queue.push(at(5), Phase::timer, 0, 15);
+  queue.push(at(5), Phase::timer, 1, 0);
+  queue.push(at(5), Phase::timer, 2, 7);
+  for (const auto& [payload, tag] : {std::pair{0, 15U}, std::pair{1, 0U}, std::pair{2, 7U}}) {
+    const auto event = queue.pop();
+    EXPECT_EQ(event.payload, payload);
+    EXPECT_EQ(event.tag, tag);
+  }
+}
+
 TEST(EventQueue, EmptyHasNoNextAndRefusesPop) {
   EventQueue<int> queue;
   EXPECT_EQ(queue.next_time(), never);
@@ -58,7 +70,7 @@ RC_GTEST_PROP(EventQueueProperty, BehavesLikeASortedList,
       RC_ASSERT(queue.pop().payload == std::get<2>(*least));
       model.erase(least);
     } else {
-      queue.remove_if([](int payload) { return payload % 3 == 0; });
+      queue.remove_if([](std::uint32_t, int payload) { return payload % 3 == 0; });
       std::erase_if(model, [](const Key& key) { return std::get<2>(key) % 3 == 0; });
     }
     RC_ASSERT(queue.size() == model.size());

@@ -137,5 +137,16 @@ TEST(StreamKey, spreads_a_small_change_over_all_bits) {
   }
 }
 
+TEST(Draws, go_on_alike_from_a_first_word_that_is_known) {
+  const StreamKey key = stream_key({9, 1}, "first", "words");
+  const std::array<std::uint64_t, 4> ordinals{7, 8, 1ULL << 60, 0};
+  const auto words = first_words(key, ordinals, 5);
+  for (std::size_t i = 0; i < ordinals.size(); ++i) {
+    const DrawCounter counter{.ordinal = ordinals[i], .step = 5};
+    Draws whole(key, counter), begun(key, counter, words[i]);
+    for (int n = 0; n < 11; ++n) EXPECT_EQ(begun.bits(), whole.bits()) << i << " " << n;
+  }
+}
+
 }  // namespace
 }  // namespace sandtable::sim

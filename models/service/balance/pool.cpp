@@ -51,7 +51,7 @@ std::uint32_t Pool::choose(const Request& request, const std::vector<Replica>& r
     case Balance::shared_queue:
       return by_load_.least();
     case Balance::ring_hash:
-      return ring_.owner(request.user);
+      return ring_.owner(mix_bits(request.user));
   }
   sim::contract_failed("rule", __FILE__, __LINE__, "a balancing rule out of its range");
 }

@@ -85,6 +85,18 @@ class Maker {
     }
   }
 
+  BreakerSpec breaker() {
+    BreakerSpec made;
+    made.preset = maybe(static_cast<BreakerPreset>(whole(0, 1)));
+    made.failures = maybe(Share{number(1)});
+    made.least_calls = maybe(whole(1, 100));
+    if (chance(0.5)) made.window = maybe(time());
+    else made.window_calls = maybe(whole(1, 200));
+    made.open = maybe(time());
+    made.probes = maybe(whole(1, 10));
+    return made;
+  }
+
   /// Calls go to services that come later: no cycle.
   std::vector<Step> steps(std::uint32_t service, std::uint32_t services, int depth) {
     std::vector<Step> list(whole(depth == 0 ? 1 : 0, 3));
@@ -101,6 +113,9 @@ class Maker {
         if (service + 1 == services) return {WorkStep{time_law()}};
         CallStep call{{"s" + std::to_string(whole(service + 1, services - 1)), "e0"}, maybe(time()), whole(0, 3), sim::Duration{0}};
         if (chance(0.5)) call.backoff = time();
+        if (chance(0.3)) call.max_backoff = time();
+        if (chance(0.3)) call.jitter = Jitter::full;
+        if (chance(0.3)) call.breaker = breaker();
         return {call};
       }
       case 3: {
@@ -132,6 +147,7 @@ class Maker {
     made.concurrency = maybe(whole(1, 1000));
     made.queue = maybe(whole(0, 1000));
     made.balance = static_cast<Balance>(whole(0, 5));
+    if (made.balance != Balance::shared_queue && chance(0.3)) made.rate_limit = RateLimit{Rate{number(500)}, whole(1, 100)};
     made.startup = time_law();
     if (chance(0.3)) made.image = Image{Bytes{number(1e9)}};
     for (std::uint32_t e = 0; e < whole(1, 3) || e == 0; ++e)

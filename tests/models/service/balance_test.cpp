@@ -16,7 +16,7 @@ struct PoolOf {
   std::uint32_t take(std::uint64_t identity) {
     Request request;
     request.identity = identity;
-    request.user = identity;
+    request.user = static_cast<std::uint32_t>(identity);
     const auto chosen = pool.choose(request, replicas);
     ++replicas[chosen].in_service;
     pool.load_changed(replicas[chosen]);

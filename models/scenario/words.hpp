@@ -1,0 +1,59 @@
+/// Enumerations of the language, each written as one of a few words. A new one is added here and as a field, nowhere else.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "models/scenario/scenario.hpp"
+
+namespace sandtable::models {
+
+/// Enumerators in their order, with their words.
+template <class E>
+struct Words;
+
+template <>
+struct Words<Balance> {
+  static constexpr std::string_view what = "balancing rule", example = "least-request";
+  static constexpr std::array table{
+      std::pair{Balance::random, "random"},
+      std::pair{Balance::round_robin, "round-robin"},
+      std::pair{Balance::least_request, "least-request"},
+      std::pair{Balance::least_connections, "least-connections"},
+      std::pair{Balance::ring_hash, "ring-hash"},
+      std::pair{Balance::shared_queue, "shared-queue"},
+  };
+};
+
+template <>
+struct Words<Jitter> {
+  static constexpr std::string_view what = "jitter", example = "full";
+  static constexpr std::array table{std::pair{Jitter::none, "none"}, std::pair{Jitter::full, "full"}};
+};
+
+template <>
+struct Words<BreakerPreset> {
+  static constexpr std::string_view what = "preset of circuit breakers", example = "hystrix";
+  static constexpr std::array table{std::pair{BreakerPreset::hystrix, "hystrix"},
+                                    std::pair{BreakerPreset::resilience4j, "resilience4j"}};
+};
+
+template <class E>
+concept Worded = requires {
+  Words<E>::table;
+};
+
+template <Worded E>
+std::vector<std::string> words_of() {
+  std::vector<std::string> words;
+  for (const auto& [value, word] : Words<E>::table) words.emplace_back(word);
+  return words;
+}
+
+template <Worded E>
+inline constexpr E last_of = Words<E>::table.back().first;
+
+}  // namespace sandtable::models
