@@ -132,7 +132,8 @@ Answer<ApplyAnswer> apply_plan(const ApplyRequest& request, StopFlag stop) {
   }
   const auto present = haproxy->actuator->objects();
   if (!present) return problem_of(present);
-  if (auto kept = keep_scenario(kept_scenario(request.ledger, subject->sha256), subject->scenario()); !kept) return problem_of(kept);
+  if (auto kept = keep_scenario(kept_scenario(request.ledger, subject->sha256), subject->scenario()); !kept)
+    return problem_of(kept);
 
   std::optional<twin::Watch> watching_it;
   if (answer.watched.count() > 0)

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/scenario/units.hpp"
 #include "twin/measure.hpp"
 
 namespace sandtable::app {
@@ -39,8 +40,8 @@ sim::Status can_watch(const WatchOptions& options, const models::Scenario& scena
   });
   if (sees_one) return sim::Done{};
   return sim::fail(sim::ErrorKind::unavailable,
-                   "telemetry holds nothing of the last " + std::to_string(options.every / std::chrono::seconds(1)) +
-                       " s that was predicted, so nobody could watch the plan (a longer --every, or --watch 0s)");
+                   "telemetry holds nothing of the last " + models::write_duration(options.every) +
+                       " that was predicted, so nobody could watch the plan (a longer --every, or --watch 0s)");
 }
 
 sim::Result<std::vector<std::string>> present_breaches(const WatchOptions& options, const models::Scenario& scenario,

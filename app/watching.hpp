@@ -17,7 +17,7 @@ struct WatchOptions {
       0.25, 2, {}};  ///< a short window scatters more than the predicted one: hence tolerance and repetition
 };
 
-/// `options.envelope`, with the KPIs that count where the user named none: latency, waiting, errors and availability hurt at any
+/// `options.envelope`, with the KPIs that count where the user named none: latency, errors and availability hurt at any
 /// load; rates and CPU follow the load, which need not have come yet.
 twin::EnvelopeOptions envelope_of(const WatchOptions& options, const std::vector<twin::PredictedKpi>& prediction);
 

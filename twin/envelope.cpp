@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
+
+#include "twin/detail/four_digits.hpp"
 
 namespace sandtable::twin {
 namespace {
@@ -14,12 +15,6 @@ Harm harm_of(const std::string& kpi) {
   if (contains(".latency.") || contains(".wait.") || contains(".errors.")) return Harm::above;
   if (kpi.ends_with(".availability") || kpi.ends_with(".rate")) return Harm::below;
   return Harm::neither;
-}
-
-std::string text(double value) {
-  char buffer[32];
-  std::snprintf(buffer, sizeof buffer, "%.4g", value);
-  return buffer;
 }
 
 }  // namespace
@@ -37,8 +32,8 @@ std::vector<std::string> outside_envelope(const std::vector<PredictedKpi>& predi
     const Harm harm = harm_of(predicted.name);
     const bool left = (harm == Harm::above && found->value > high) || (harm == Harm::below && found->value < low);
     if (!left) continue;
-    out.push_back(predicted.name + " is " + text(found->value) + ", outside the predicted " + text((*predicted.pi90)[0]) + " to " +
-                  text((*predicted.pi90)[1]));
+    out.push_back(predicted.name + " is " + detail::four_digits(found->value) + ", outside the predicted " +
+                  detail::four_digits((*predicted.pi90)[0]) + " to " + detail::four_digits((*predicted.pi90)[1]));
   }
   return out;
 }

@@ -1,17 +1,12 @@
 #include "twin/gate.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <map>
+
+#include "twin/detail/four_digits.hpp"
 
 namespace sandtable::twin {
 namespace {
-
-std::string text(double value) {
-  char buffer[32];
-  std::snprintf(buffer, sizeof buffer, "%.4g", value);
-  return buffer;
-}
 
 std::uint32_t in_rotation(const ServiceObject& service) {
   return static_cast<std::uint32_t>(
@@ -123,8 +118,8 @@ class Walk {
     if (!input_.guardrails.blast_radius || of == 0) return;
     const double share = static_cast<double>(count) / of;
     if (share > *input_.guardrails.blast_radius) {
-      add(too_wide_, "takes out " + text(100 * share) + " % of " + service + ", more than " +
-                         text(100 * *input_.guardrails.blast_radius) + " %");
+      add(too_wide_, "takes out " + detail::four_digits(100 * share) + " % of " + service + ", more than " +
+                         detail::four_digits(100 * *input_.guardrails.blast_radius) + " %");
     }
   }
 
@@ -139,7 +134,8 @@ GateCheck affordable(const GateInput& input) {
   if (!input.predicted_cost) return {"budget", false, "a budget is set, but the plan's cost is not known"};
   const bool inside = *input.predicted_cost <= *input.guardrails.budget;
   return {"budget", inside,
-          "the plan costs " + text(*input.predicted_cost) + " an hour, the budget is " + text(*input.guardrails.budget)};
+          "the plan costs " + detail::four_digits(*input.predicted_cost) + " an hour, the budget is " +
+              detail::four_digits(*input.guardrails.budget)};
 }
 
 GateCheck not_frozen(const GateInput& input) {

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <functional>
 #include <limits>
 #include <set>
+
+#include "twin/detail/four_digits.hpp"
 
 namespace sandtable::twin {
 namespace {
@@ -156,9 +157,7 @@ ObjectiveResult judge(const models::Scenario& scenario, const models::Objective&
   const auto met = std::count_if(kpi->samples.begin(), kpi->samples.end(), [&](double v) { return inside(objective, v); });
   result.probability_met = static_cast<double>(met) / static_cast<double>(kpi->samples.size());
   if (!inside(objective, kpi->mean)) {
-    char mean[32];
-    std::snprintf(mean, sizeof mean, "%.4g", kpi->mean);
-    result.reason = std::string("the mean is ") + mean;
+    result.reason = "the mean is " + detail::four_digits(kpi->mean);
     return result;
   }
   const Unfinished unfinished = unfinished_of(scenario, objective.kpi, outcome);

@@ -2,22 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "models/scenario/data_files.hpp"
 #include "models/scenario/path.hpp"
 #include "models/scenario/writer.hpp"
 #include "twin/detail/durable_file.hpp"
+#include "twin/detail/four_digits.hpp"
 #include "twin/posterior_store.hpp"
 
 namespace sandtable::twin {
 namespace {
-
-std::string digits(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", value);
-  return text;
-}
 
 /// Whether the scenario still says what was estimated; text rounds times to nanoseconds.
 bool agrees(const models::Scenario& scenario, const Parameter& parameter) {
@@ -51,8 +45,8 @@ models::Diagnostics diagnostics(const sim::Error& error) {
 std::string annotated_yaml(const models::Scenario& scenario, const Posterior& posterior) {
   models::Comments comments;
   for (const auto& parameter : posterior.parameters) {
-    comments[parameter.path] = digits(parameter.estimate) + " [" + digits(parameter.interval[0]) + ", " +
-                               digits(parameter.interval[1]) + "] 90 %, from " + parameter.source;
+    comments[parameter.path] = detail::four_digits(parameter.estimate) + " [" + detail::four_digits(parameter.interval[0]) + ", " +
+                               detail::four_digits(parameter.interval[1]) + "] 90 %, from " + parameter.source;
   }
   for (const auto& value : posterior.unconstrained) comments.emplace(value.path, "not constrained: " + value.why);
   return models::to_yaml(scenario, comments);

@@ -1,19 +1,14 @@
 #include "models/scenario/data_files.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 
 #include "models/scenario/fields.hpp"
+#include "models/scenario/units.hpp"
 #include "models/scenario/walk.hpp"
 
 namespace sandtable::models {
 namespace {
-
-std::string digits(double value) {
-  char buffer[32];
-  return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
-}
 
 /// Gives each table a name of its own and remembers what goes into it.
 class Collector {
@@ -40,22 +35,21 @@ class Collector {
       for (auto& component : mixture->components) this->law(component);
     } else if (auto* empirical = std::get_if<sim::Empirical>(&law.law)) {
       std::string text = "seconds\n";
-      for (const double value : empirical->values) text += digits(value) + "\n";
+      for (const double value : empirical->values) text += shortest(value) + "\n";
       empirical->source = keep(empirical->source, std::move(text));
     }
   }
 
   void points(TraceArrivals& trace) {
     std::string text = "seconds,rate per second\n";
-    for (const auto& [seconds, rate] : trace.points) text += digits(seconds) + "," + digits(rate) + "\n";
+    for (const auto& [seconds, rate] : trace.points) text += shortest(seconds) + "," + shortest(rate) + "\n";
     trace.file = keep(trace.file, std::move(text));
   }
 
   std::string keep(const std::string& source, std::string text) {
     const std::filesystem::path path(source);
     for (int number = 1;; ++number) {
-      const std::string name =
-          path.stem().string() + (number == 1 ? "" : "-" + std::to_string(number)) + path.extension().string();
+      const std::string name = path.stem().string() + (number == 1 ? "" : "-" + std::to_string(number)) + path.extension().string();
       const auto taken = std::ranges::find(files, name, &DataFile::name);
       if (taken != files.end() && taken->text != text) continue;
       if (taken == files.end()) files.push_back({name, std::move(text)});

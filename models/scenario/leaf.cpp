@@ -99,10 +99,10 @@ bool read_leaf(const std::string& text, TextContext& context, Arrivals& into) {
 }
 
 void report_unknown_word(const std::string& text, TextContext& context, std::string_view what,
-                         const std::vector<std::string>& words) {
+                         const std::vector<std::string>& words, const std::string& meant) {
   context.report({"unknown " + std::string(what) + " \"" + shown(text) + "\"",
                   {},
-                  text == "leastconn" ? "did you mean \"least-connections\"?" : suggest(text, words)});
+                  meant.empty() ? suggest(text, words) : "did you mean \"" + meant + "\"?"});
 }
 
 bool read_leaf(const std::string& text, TextContext& context, Target& into) {

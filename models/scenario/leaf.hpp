@@ -25,8 +25,9 @@ bool read_leaf(const std::string& text, TextContext& context, TimeLaw& into);
 bool read_leaf(const std::string& text, TextContext& context, TimeValue& into);
 bool read_leaf(const std::string& text, TextContext& context, Arrivals& into);
 bool read_leaf(const std::string& text, TextContext& context, Target& into);
+/// `meant`: the word that is known to be meant; empty: the nearest is suggested.
 void report_unknown_word(const std::string& text, TextContext& context, std::string_view what,
-                         const std::vector<std::string>& words);
+                         const std::vector<std::string>& words, const std::string& meant);
 template <Worded E>
 bool read_leaf(const std::string& text, TextContext& context, E& into) {
   for (const auto& [value, word] : Words<E>::table) {
@@ -34,7 +35,7 @@ bool read_leaf(const std::string& text, TextContext& context, E& into) {
     into = value;
     return true;
   }
-  report_unknown_word(text, context, Words<E>::what, words_of<E>());
+  report_unknown_word(text, context, Words<E>::what, words_of<E>(), translated<E>(text));
   return false;
 }
 /// A bound in the unit of its KPI; any unit where that is unknown.

@@ -26,6 +26,8 @@ struct Words<Balance> {
       std::pair{Balance::ring_hash, "ring-hash"},
       std::pair{Balance::shared_queue, "shared-queue"},
   };
+  /// Words of other languages, with ours.
+  static constexpr std::array foreign{std::pair{"leastconn", "least-connections"}};
 };
 
 template <>
@@ -51,6 +53,16 @@ std::vector<std::string> words_of() {
   std::vector<std::string> words;
   for (const auto& [value, word] : Words<E>::table) words.emplace_back(word);
   return words;
+}
+
+/// The word of ours that a foreign one means, or empty.
+template <Worded E>
+std::string translated(std::string_view text) {
+  if constexpr (requires { Words<E>::foreign; }) {
+    for (const auto& [foreign, ours] : Words<E>::foreign)
+      if (text == foreign) return ours;
+  }
+  return {};
 }
 
 template <Worded E>

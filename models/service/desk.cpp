@@ -47,7 +47,7 @@ void RequestPlane::Impl::arrive(std::uint32_t index) {
 void RequestPlane::Impl::arrive_at_replica(std::uint32_t index, std::uint32_t chosen) {
   auto& replica = replicas_[chosen];
   const auto& service = services_[replica.service];
-  if (service.rate_limited && !replica.bucket.take(*world_.services[replica.service].rate_limit, now_)) {
+  if (replica.bucket && !replica.bucket->take(now_)) {
     end(index, Ending::rejected);
   } else if (replica.in_service < service.concurrency) {
     serve(index, chosen);

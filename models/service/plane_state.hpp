@@ -38,7 +38,6 @@ struct RequestPlane::Impl {
     std::uint32_t first_version = 0, versions = 0;
     bool slots_limited = false;
     bool shared_queue = false;
-    bool rate_limited = false;
     sim::StreamKey version_stream;
   };
 
@@ -98,6 +97,7 @@ struct RequestPlane::Impl {
   void start_parallel(std::uint32_t strand);
   void start_attempt(std::uint32_t strand);
   void end_attempt(std::uint32_t strand, Ending ending);
+  void go_on_after_call(std::uint32_t strand, Ending ending);
   CircuitBreaker& breaker_of(const Strand& calling, const Op& op) {
     return replicas_[request(calling.request).replica].breakers[op.breaker];
   }

@@ -26,6 +26,8 @@ struct Op {
   sim::Duration backoff{0}, max_backoff = sim::Duration::max();
   bool jitter = false;
   std::uint32_t breaker = UINT32_MAX;  ///< of the replica that calls; UINT32_MAX: none
+
+  bool has_breaker() const { return breaker != UINT32_MAX; }
 };
 
 class Program {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "models/service/processor_sharing.hpp"
@@ -55,8 +56,8 @@ struct Replica {
   bool cpu_waiting = false;      ///< for that one
   bool cpu_changed = false;      ///< queued for a new share
   ProcessorSharing cpu;
-  std::vector<CircuitBreaker> breakers;     ///< by its service's
-  TokenBucket bucket{TokenBucketConfig{}};  ///< used where the service has a rate limit
+  std::vector<CircuitBreaker> breakers;  ///< by its service's
+  std::optional<TokenBucket> bucket;     ///< where its service has a rate limit
 
   bool waits_for(std::uint32_t number) const { return cpu_waiting && cpu_wait == number; }
   /// Served and waiting.

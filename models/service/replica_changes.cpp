@@ -21,7 +21,7 @@ std::uint32_t RequestPlane::Impl::add_replica(std::uint32_t version, std::uint32
   replica.version = version;
   replica.service = world_.versions[version].service.index;
   replica.node = node;
-  if (const auto& limit = world_.services[replica.service].rate_limit) replica.bucket = TokenBucket(*limit, now_);
+  if (const auto& limit = world_.services[replica.service].rate_limit) replica.bucket.emplace(*limit, now_);
   for (const auto& breaker : world_.services[replica.service].breakers) replica.breakers.emplace_back(breaker);
   versions_[version].pool.add(index, replica);
   cpu_.replica_added(index, replica);

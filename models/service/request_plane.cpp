@@ -10,7 +10,7 @@ RequestPlane::Impl::Impl(const CompiledWorld& world, sim::RunSeed seed)
   for (const auto& service : world.services) {
     services_.push_back({0, service.concurrency, service.queue, service.first_version, service.versions,
                          service.concurrency != UINT32_MAX, service.balance == Balance::shared_queue,
-                         service.rate_limit.has_value(), sim::stream_key(seed, "service." + service.name, "version")});
+                         sim::stream_key(seed, "service." + service.name, "version")});
   }
   for (const auto& endpoint : world.endpoints) service_of_.push_back(endpoint.service.index);
   for (const auto& version : world.versions) {

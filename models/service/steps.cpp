@@ -102,16 +102,10 @@ void RequestPlane::Impl::start_parallel(std::uint32_t index) {
 }
 
 void RequestPlane::Impl::start_attempt(std::uint32_t caller) {
-  if (const Op& op = program_.op(strand(caller).op); op.breaker != UINT32_MAX) {
+  if (const Op& op = program_.op(strand(caller).op); op.has_breaker()) {
     auto& asking = strand(caller);
     asking.permit = breaker_of(asking, op).ask(now_);
-    if (asking.permit == CircuitBreaker::refused) {
-      asking.waiting = false;
-      asking.call_ending = Ending::open_circuit;
-      asking.call_ended = true;
-      runnable_.push_back(caller);
-      return;
-    }
+    if (asking.permit == CircuitBreaker::refused) return go_on_after_call(caller, Ending::open_circuit);
   }
   const std::uint32_t index = open_frame();
   auto& calling = strand(caller);
@@ -131,9 +125,14 @@ void RequestPlane::Impl::start_attempt(std::uint32_t caller) {
 
 /// By its answer or its timeout, whichever came first; the other will find nobody waiting.
 void RequestPlane::Impl::end_attempt(std::uint32_t index, Ending ending) {
-  auto& calling = strand(index);
-  if (const Op& op = program_.op(calling.op); op.breaker != UINT32_MAX)
+  const auto& calling = strand(index);
+  if (const Op& op = program_.op(calling.op); op.has_breaker())
     breaker_of(calling, op).record(calling.permit, now_, ending == Ending::success);
+  go_on_after_call(index, ending);
+}
+
+void RequestPlane::Impl::go_on_after_call(std::uint32_t index, Ending ending) {
+  auto& calling = strand(index);
   calling.waiting = false;
   calling.call_ending = ending;
   calling.call_ended = true;
@@ -149,7 +148,7 @@ void RequestPlane::Impl::call_ended(std::uint32_t index) {
     return run(index);
   }
   // Retrying against an open breaker is what it is there to prevent; one that was open further down is a failure like any other.
-  const bool kept_back = op.breaker != UINT32_MAX && calling.permit == CircuitBreaker::refused;
+  const bool kept_back = op.has_breaker() && calling.permit == CircuitBreaker::refused;
   if (calling.attempt >= op.retries || kept_back) return strand_ended(index, calling.call_ending);
   const sim::Duration pause = pause_before_retry(op, request(calling.request).identity, calling.attempt);
   ++calling.attempt;

@@ -7,4 +7,5 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "scenarios" / "demo"
 BUILD = Path(os.environ.get("SANDTABLE_BUILD", ROOT / "build" / "ci"))
+PROGRAM = BUILD / "bin" / "sandtable"
 sys.path.insert(0, str(DEMO))

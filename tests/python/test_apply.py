@@ -17,12 +17,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from demo_path import BUILD, DEMO
+from demo_path import BUILD, DEMO, PROGRAM
 import measure
 from processes import Processes
 from system import REPLICAS, DemoSystem
 
-PROGRAM = BUILD / "bin" / "sandtable"
 RATE, WINDOW = 140, 16
 TOLERANCE = 3.0  # of the envelope: a loaded test machine may be slower than predicted, but what is broken here is worse by far
 PATIENCE = 60.0
@@ -201,11 +200,16 @@ def test_interrupting_rolls_back(stage):
     assert stage.in_rotation() == BEFORE
 
 
-def test_killed_while_watching_is_brought_to_an_end_by_the_next_start(stage, after):
-    with stage.applying("killed.db", "--watch", "60s", "--every", "20s", "--tolerance", 1e6) as process:
-        until(lambda: len(stage.decisions("killed.db")) == 1 and stage.in_rotation() == after, "all effects")
+def kill_while_watching(stage, after, ledger: str):
+    """Once all effects are there; the ledger still says `running`."""
+    with stage.applying(ledger, "--watch", "60s", "--every", "20s", "--tolerance", 1e6) as process:
+        until(lambda: len(stage.decisions(ledger)) == 1 and stage.in_rotation() == after, "all effects")
         process.kill()
         process.wait()
+
+
+def test_killed_while_watching_is_brought_to_an_end_by_the_next_start(stage, after):
+    kill_while_watching(stage, after, "killed.db")
     # Without telemetry nobody can say that the envelope holds: turned round, and then done anew.
     done = stage.apply("killed.db", "--approve", prometheus=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -216,10 +220,7 @@ def test_killed_while_watching_is_brought_to_an_end_by_the_next_start(stage, aft
 
 
 def test_killed_but_complete_and_well_is_kept_and_not_done_twice(stage, after):
-    with stage.applying("complete.db", "--watch", "60s", "--every", "20s", "--tolerance", 1e6) as process:
-        until(lambda: len(stage.decisions("complete.db")) == 1 and stage.in_rotation() == after, "all effects")
-        process.kill()
-        process.wait()
+    kill_while_watching(stage, after, "complete.db")
     done = stage.apply("complete.db", "--approve", "--every", "4s", "--tolerance", TOLERANCE)
     assert done.returncode == 5, done.stdout + done.stderr  # there is nothing left to do: the world is not the one that was simulated
     assert [earlier["status"] for earlier in json.loads(done.stdout)["recovered"]] == ["applied"]

@@ -11,9 +11,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-BUILD = Path(os.environ.get("SANDTABLE_BUILD", ROOT / "build" / "ci"))
-PROGRAM = BUILD / "bin" / "sandtable"
+from demo_path import BUILD, PROGRAM
 
 SCENARIO = """apiVersion: sandtable/v1
 kind: Scenario

@@ -9,9 +9,8 @@ import jsonschema
 import pytest
 import yaml
 
-from demo_path import BUILD, ROOT
+from demo_path import PROGRAM, ROOT
 
-PROGRAM = BUILD / "bin" / "sandtable"
 SCENARIOS = {file.name: file for file in sorted((ROOT / "scenarios").glob("*.yaml")) if "kind: Scenario" in file.read_text()}
 PLANS = {file.name: file for file in sorted((ROOT / "scenarios").glob("*.yaml")) if "kind: Plan" in file.read_text()}
 BAD = ROOT / "tests" / "scenarios" / "bad"

@@ -81,9 +81,8 @@ void CircuitBreaker::record_in_window(sim::Time now, bool success) {
   by_calls_.failures += failure;
 }
 
-CircuitBreaker::Count CircuitBreaker::window(sim::Time now) {
+CircuitBreaker::Count CircuitBreaker::window() const {
   if (config_->window_calls > 0) return by_calls_;
-  (void)present_slice(now);
   Count sum;
   for (const auto& slice : by_slice_) {
     sum.calls += slice.calls;
@@ -104,7 +103,7 @@ void CircuitBreaker::record(std::uint32_t permit, sim::Time now, bool success) {
     return;
   }
   record_in_window(now, success);
-  const Count count = window(now);
+  const Count count = window();
   if (count.calls >= config_->least_calls && too_many(count)) enter(BreakerState::open, now);
 }
 

@@ -60,7 +60,8 @@ class CircuitBreaker {
   void enter(BreakerState state, sim::Time now);
   Count& present_slice(sim::Time now);
   void record_in_window(sim::Time now, bool success);
-  Count window(sim::Time now);
+  /// As of the last call recorded.
+  Count window() const;
 
   const BreakerConfig* config_;
   BreakerState state_ = BreakerState::closed;

@@ -18,11 +18,12 @@ struct TokenBucketConfig {
 
 class TokenBucket {
  public:
-  explicit TokenBucket(const TokenBucketConfig& config, sim::Time now = {}) : tokens_(config.burst), last_(now) {}
+  /// `config` outlives it.
+  explicit TokenBucket(const TokenBucketConfig& config, sim::Time now = {}) : config_(&config), tokens_(config.burst), last_(now) {}
 
   /// Whether a request is let in at `now`; time does not go back.
-  bool take(const TokenBucketConfig& config, sim::Time now) {
-    tokens_ = std::min(config.burst, tokens_ + config.rate * sim::to_seconds(now - last_));
+  bool take(sim::Time now) {
+    tokens_ = std::min(config_->burst, tokens_ + config_->rate * sim::to_seconds(now - last_));
     last_ = now;
     // A token that is there but for the last bits of a double is there.
     if (tokens_ < 1 - 1e-9) return false;
@@ -31,6 +32,7 @@ class TokenBucket {
   }
 
  private:
+  const TokenBucketConfig* config_;
   double tokens_;
   sim::Time last_{};
 };

@@ -65,7 +65,8 @@ traffic:
 
 TEST_F(Portable, LeavesAScenarioWithoutTablesAsItIs) {
   const auto read = read_scenario_text(
-      "apiVersion: sandtable/v1\nkind: Scenario\nname: s\nservices: [{name: a, endpoints: [{name: x, steps: []}]}]\n", "s.yaml", ".");
+      "apiVersion: sandtable/v1\nkind: Scenario\nname: s\nservices: [{name: a, endpoints: [{name: x, steps: []}]}]\n", "s.yaml",
+      ".");
   ASSERT_TRUE(read) << to_text(read.error());
   const auto kept = portable(read->value);
   EXPECT_TRUE(kept.files.empty());

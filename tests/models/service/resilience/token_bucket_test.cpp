@@ -19,7 +19,7 @@ TEST(TokenBucket, LetsInByHand) {
   TokenBucket bucket(config);
   const std::vector<bool> expected{true, true, false, true, false, true, false, false, true};
   for (std::size_t i = 0; i < expected.size(); ++i)
-    EXPECT_EQ(bucket.take(config, sim::at_seconds(0.1 * static_cast<double>(i + 1))), expected[i]) << i;
+    EXPECT_EQ(bucket.take(sim::at_seconds(0.1 * static_cast<double>(i + 1))), expected[i]) << i;
 }
 
 /// Over any stretch from one request to a later one: at most burst + rate·time.
@@ -30,7 +30,7 @@ RC_GTEST_PROP(TokenBucketProperty, NeverLetsInMoreThanBurstAndRate, (const std::
   double now = 0;
   for (const auto gap : gaps_ms) {
     now += gap % 500 / 1000.0;
-    if (bucket.take(config, sim::at_seconds(now))) let_in.push_back(now);
+    if (bucket.take(sim::at_seconds(now))) let_in.push_back(now);
   }
   for (std::size_t i = 0; i < let_in.size(); ++i) {
     for (std::size_t k = i; k < let_in.size(); ++k)
