@@ -1,10 +1,14 @@
-/// The future-event list of the request kernel: a 4-ary heap on a 128-bit key, time | phase | sequence, so that the total order of
-/// events (sim/phase.hpp) is a single integer comparison. O(log n) a push or pop; no allocation once it has grown to its working
-/// size. Most events schedule another one: the root stays vacant after a pop, and the next push fills it, one sift for two. Events
-/// are cancelled lazily: their owner ignores them when they come, and drops the backlog with `remove_if`.
+/// The future-event list of the request kernel. Its order is total: time | phase | sequence (sim/phase.hpp), compared as a single
+/// 128-bit integer, so that which structure an event waits in has no say in when it comes.
 ///
-/// What a heap of many events costs is cache misses, so an entry is small: the key's lowest bits, below the sequence and thus
-/// without a say in the order, carry a tag of the owner's. With a payload of 8 bytes an entry takes 24.
+/// Events that are near lie in a 4-ary heap: O(log n), no allocation once it has grown to its working size. Most events schedule
+/// another one: the root stays vacant after a pop, and the next push fills it, one sift for two. Above `most_near` events those
+/// that are far off go to a calendar (event_calendar.hpp) and come back bucket by bucket, so that the heap stays in the fastest
+/// cache and an event costs about the same however many there are.
+///
+/// Events are cancelled lazily: their owner ignores them when they come, and drops the backlog with `remove_if`. An entry is small:
+/// the key's lowest bits, below the sequence and thus without a say in the order, carry a tag of the owner's. With a payload of
+/// 8 bytes an entry takes 24.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +16,7 @@
 #include <vector>
 
 #include "sim/contract.hpp"
+#include "sim/event_calendar.hpp"
 #include "sim/phase.hpp"
 #include "sim/time.hpp"
 
@@ -22,43 +27,66 @@ template <class Payload>
 class EventQueue {
  public:
   static constexpr int tag_bits = 4;
+  static constexpr std::uint64_t tag_mask = (std::uint64_t{1} << tag_bits) - 1;
+  /// Place of an event among those of the same time: phase, then the order in which places were given out.
+  using Order = std::uint64_t;
   struct Event {
     Time time;
-    std::uint32_t tag;  ///< as it was pushed
+    Order order;
     Payload payload;
+    std::uint32_t tag() const { return static_cast<std::uint32_t>(order & tag_mask); }
   };
+
+  /// Gives out the next place; `tag` is below 2^tag_bits.
+  Order next_order(Phase phase, std::uint32_t tag = 0) {
+    return static_cast<Order>(phase) << phase_shift | ++sequence_ << tag_bits | tag;
+  }
 
   /// Adds an event; `time` is not before the start of the run, `tag` below 2^tag_bits. Among equals in time and phase, the first
   /// pushed comes first.
-  void push(Time time, Phase phase, const Payload& payload, std::uint32_t tag = 0) {
+  void push(Time time, Phase phase, Payload payload, std::uint32_t tag = 0) { push(time, next_order(phase, tag), payload); }
+  /// The same at a place given out earlier.
+  void push(Time time, Order order, Payload payload) {
     const auto nanoseconds = time.time_since_epoch().count();
     SANDTABLE_EXPECT(nanoseconds >= 0, "an event before the start of the run");
-    const Entry entry{static_cast<std::uint64_t>(nanoseconds),
-                      static_cast<std::uint64_t>(phase) << phase_shift | ++sequence_ << tag_bits | tag, payload};
-    if (root_vacant_) {
+    const Entry entry{static_cast<std::uint64_t>(nanoseconds), order, payload};
+    if (entry.time >= horizon_) [[unlikely]] {
+      push_far(entry);
+    } else if (root_vacant_) {
       root_vacant_ = false;
       sift_down(0, entry);
     } else {
-      heap_.emplace_back();
-      sift_up(heap_.size() - 1, entry);
+      push_near(entry);
     }
   }
 
   bool empty() const { return size() == 0; }
-  std::size_t size() const { return heap_.size() - (root_vacant_ ? 1 : 0); }
-  /// Time of the next event; `never` when there is none.
-  Time next_time() {
+  std::size_t size() const { return count_ - (root_vacant_ ? 1 : 0) + far_.size(); }
+  /// Time of the next event; `never` when there is none. `foresee(payload, tag)` is called for events that will come soon: whoever
+  /// handles them can fetch what they need.
+  template <class Foresee>
+  Time next_time(Foresee&& foresee) {
     fill_root();
-    return heap_.empty() ? never : time_of(heap_.front());
+    if (count_ == 0) [[unlikely]] {
+      if (far_.empty()) return never;
+      bring_near(foresee);
+    }
+    return time_of(near_.front());
+  }
+  Time next_time() {
+    return next_time([](const Payload&, std::uint32_t) {});
   }
 
   /// Takes the next event. The queue is not empty.
   Event pop() {
-    fill_root();
-    SANDTABLE_EXPECT(!heap_.empty(), "pop from an empty event queue");
+    SANDTABLE_EXPECT(next_time() != never, "pop from an empty event queue");
+    return pop_next();
+  }
+  /// The same, right after `next_time` has found one.
+  Event pop_next() {
     root_vacant_ = true;
-    const Entry& next = heap_.front();
-    return {time_of(next), static_cast<std::uint32_t>(next.order & tag_mask), next.payload};
+    const Entry& next = near_.front();
+    return {time_of(next), next.order, next.payload};
   }
 
   /// Drops every event of which `stale(tag, payload)` says that it is of no use any more; the order of the others is as before.
@@ -66,65 +94,104 @@ class EventQueue {
   template <class Predicate>
   void remove_if(Predicate stale) {
     fill_root();
-    std::erase_if(heap_,
-                  [&](const Entry& entry) { return stale(static_cast<std::uint32_t>(entry.order & tag_mask), entry.payload); });
-    if (heap_.size() < 2) return;
-    for (std::size_t i = (heap_.size() - 2) / arity + 1; i-- > 0;) {
-      const Entry entry = heap_[i];
-      sift_down(i, entry);
+    const auto is_stale = [&](const Entry& entry) { return stale(tag_of(entry), entry.payload); };
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < count_; ++i) {
+      if (!is_stale(near_[i])) near_[kept++] = near_[i];
     }
+    while (count_ > kept) near_[--count_] = Entry{};
+    far_.remove_if(is_stale);
+    make_heap();
   }
 
  private:
   static constexpr std::size_t arity = 4;
   static constexpr int phase_shift = 62;
-  static constexpr std::uint64_t tag_mask = (std::uint64_t{1} << tag_bits) - 1;
   __extension__ using Key = unsigned __int128;
 
+  /// As it is made: one that never comes.
   struct Entry {
-    std::uint64_t time = 0;   ///< nanoseconds
-    std::uint64_t order = 0;  ///< phase | sequence | tag
+    std::uint64_t time = UINT64_MAX;   ///< nanoseconds
+    std::uint64_t order = UINT64_MAX;  ///< phase | sequence | tag
     Payload payload{};
   };
 
   static Key key(const Entry& entry) { return static_cast<Key>(entry.time) << 64 | entry.order; }
   static Time time_of(const Entry& entry) { return Time{Duration{static_cast<std::int64_t>(entry.time)}}; }
 
+  static std::uint32_t tag_of(const Entry& entry) { return static_cast<std::uint32_t>(entry.order & tag_mask); }
+
+  void push_near(const Entry& entry) {
+    if (count_ + arity >= near_.size()) [[unlikely]] {
+      if (count_ > most_near && horizon_ == EventCalendar<Entry>::forever) return send_away(entry);
+      make_room();
+    }
+    sift_up(count_++, entry);
+  }
+
+  [[gnu::noinline]] void push_far(const Entry& entry) { far_.insert(entry); }
+  [[gnu::noinline, gnu::cold]] void make_room() { near_.resize(2 * near_.size()); }
+
   void fill_root() {
     if (!root_vacant_) return;
     root_vacant_ = false;
-    const Entry last = heap_.back();
-    heap_.pop_back();
-    if (!heap_.empty()) sift_down(0, last);
+    const Entry last = near_[--count_];
+    near_[count_] = Entry{};
+    if (count_ > 0) sift_down(0, last);
+  }
+
+  void make_heap() {
+    if (count_ < 2) return;
+    for (std::size_t i = (count_ - 2) / arity + 1; i-- > 0;) {
+      const Entry entry = near_[i];
+      sift_down(i, entry);
+    }
+  }
+
+  /// The heap has grown too large: all but the earliest go to the calendar. Where they lie so close that its first bucket is all of
+  /// them again, a heap is as good as anything.
+  [[gnu::noinline, gnu::cold]] void send_away(const Entry& entry) {
+    far_.insert(entry);
+    while (count_ > 0) {
+      far_.insert(near_[--count_]);
+      near_[count_] = Entry{};
+    }
+    bring_near([](const Payload&, std::uint32_t) {});
+  }
+
+  /// The heap is empty: the next bucket, or all that is left where that is little.
+  template <class Foresee>
+  [[gnu::noinline]] void bring_near(Foresee&& foresee) {
+    const auto take = [&](const Entry& entry) {
+      if (count_ + arity >= near_.size()) make_room();
+      near_[count_++] = entry;
+      foresee(entry.payload, tag_of(entry));
+    };
+    horizon_ = far_.take(take);
+    while (!far_.empty() && far_.size() < few_far) horizon_ = far_.take(take);
+    if (far_.empty()) horizon_ = EventCalendar<Entry>::forever;
+    make_heap();
   }
 
   void sift_up(std::size_t hole, const Entry& entry) {
     while (hole > 0) {
       const std::size_t parent = (hole - 1) / arity;
-      if (key(heap_[parent]) <= key(entry)) break;
-      heap_[hole] = heap_[parent];
+      if (key(near_[parent]) <= key(entry)) break;
+      near_[hole] = near_[parent];
       hole = parent;
     }
-    heap_[hole] = entry;
+    near_[hole] = entry;
   }
 
   void sift_down(std::size_t hole, const Entry& entry) {
-    Entry* const heap = heap_.data();
-    const std::size_t count = heap_.size();
+    Entry* const heap = near_.data();
     for (;;) {
       const std::size_t first = hole * arity + 1;
-      std::size_t least = first;
-      if (first + arity <= count) {
-        // Which child is least is anyone's guess, so it is computed and not branched on.
-        const std::size_t left = first + static_cast<std::size_t>(key(heap[first + 1]) < key(heap[first]));
-        const std::size_t right = first + 2 + static_cast<std::size_t>(key(heap[first + 3]) < key(heap[first + 2]));
-        least = left + (right - left) * static_cast<std::size_t>(key(heap[right]) < key(heap[left]));
-      } else {
-        if (first >= count) break;
-        for (std::size_t child = first + 1; child < count; ++child) {
-          least += (child - least) * static_cast<std::size_t>(key(heap[child]) < key(heap[least]));
-        }
-      }
+      if (first >= count_) break;
+      // Which child is least is anyone's guess, so it is computed and not branched on; those past the end never come.
+      const std::size_t left = first + static_cast<std::size_t>(key(heap[first + 1]) < key(heap[first]));
+      const std::size_t right = first + 2 + static_cast<std::size_t>(key(heap[first + 3]) < key(heap[first + 2]));
+      const std::size_t least = left + (right - left) * static_cast<std::size_t>(key(heap[right]) < key(heap[left]));
       if (key(entry) <= key(heap[least])) break;
       heap[hole] = heap[least];
       hole = least;
@@ -132,7 +199,12 @@ class EventQueue {
     heap[hole] = entry;
   }
 
-  std::vector<Entry> heap_;
+  static constexpr std::size_t most_near = 1024, few_far = 128;
+
+  std::vector<Entry> near_ = std::vector<Entry>(64);  ///< a heap: all events before the horizon, and `arity` that never come
+  std::size_t count_ = 0;                             ///< of the heap
+  EventCalendar<Entry> far_;                          ///< those at or after it
+  std::uint64_t horizon_ = EventCalendar<Entry>::forever;
   std::uint64_t sequence_ = 0;
   bool root_vacant_ = false;
 };

@@ -20,13 +20,29 @@ std::uint64_t Histogram::low_of(std::size_t index) {
   return (index - static_cast<std::size_t>(exponent) * octave) << exponent;
 }
 
+Duration Histogram::low_end(std::size_t place) { return Duration{static_cast<std::int64_t>(low_of(place))}; }
+
 std::uint64_t Histogram::width_of(std::size_t index) { return std::uint64_t{1} << exponent_of(index); }
 
-void Histogram::grow(std::size_t index) { counts_.resize((index / octave + 1) * octave); }
+/// By whole octaves, at whichever end `place` lies beyond.
+void Histogram::cover(std::size_t place) {
+  const std::size_t first = place / octave * octave;
+  if (counts_.empty()) {
+    base_ = first;
+    counts_.resize(octave);
+  } else if (first < base_) {
+    counts_.insert(counts_.begin(), base_ - first, 0);
+    base_ = first;
+  } else if (first >= base_ + counts_.size()) {
+    counts_.resize(first + octave - base_);
+  }
+}
 
 void Histogram::merge(const Histogram& other) {
-  if (other.counts_.size() > counts_.size()) counts_.resize(other.counts_.size());
-  for (std::size_t i = 0; i < other.counts_.size(); ++i) counts_[i] += other.counts_[i];
+  if (other.count_ == 0) return;
+  cover(other.base_);
+  cover(other.base_ + other.counts_.size() - 1);
+  for (std::size_t i = 0; i < other.counts_.size(); ++i) counts_[other.base_ - base_ + i] += other.counts_[i];
   count_ += other.count_;
   sum_ns_ += other.sum_ns_;
   min_ = std::min(min_, other.min_);
@@ -52,7 +68,7 @@ double Histogram::quantile(double q) const {
   for (std::size_t i = 0; i < counts_.size(); ++i) {
     seen += counts_[i];
     if (seen < rank) continue;
-    const double middle = static_cast<double>(low_of(i)) + static_cast<double>(width_of(i) - 1) / 2;
+    const double middle = static_cast<double>(low_of(base_ + i)) + static_cast<double>(width_of(base_ + i) - 1) / 2;
     return std::clamp(middle, static_cast<double>(min_.count()), static_cast<double>(max_.count())) * 1e-9;
   }
   return to_seconds(max_);
@@ -65,9 +81,9 @@ double Histogram::share_below(Duration bound) const {
   const auto ns = static_cast<std::uint64_t>(bound.count());
   const std::size_t last = index_of(ns);
   std::uint64_t whole = 0;
-  for (std::size_t i = 0; i < last; ++i) whole += counts_[i];
+  for (std::size_t i = base_; i < last; ++i) whole += counts_[i - base_];
   const double part = static_cast<double>(ns - low_of(last) + 1) / static_cast<double>(width_of(last));
-  return (static_cast<double>(whole) + part * static_cast<double>(counts_[last])) / static_cast<double>(count_);
+  return (static_cast<double>(whole) + part * static_cast<double>(counts_[last - base_])) / static_cast<double>(count_);
 }
 
 std::vector<Histogram::Bucket> Histogram::buckets() const {
@@ -75,8 +91,8 @@ std::vector<Histogram::Bucket> Histogram::buckets() const {
   std::vector<Bucket> found;
   for (std::size_t i = 0; i < counts_.size(); ++i) {
     if (counts_[i] == 0) continue;
-    const std::uint64_t high = std::min(longest, low_of(i) + width_of(i));
-    found.push_back({Duration{static_cast<std::int64_t>(low_of(i))}, Duration{static_cast<std::int64_t>(high)}, counts_[i]});
+    const std::uint64_t low = low_of(base_ + i), high = std::min(longest, low + width_of(base_ + i));
+    found.push_back({Duration{static_cast<std::int64_t>(low)}, Duration{static_cast<std::int64_t>(high)}, counts_[i]});
   }
   return found;
 }
@@ -86,7 +102,7 @@ Histogram::Parts Histogram::parts() const {
   if (count_ == 0) return parts;
   for (std::size_t i = 0; i < counts_.size(); ++i) {
     if (counts_[i] == 0) continue;
-    parts.indices.push_back(static_cast<std::uint32_t>(i));
+    parts.indices.push_back(static_cast<std::uint32_t>(base_ + i));
     parts.counts.push_back(counts_[i]);
   }
   parts.sum_ns_high = static_cast<std::uint64_t>(sum_ns_ >> 64);
@@ -108,10 +124,11 @@ Histogram Histogram::from_parts(const Parts& parts) {
   // Before anything is written: only indices that ascend stay below the last.
   SANDTABLE_EXPECT(std::adjacent_find(parts.indices.begin(), parts.indices.end(), std::greater_equal<>{}) == parts.indices.end(),
                    "a histogram's indices ascend");
-  histogram.grow(parts.indices.back());
+  histogram.cover(parts.indices.front());
+  histogram.cover(parts.indices.back());
   for (std::size_t i = 0; i < parts.indices.size(); ++i) {
     SANDTABLE_EXPECT(parts.counts[i] > 0, "a histogram's parts are its buckets that are not empty");
-    histogram.counts_[parts.indices[i]] = parts.counts[i];
+    histogram.counts_[parts.indices[i] - histogram.base_] = parts.counts[i];
     histogram.count_ += parts.counts[i];
   }
   histogram.sum_ns_ = static_cast<Sum>(parts.sum_ns_high) << 64 | parts.sum_ns_low;

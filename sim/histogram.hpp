@@ -20,8 +20,17 @@ class Histogram {
   static constexpr int precision_bits = 8;
   static constexpr double relative_error = 1.0 / (1 << (precision_bits + 1));
 
-  /// Negative values break a contract.
-  void record(Duration value);
+  /// Where a value is counted; larger values have no lower places. Negative values break a contract.
+  static std::size_t place_of(Duration value) {
+    SANDTABLE_EXPECT(value.count() >= 0, "a histogram of times got a negative one");
+    return index_of(static_cast<std::uint64_t>(value.count()));
+  }
+  /// Smallest value that is counted there.
+  static Duration low_end(std::size_t place);
+
+  void record(Duration value) { record(value, place_of(value)); }
+  /// The same, where the value's place is known.
+  void record(Duration value, std::size_t place);
   void merge(const Histogram& other);
 
   std::uint64_t count() const { return count_; }
@@ -65,24 +74,23 @@ class Histogram {
   static int exponent_of(std::size_t index);
   static std::uint64_t low_of(std::size_t index);
   static std::uint64_t width_of(std::size_t index);
-  void grow(std::size_t index);
+  void cover(std::size_t place);
 
-  std::vector<std::uint64_t> counts_;  ///< up to the end of the largest value's octave, so that equal contents compare equal
+  std::size_t base_ = 0;  ///< place of the first counter
+  std::vector<std::uint64_t>
+      counts_;  ///< of the octaves from the smallest value's to the largest's, so that equal contents compare equal
   std::uint64_t count_ = 0;
   Sum sum_ns_ = 0;
   Duration min_ = Duration::max();
   Duration max_{0};
 };
 
-inline void Histogram::record(Duration value) {
-  SANDTABLE_EXPECT(value.count() >= 0, "a histogram of times got a negative one");
-  const auto ns = static_cast<std::uint64_t>(value.count());
-  const std::size_t index = index_of(ns);
-  if (index >= counts_.size()) [[unlikely]]
-    grow(index);
-  ++counts_[index];
+inline void Histogram::record(Duration value, std::size_t place) {
+  if (place - base_ >= counts_.size()) [[unlikely]]
+    cover(place);
+  ++counts_[place - base_];
   ++count_;
-  sum_ns_ += ns;
+  sum_ns_ += static_cast<std::uint64_t>(value.count());
   min_ = std::min(min_, value);
   max_ = std::max(max_, value);
 }

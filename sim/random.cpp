@@ -51,14 +51,13 @@ void Draws::refill() {
   const auto out =
       Philox{}(Philox::ctr_type{{counter_.ordinal, place, 0, blocks_++}}, Philox::key_type{{key_.words[0], key_.words[1]}});
   for (std::size_t i = 0; i < block_.size(); ++i) block_[i] = out.v[i];
-  used_ = first_used_ ? 1 : 0;
-  first_used_ = false;
+  used_ = 0;
 }
 
-std::array<std::uint64_t, 4> first_words(StreamKey key, const std::array<std::uint64_t, 4>& ordinals, std::uint32_t step) {
+std::array<std::uint64_t, 4> row_of_words(StreamKey key, std::uint64_t row, std::uint32_t step) {
+  const auto out = Philox{}(Philox::ctr_type{{row, step, 1, 0}}, Philox::key_type{{key.words[0], key.words[1]}});
   std::array<std::uint64_t, 4> words{};
-  for (std::size_t i = 0; i < ordinals.size(); ++i)
-    words[i] = Philox{}(Philox::ctr_type{{ordinals[i], step, 0, 0}}, Philox::key_type{{key.words[0], key.words[1]}}).v[0];
+  for (std::size_t i = 0; i < words.size(); ++i) words[i] = out.v[i];
   return words;
 }
 

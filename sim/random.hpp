@@ -37,8 +37,8 @@ struct DrawCounter {
 class Draws {
  public:
   Draws(StreamKey key, DrawCounter counter) : key_(key), counter_(counter) {}
-  /// The same sequence, where its first word is known already (`first_words`): most sites need no other.
-  Draws(StreamKey key, DrawCounter counter, std::uint64_t first_word) : key_(key), counter_(counter), used_(3), first_used_(true) {
+  /// `first_word`, which comes from elsewhere (`row_of_words`), and then the same sequence: most sites need no more than the first.
+  Draws(StreamKey key, DrawCounter counter, std::uint64_t first_word) : key_(key), counter_(counter), used_(3) {
     block_[3] = first_word;
   }
   /// Uniform in the open interval (0, 1): never 0, so that `log` is safe. The values are the odd multiples of 2^−53, which a double
@@ -56,12 +56,11 @@ class Draws {
   DrawCounter counter_;
   std::array<std::uint64_t, 4> block_{};
   std::uint32_t used_ = 4;
-  bool first_used_ = false;  ///< of the block that comes next
   std::uint64_t blocks_ = 0;
 };
 
-/// The first word of each sequence at (ordinal, step, 0), for four ordinals at once: four Philox calls that don't wait for each
-/// other take little longer than one.
-std::array<std::uint64_t, 4> first_words(StreamKey key, const std::array<std::uint64_t, 4>& ordinals, std::uint32_t step);
+/// One word for each of the four ordinals 4·row … 4·row + 3, at one step: for sites that mostly need a single word, of entities
+/// that are numbered in a row. They meet none of the words of `Draws`.
+std::array<std::uint64_t, 4> row_of_words(StreamKey key, std::uint64_t row, std::uint32_t step);
 
 }  // namespace sandtable::sim

@@ -32,6 +32,8 @@ class Sampler {
   }
   /// Whether the variate is always the same, so that no random number is needed.
   bool constant() const { return kind_ == Kind::constant; }
+  /// What it then is.
+  double value() const { return first_; }
 
  private:
   enum class Kind : std::uint8_t { constant, exponential, lognormal, other };

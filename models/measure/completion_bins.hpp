@@ -1,7 +1,10 @@
 /// Completions of a service in each bin of the run: their rate, mean latency and 95th percentile. Completions come in order of
-/// time, so that one histogram is enough: it is read out and emptied when its bin has ended.
+/// time, so that one set of counters is enough: it is read out and emptied when its bin has ended. The counters are the histogram's
+/// buckets (sim/histogram.hpp), eight in one: a percentile is off by at most 1.6 %, the mean is exact.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <vector>
 
 #include "models/measure/measured_time.hpp"
@@ -14,10 +17,16 @@ class CompletionBins {
  public:
   explicit CompletionBins(const MeasuredTime& measured) : measured_(measured), end_(measured.bin) {}
 
-  void record(sim::Time now, sim::Duration latency) {
+  /// `place` is the latency's in the histogram.
+  void record(sim::Time now, sim::Duration latency, std::size_t place) {
     if (now >= end_) [[unlikely]]
       close(now);
-    current_.record(latency);
+    const std::size_t counter = place / places_a_counter;
+    if (counter >= counts_.size()) [[unlikely]]
+      counts_.resize(counter + 1);
+    ++counts_[counter];
+    ++count_;
+    sum_ += latency.count();
   }
 
   struct Series {
@@ -27,12 +36,18 @@ class CompletionBins {
   Series series(sim::Time now) const;
 
  private:
+  static constexpr std::size_t places_a_counter = 8;
+
   void close(sim::Time now);
   void read_out(sim::Duration width);
+  /// Seconds, linearly within its counter.
+  double quantile(double q) const;
 
   MeasuredTime measured_;
   sim::Time end_;
-  sim::Histogram current_;
+  std::vector<std::uint32_t> counts_;
+  std::uint64_t count_ = 0;
+  std::int64_t sum_ = 0;  ///< nanoseconds; 292 years of waiting in one bin
   Series closed_;
 };
 

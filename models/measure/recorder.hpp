@@ -48,14 +48,19 @@ class Recorder {
     ++meter.admitted;
   }
   void request_ended(ServiceId service, EndpointId endpoint, sim::Time arrival, sim::Time now, Ending ending) {
-    endpoints_[endpoint.index].requests.ended(arrival, now, ending, measured_.start);
-    if (ending == Ending::success) services_[service.index].completions.record(now, now - arrival);
+    auto& requests = endpoints_[endpoint.index].requests;
+    if (ending != Ending::success) return requests.failed(arrival, now, ending, measured_.start);
+    const std::size_t place = sim::Histogram::place_of(now - arrival);
+    requests.succeeded(arrival, now, place, measured_.start);
+    services_[service.index].completions.record(now, now - arrival, place);
   }
   void user_sent(TrafficId traffic, sim::Time now) {
     if (now >= measured_.start) ++traffic_[traffic.index].sent;
   }
   void user_ended(TrafficId traffic, sim::Time sent, sim::Time now, Ending ending) {
-    traffic_[traffic.index].requests.ended(sent, now, ending, measured_.start);
+    auto& requests = traffic_[traffic.index].requests;
+    if (ending != Ending::success) return requests.failed(sent, now, ending, measured_.start);
+    requests.succeeded(sent, now, sim::Histogram::place_of(now - sent), measured_.start);
   }
   ServiceMeter& service(ServiceId service) { return services_[service.index]; }
 

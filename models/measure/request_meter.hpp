@@ -13,12 +13,15 @@ namespace sandtable::models {
 
 class RequestMeter {
  public:
-  void ended(sim::Time arrival, sim::Time now, Ending ending, sim::Time measured_from) {
+  void succeeded(sim::Time arrival, sim::Time now, std::size_t place, sim::Time measured_from) {
     if (now < measured_from) return;
-    if (ending == Ending::success) ++completions_;
+    ++completions_;
     if (arrival < measured_from) return;
-    ++ended_[static_cast<std::size_t>(ending)];
-    if (ending == Ending::success) latency_.record(now - arrival);
+    ++ended_[static_cast<std::size_t>(Ending::success)];
+    latency_.record(now - arrival, place);
+  }
+  void failed(sim::Time arrival, sim::Time now, Ending ending, sim::Time measured_from) {
+    if (now >= measured_from && arrival >= measured_from) ++ended_[static_cast<std::size_t>(ending)];
   }
   void merge(const RequestMeter& other);
 

@@ -9,7 +9,7 @@ void CpuSharing::replica_added(std::uint32_t index, const Replica& replica) {
 }
 
 void CpuSharing::replica_gone(sim::Time now, std::uint32_t index, Replica& replica) {
-  replica.cpu.clear();
+  replica.parts->cpu.clear();
   replica.cpu_waiting = false;
   give(now, replica, 0);
   if (replica.node == nobody) return;
@@ -24,7 +24,7 @@ void CpuSharing::mark_node(std::uint32_t node) {
 }
 
 double CpuSharing::cap(const Replica& replica) const {
-  const auto active = static_cast<double>(replica.cpu.active());
+  const auto active = static_cast<double>(replica.parts->cpu.active());
   const auto& limit = world_.services[replica.service].cpu_limit;
   return limit ? std::min(*limit, active) : active;
 }
@@ -39,13 +39,13 @@ void CpuSharing::give(sim::Time now, Replica& replica, double cores) {
     meter.set(now, users == 0 ? 0 : meter.value() + (cores - replica.cores));
     replica.cores = cores;
   }
-  const std::size_t active = replica.cpu.active();
-  replica.cpu.set_rate(now, active == 0 ? 0 : cores / static_cast<double>(active));
+  const std::size_t active = replica.parts->cpu.active();
+  replica.parts->cpu.set_rate(now, active == 0 ? 0 : cores / static_cast<double>(active));
 }
 
 std::uint64_t CpuSharing::schedule(std::uint32_t index, Replica& replica, RequestEvents& events) {
   const std::uint64_t stale = replica.cpu_waiting ? 1 : 0;
-  const sim::Time next = replica.cpu.next_completion();
+  const sim::Time next = replica.parts->cpu.next_completion();
   replica.cpu_waiting = next != sim::never;
   if (replica.cpu_waiting)
     events.push(next, sim::Phase::completion, {index, ++replica.cpu_wait}, static_cast<std::uint32_t>(EventKind::cpu_done));
@@ -77,7 +77,7 @@ std::uint64_t CpuSharing::share_out(sim::Time now, std::uint32_t node, std::vect
   claimants_.clear();
   for (const std::uint32_t index : nodes_[node].replicas) {
     auto& replica = replicas[index];
-    if (replica.cpu.active() == 0 && replica.cores == 0) {
+    if (replica.parts->cpu.active() == 0 && replica.cores == 0) {
       replica.cpu_changed = false;
       continue;
     }

@@ -5,13 +5,13 @@
 namespace sandtable::models {
 
 void RequestPlane::Impl::send(std::uint32_t index) {
-  request(index).sent = now_;
+  frame(index).sent = now_;
   if (world_.latency.count() == 0) arrive(index);
   else schedule(now_ + world_.latency, sim::Phase::arrival, EventKind::delivery, index);
 }
 
 /// By weight, whether or not the version has replicas: like a mesh's subsets, an empty one fails its share.
-std::uint32_t RequestPlane::Impl::choose_version(const ServiceState& service, const Request& arriving) const {
+std::uint32_t RequestPlane::Impl::choose_version(const ServiceState& service, const Frame& arriving) const {
   const std::uint32_t first = service.first_version;
   if (service.versions == 1) return first;
   double total = 0;
@@ -29,7 +29,7 @@ std::uint32_t RequestPlane::Impl::choose_version(const ServiceState& service, co
 }
 
 void RequestPlane::Impl::arrive(std::uint32_t index) {
-  auto& arriving = request(index);
+  auto& arriving = frame(index);
   arriving.arrival = now_;
   auto& service = services_[service_of_[arriving.endpoint]];
   ++service.in_flight;
@@ -47,7 +47,7 @@ void RequestPlane::Impl::arrive(std::uint32_t index) {
 void RequestPlane::Impl::arrive_at_replica(std::uint32_t index, std::uint32_t chosen) {
   auto& replica = replicas_[chosen];
   const auto& service = services_[replica.service];
-  if (replica.bucket && !replica.bucket->take(now_)) {
+  if (replica.rate_limited && !replica.parts->bucket->take(now_)) {
     end(index, Ending::rejected);
   } else if (replica.in_service < service.concurrency) {
     serve(index, chosen);
@@ -78,39 +78,50 @@ void RequestPlane::Impl::serve(std::uint32_t index, std::uint32_t chosen) {
   ++replica.in_service;
   load_changed(replica);
   if (services_[replica.service].slots_limited) recorder_.service(ServiceId{replica.service}).busy.add(now_, 1);
+  admit(index, chosen);
+}
 
-  auto& frame = frames_[index];
-  const EndpointId endpoint{frame.request.endpoint};
-  recorder_.admitted(endpoint, frame.request.arrival, now_);
-  frame.request.replica = chosen;
-  frame.strand.request = index;
-  frame.strand.op = program_.entry(endpoint);
+/// To a slot that is counted as its already.
+void RequestPlane::Impl::admit(std::uint32_t index, std::uint32_t chosen) {
+  auto& admitted = frame(index);
+  const EndpointId endpoint{admitted.endpoint};
+  recorder_.admitted(endpoint, admitted.arrival, now_);
+  admitted.served = true;
+  admitted.place = chosen;
+  admitted.op = program_.entry(endpoint);
   runnable_.push_back(index);
 }
 
 void RequestPlane::Impl::leave(std::uint32_t index) {
-  const std::uint32_t left = request(index).replica;
-  request(index).replica = nobody;
+  const std::uint32_t left = frame(index).place;
+  frame(index).served = false;
   auto& replica = replicas_[left];
+  // Mostly the slot goes from hand to hand: nothing that is measured changes.
+  if (replica.state != ReplicaState::gone) {
+    auto& shared = versions_[replica.version].shared;
+    const bool from_shared = replica.line.size() == 0 && replica.state == ReplicaState::ready && shared.size() > 0;
+    if (replica.line.size() > 0 || from_shared) {
+      admit(from_shared ? shared.pop(frames_) : replica.line.pop(frames_), left);
+      load_changed(replica);
+      return;
+    }
+  }
   --replica.in_service;
   load_changed(replica);
   if (services_[replica.service].slots_limited) recorder_.service(ServiceId{replica.service}).busy.add(now_, -1);
-  if (replica.state == ReplicaState::gone) return;
-  serve_waiting(left);
   if (replica.state == ReplicaState::draining && replica.load() == 0) gone(left);
 }
 
+/// A new replica takes from the line that it shares with others.
 void RequestPlane::Impl::serve_waiting(std::uint32_t index) {
-  auto& replica = replicas_[index];
+  const auto& replica = replicas_[index];
   const std::uint32_t concurrency = services_[replica.service].concurrency;
-  while (replica.line.size() > 0 && replica.in_service < concurrency) serve(replica.line.pop(frames_), index);
-  if (replica.state != ReplicaState::ready) return;
   auto& shared = versions_[replica.version].shared;
   while (shared.size() > 0 && replica.in_service < concurrency) serve(shared.pop(frames_), index);
 }
 
 void RequestPlane::Impl::end(std::uint32_t index, Ending ending) {
-  auto& ended = request(index);
+  auto& ended = frame(index);
   const std::uint32_t service = service_of_[ended.endpoint];
   --services_[service].in_flight;
   ended.ending = ending;
@@ -120,13 +131,17 @@ void RequestPlane::Impl::end(std::uint32_t index, Ending ending) {
 }
 
 void RequestPlane::Impl::respond(std::uint32_t index) {
-  const std::uint32_t caller = request(index).caller;
-  const std::uint32_t wait = request(index).answers;
-  const Ending ending = request(index).ending;
-  if (caller == nobody) answer_user(index);
+  const auto& answered = frame(index);
+  if (answered.by_user) {
+    answer_user(index);
+    return release(index);
+  }
+  const std::uint32_t caller = answered.origin;
+  const std::uint32_t wait = answered.answers;
+  const Ending ending = answered.ending;
   release(index);
-  if (caller == nobody || !strand(caller).waits_for(wait)) return;  // a caller that has given up on this attempt, or is gone
-  if (program_.op(strand(caller).op).timeout != sim::Duration::max()) ++stale_;  // the timer will ring for nobody
+  if (!frame(caller).waits_for(wait)) return;  // it has given up on this attempt, or is gone
+  if (program_.op(frame(caller).op).has_timer()) timers_.one_is_stale([this](const auto& timer) { return is_stale(timer); });
   end_attempt(caller, ending);
 }
 

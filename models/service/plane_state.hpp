@@ -11,6 +11,7 @@
 
 #include "models/measure/recorder.hpp"
 #include "models/service/balance/pool.hpp"
+#include "models/service/call_timers.hpp"
 #include "models/service/compiled_world.hpp"
 #include "models/service/cpu_sharing.hpp"
 #include "models/service/event.hpp"
@@ -29,7 +30,6 @@ struct RequestPlane::Impl {
     Pool pool;
     WaitingLine shared;  ///< of balance shared-queue
     double weight;
-    double slowdown;
   };
   /// What is asked of a service at every request, apart from the compiled world's strings.
   struct ServiceState {
@@ -49,6 +49,9 @@ struct RequestPlane::Impl {
   bool dispatch(const RequestEvents::Event& event);
   void cpu_done(std::uint32_t replica);
   bool is_stale(EventKind kind, const EventPayload& event) const;
+  bool is_stale(const CallTimers::Timer& timer) const { return !frames_[timer.waiting.index].waits_for(timer.waiting.wait); }
+  /// Has what an event that comes soon will touch brought into the cache.
+  void foresee(EventKind kind, std::uint32_t index) const;
   void note(EventKind kind, std::uint32_t index);
   void schedule(sim::Time time, sim::Phase phase, EventKind kind, std::uint32_t index, std::uint32_t wait = 0) {
     events_.push(time, phase, {index, wait}, static_cast<std::uint32_t>(kind));
@@ -64,6 +67,7 @@ struct RequestPlane::Impl {
   void count_replicas(std::uint32_t service, double ready, double alive);
   void leave_pool(std::uint32_t replica);
   void gone(std::uint32_t replica);
+  void forget_wait(std::uint32_t strand);
 
   // Users (users.cpp)
   void start_traffic(std::uint32_t traffic);
@@ -78,12 +82,13 @@ struct RequestPlane::Impl {
   // Requests at a service (desk.cpp)
   void send(std::uint32_t request);
   void arrive(std::uint32_t request);
-  std::uint32_t choose_version(const ServiceState& service, const Request& request) const;
+  std::uint32_t choose_version(const ServiceState& service, const Frame& request) const;
   void arrive_at_replica(std::uint32_t request, std::uint32_t replica);
   void arrive_at_shared_queue(std::uint32_t request, std::uint32_t version);
   void serve(std::uint32_t request, std::uint32_t replica);
   /// One that was served has ended: its slot is free for the next.
   void leave(std::uint32_t request);
+  void admit(std::uint32_t request, std::uint32_t replica);
   void serve_waiting(std::uint32_t replica);
   void end(std::uint32_t request, Ending ending);
   void respond(std::uint32_t request);
@@ -93,19 +98,20 @@ struct RequestPlane::Impl {
   std::uint32_t open_frame();
   void release(std::uint32_t frame);
   void run(std::uint32_t strand);
-  double draw_time(const Op& op, Request& served);
+  double draw_time(const Op& op, Frame& served);
   void start_parallel(std::uint32_t strand);
   void start_attempt(std::uint32_t strand);
   void end_attempt(std::uint32_t strand, Ending ending);
   void go_on_after_call(std::uint32_t strand, Ending ending);
-  CircuitBreaker& breaker_of(const Strand& calling, const Op& op) {
-    return replicas_[request(calling.request).replica].breakers[op.breaker];
+  CircuitBreaker& breaker_of(std::uint32_t strand, const Op& op) {
+    return replicas_[frames_[request_of(strand)].place].parts->breakers[op.breaker];
   }
   void call_ended(std::uint32_t strand);
   void strand_ended(std::uint32_t strand, Ending ending);
-  Strand& strand(std::uint32_t frame) { return frames_[frame].strand; }
-  Request& request(std::uint32_t frame) { return frames_[frame].request; }
-  void step_over(Strand& stepping) const { stepping.op = program_.op(stepping.op).next; }
+  Frame& frame(std::uint32_t index) { return frames_[index]; }
+  /// The request whose steps a strand does: its own, or a branch's owner's.
+  std::uint32_t request_of(std::uint32_t strand) const { return frames_[strand].branch ? frames_[strand].answers : strand; }
+  void step_over(Frame& stepping) const { stepping.op = program_.op(stepping.op).next; }
 
   /// Clients of closed-loop traffic, over all traffic.
   struct Client {
@@ -117,9 +123,8 @@ struct RequestPlane::Impl {
     sim::StreamKey stream;   ///< of arrivals or thoughts
     std::uint64_t salt = 0;  ///< of its requests' identities
     std::uint64_t sent = 0;
-    /// Of the four requests from sent − sent mod 4 on: drawn together (sim::first_words). `lucks` stay 0 where the first step draws
-    /// nothing.
-    std::array<std::uint64_t, 4> identities{}, lucks{};
+    /// Of the four requests from sent − sent mod 4 on, of their first step (sim::row_of_words); 0 where it draws nothing.
+    std::array<std::uint64_t, 4> lucks{};
   };
 
   const CompiledWorld& world_;
@@ -130,6 +135,7 @@ struct RequestPlane::Impl {
 
   sim::Time now_{};
   RequestEvents events_;
+  CallTimers timers_;
   std::uint64_t stale_ = 0;  ///< about how many events in the queue nobody waits for any more
   std::uint64_t processed_ = 0;
   sim::Digest digest_;

@@ -13,6 +13,7 @@ Program::Program(const CompiledWorld& world, sim::RunSeed seed)
     op.callee = step.callee.index;
     op.retries = step.retries;
     op.timeout = step.timeout;
+    if (step.kind == StepKind::call && step.timeout != sim::Duration::max()) op.timer_line = timer_lines_++;
     op.backoff = step.backoff;
     op.max_backoff = step.max_backoff;
     op.jitter = step.jitter == Jitter::full;

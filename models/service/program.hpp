@@ -13,20 +13,25 @@ namespace sandtable::models {
 
 inline constexpr std::uint32_t end_of_strand = UINT32_MAX;
 
-struct Op {
+/// What every request touches comes first, in one line of the cache.
+struct alignas(64) Op {
   StepKind kind = StepKind::work;
+  bool jitter = false;
   std::uint32_t ordinal = 0;  ///< `step` of its draw counters
   std::uint32_t next = end_of_strand;
   std::uint32_t callee = 0;  ///< endpoint
+  sim::Sampler time;         ///< of `work` and `cpu`
+  sim::StreamKey stream;
+
+  std::uint32_t timer_line = no_timer;  ///< of a call: in CallTimers
   std::uint32_t retries = 0;
   std::uint32_t first_branch = 0, branches = 0;
-  sim::Sampler time;  ///< of `work` and `cpu`
-  sim::StreamKey stream;
   sim::Duration timeout = sim::Duration::max();
   sim::Duration backoff{0}, max_backoff = sim::Duration::max();
-  bool jitter = false;
   std::uint32_t breaker = UINT32_MAX;  ///< of the replica that calls; UINT32_MAX: none
 
+  static constexpr std::uint32_t no_timer = UINT32_MAX;
+  bool has_timer() const { return timer_line != no_timer; }
   bool has_breaker() const { return breaker != UINT32_MAX; }
 };
 
@@ -35,6 +40,7 @@ class Program {
   Program(const CompiledWorld& world, sim::RunSeed seed);
 
   const Op& op(std::uint32_t index) const { return ops_[index]; }
+  std::uint32_t timer_lines() const { return timer_lines_; }
   std::uint32_t entry(EndpointId endpoint) const { return entries_[endpoint.index]; }
   /// First step of a branch, or what follows where the branch is empty.
   std::uint32_t branch_entry(std::uint32_t branch) const { return branch_entries_[branch]; }
@@ -43,10 +49,10 @@ class Program {
 
   /// Seconds of a work or cpu step, for the request with this identity.
   static double draw_time(const Op& op, std::uint64_t identity) {
-    sim::Draws draws(op.stream, {identity, op.ordinal, 0});
-    return op.time(draws);
+    if (op.time.constant()) return op.time.value();
+    return draw_time(op, identity, sim::row_of_words(op.stream, identity / 4, op.ordinal)[identity % 4]);
   }
-  /// The same, from the first word that was drawn beforehand.
+  /// The same, where the row's word was drawn beforehand.
   static double draw_time(const Op& op, std::uint64_t identity, std::uint64_t first_word) {
     sim::Draws draws(op.stream, {identity, op.ordinal, 0}, first_word);
     return op.time(draws);
@@ -59,6 +65,7 @@ class Program {
   std::vector<Op> ops_;
   std::vector<std::uint32_t> entries_;         ///< by endpoint
   std::vector<std::uint32_t> branch_entries_;  ///< by branch
+  std::uint32_t timer_lines_ = 0;              ///< calls with a timeout
 };
 
 }  // namespace sandtable::models

@@ -21,8 +21,12 @@ std::uint32_t RequestPlane::Impl::add_replica(std::uint32_t version, std::uint32
   replica.version = version;
   replica.service = world_.versions[version].service.index;
   replica.node = node;
-  if (const auto& limit = world_.services[replica.service].rate_limit) replica.bucket.emplace(*limit, now_);
-  for (const auto& breaker : world_.services[replica.service].breakers) replica.breakers.emplace_back(breaker);
+  replica.slowdown = world_.versions[version].slowdown;
+  if (const auto& limit = world_.services[replica.service].rate_limit) {
+    replica.rate_limited = true;
+    replica.parts->bucket.emplace(*limit, now_);
+  }
+  for (const auto& breaker : world_.services[replica.service].breakers) replica.parts->breakers.emplace_back(breaker);
   versions_[version].pool.add(index, replica);
   cpu_.replica_added(index, replica);
   count_replicas(replica.service, +1, +1);
@@ -57,6 +61,12 @@ void RequestPlane::Impl::drain_replica(std::uint32_t index) {
   settle();
 }
 
+/// Whatever a strand waited for finds nobody when it comes.
+void RequestPlane::Impl::forget_wait(std::uint32_t index) {
+  if (frame(index).waiting()) ++stale_;
+  frame(index).end_wait();
+}
+
 void RequestPlane::Impl::crash_replica(std::uint32_t index) {
   SANDTABLE_EXPECT(index < replicas_.size(), "no such replica");
   const ReplicaState before = replicas_[index].state;
@@ -67,15 +77,13 @@ void RequestPlane::Impl::crash_replica(std::uint32_t index) {
   // Crashes are rare, so nobody keeps a list of who is served where: they are found in order of their frames, which is the same in
   // every run. Branches first, while their requests are still known to be here.
   for (std::uint32_t i = 0; i < frames_.capacity(); ++i) {
-    const auto& branch = strand(i);
-    if (branch.parent == nobody || request(branch.request).replica != index) continue;
-    if (branch.waiting) ++stale_;
+    if (!frame(i).branch || !frame(frame(i).answers).is_served_by(index)) continue;
+    forget_wait(i);
     release(i);
   }
   for (std::uint32_t i = 0; i < frames_.capacity(); ++i) {
-    if (request(i).replica != index) continue;
-    if (strand(i).waiting) ++stale_;
-    strand(i).waiting = false;
+    if (frame(i).branch || !frame(i).is_served_by(index)) continue;
+    forget_wait(i);
     leave(i);
     end(i, Ending::unavailable);
   }

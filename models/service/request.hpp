@@ -1,5 +1,5 @@
-/// A request at a service, and the strands that work on it. They live as frames in one slab and name each other by index: a
-/// request's own strand lies beside it in the same frame, a branch of a `parallel` has a frame whose request part is empty.
+/// A request at a service and the strand of steps that works on it, as one frame: what a call in flight costs. Frames live in one
+/// slab and name each other by index. A branch of a `parallel` is a strand without a request of its own.
 #pragma once
 
 #include <cstdint>
@@ -12,56 +12,45 @@ namespace sandtable::models {
 
 inline constexpr std::uint32_t nobody = UINT32_MAX;
 
-/// One attempt at an endpoint, by a user or by another service's call.
-struct Request {
-  std::uint64_t identity = 0;  ///< of its draws: the same in every plan (request_identity.hpp)
-  std::uint64_t luck = 0;      ///< first word of its draws at the endpoint's first step; 0: not known beforehand
-  sim::Time sent{};            ///< by the user or caller
-  sim::Time arrival{};         ///< at the service
-  std::uint32_t user = 0;      ///< hash of who is behind it, for ring-hash; calls inherit it
-  std::uint32_t endpoint = 0;
-  std::uint32_t caller = nobody;   ///< calling strand; `nobody`: a user
-  std::uint32_t answers = 0;       ///< the caller's wait that it ends; of a user's: the traffic
-  std::uint32_t client = nobody;   ///< of closed-loop traffic
-  std::uint32_t replica = nobody;  ///< that serves it now
-  std::uint32_t next = nobody;     ///< in a waiting line
-  Ending ending = Ending::success;
-};
-
-/// One sequence of steps in progress: the request's own, or a branch of a `parallel`.
-struct Strand {
-  std::uint32_t wait = 0;                    ///< number of its last wait; goes on when the frame is used again (`renew`)
-  std::uint32_t request = nobody;            ///< whose steps these are
-  std::uint32_t parent = nobody;             ///< the strand whose `parallel` this is a branch of
-  std::uint32_t op = 0;                      ///< where it stands in the program
-  std::uint32_t attempt = 0;                 ///< of the present call, from 0
-  std::uint32_t open_branches = 0;           ///< of the present `parallel`
-  std::uint32_t permit = 0;                  ///< of the circuit breaker, for the present attempt
-  Ending call_ending = Ending::success;      ///< of the attempt that has just ended
-  Ending branches_ending = Ending::success;  ///< the first failure among the branches
-  bool call_ended = false;                   ///< to be resumed with `call_ending`
-  bool waiting = false;                      ///< for an event or an answer
-
-  std::uint32_t begin_wait() {
-    waiting = true;
-    return ++wait;
-  }
-  bool waits_for(std::uint32_t number) const { return waiting && wait == number; }
-};
-
-struct Frame {
-  Request request;
-  Strand strand;
+/// One line of the cache. Fields that are never needed at once share a place; which of them it is follows from the flags.
+struct alignas(64) Frame {
+  std::uint64_t identity;  ///< of its draws: the same in every plan (request_identity.hpp)
+  sim::Time sent;          ///< by the user or caller
+  sim::Time arrival;       ///< at the service
+  union {
+    std::uint64_t luck;  ///< `luck_known`: first word of the draws of its first step, which is work or cpu
+    struct {
+      std::uint32_t attempt;  ///< of the present call, from 0
+      std::uint32_t open;     ///< of a call: the circuit breaker's permit; of a parallel: branches that have not ended
+    } step;
+  };
+  std::uint32_t user;      ///< hash of who is behind it, for ring-hash; calls inherit it
+  std::uint32_t endpoint;  ///< that it asks for
+  std::uint32_t
+      origin;  ///< calling strand; `by_user`: the client of closed-loop traffic, or nobody; `branch`: the strand whose parallel
+  std::uint32_t answers;  ///< the caller's wait that it ends; `by_user`: the traffic; `branch`: the request whose step this is
+  std::uint32_t place;    ///< `served`: the replica; else the next in its waiting line
+  std::uint32_t wait;     ///< number of its last wait, odd while it lasts; goes on when the frame is used again
+  std::uint32_t op;       ///< where it stands in the program
+  Ending ending;          ///< of the request
+  Ending step_ending;     ///< of the call's attempt, or the first failure among the branches
+  bool luck_known : 1, by_user : 1, branch : 1, served : 1;
+  bool call_ended : 1;  ///< to be resumed with `step_ending`
 
   /// For another owner. The waits go on being numbered, so that an event that is still on its way to the last one finds nobody: a
-  /// number would come again after 2^32 waits in this frame, while stale events are dropped long before.
+  /// number would come again after 2^31 waits in this frame, while stale events are dropped long before.
   void renew() {
-    const std::uint32_t wait = strand.wait;
+    const std::uint32_t number = wait;
     *this = Frame{};
-    strand.wait = wait;
+    wait = number;
   }
+  std::uint32_t begin_wait() { return wait = (wait + 1) | 1; }
+  void end_wait() { wait = (wait + 1) & ~1U; }
+  bool waiting() const { return (wait & 1) != 0; }
+  bool waits_for(std::uint32_t number) const { return wait == number; }
+  bool is_served_by(std::uint32_t replica) const { return served && place == replica; }
 };
-static_assert(sizeof(Frame) <= 96, "a frame is what a request in flight costs");
+static_assert(sizeof(Frame) == 64, "a frame is what a request in flight costs");
 using Frames = sim::Slab<Frame>;
 
 }  // namespace sandtable::models

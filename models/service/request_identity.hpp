@@ -1,8 +1,9 @@
-/// Which luck a request meets. A user's request is its traffic's ordinal, salted with the traffic's stream; a call's attempt is
-/// derived from the caller's identity, the call's step and the attempt. No index and no replica enters, so that the same request
-/// meets the same luck in every plan and whatever else is in the world. 64-bit mixing: of 10⁹ requests two coincide with
-/// probability 3 %, and only then share draws where they visit the same endpoint. Source: the finaliser is D. Stafford's variant 13
-/// of MurmurHash3's, as in SplitMix64 (Steele, Lea & Flood, 2014).
+/// Which luck a request meets. Users' requests of one traffic are numbered in a row from a place that the traffic's stream says
+/// (four in a row share a block of random words); a closed loop's are derived from its client and turn, and a call's attempt from
+/// the caller's identity, the call's step and the attempt. No index and no replica enters, so that the same request meets the same
+/// luck in every plan and whatever else is in the world. 64-bit mixing: of 10⁹ requests two coincide with probability 3 %, and only
+/// then share draws where they visit the same endpoint. Source: the finaliser is D. Stafford's variant 13 of MurmurHash3's, as in
+/// SplitMix64 (Steele, Lea & Flood, 2014).
 #pragma once
 
 #include <cstdint>
@@ -15,7 +16,10 @@ constexpr std::uint64_t mix_bits(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
-constexpr std::uint64_t user_request_identity(std::uint64_t traffic_salt, std::uint64_t ordinal) {
+/// Identity of an open traffic's first request, a multiple of four; the others count on from it.
+constexpr std::uint64_t first_user_identity(std::uint64_t traffic_salt) { return traffic_salt & ~std::uint64_t{3}; }
+
+constexpr std::uint64_t client_identity(std::uint64_t traffic_salt, std::uint64_t ordinal) {
   return mix_bits(traffic_salt ^ mix_bits(ordinal + 0x9E3779B97F4A7C15ULL));
 }
 

@@ -18,15 +18,17 @@ RequestPlane::Impl::Impl(const CompiledWorld& world, sim::RunSeed seed)
     const auto stream = sim::stream_key(seed, "service." + version.name, "balance");
     // Where a replica lies on a real ring does not change from run to run, so neither does it here.
     const auto label = sim::stream_key({}, "service." + version.name, "ring").words[0];
-    versions_.push_back({Pool(rule, stream, label), {}, version.weight, version.slowdown});
+    versions_.push_back({Pool(rule, stream, label), {}, version.weight});
   }
+  for (std::uint32_t i = 0; i < program_.timer_lines(); ++i) timers_.add_line();
   for (std::uint32_t i = 0; i < world.traffic.size(); ++i) start_traffic(i);
 }
 
 void RequestPlane::Impl::advance_to(sim::Time now) {
   SANDTABLE_EXPECT(now >= now_, "the request plane goes back in time");
-  while (events_.next_time() <= now) {
-    const auto event = events_.pop();
+  const auto soon = [this](const EventPayload& event, std::uint32_t tag) { foresee(static_cast<EventKind>(tag), event.index); };
+  while (events_.next_time(soon) <= now) {
+    const auto event = events_.pop_next();
     now_ = event.time;
     if (dispatch(event)) settle();
     else if (stale_ > 0) --stale_;
@@ -40,26 +42,41 @@ inline void RequestPlane::Impl::note(EventKind kind, std::uint32_t index) {
   digest_.add(static_cast<std::uint64_t>(now_.time_since_epoch().count()) ^ what);
 }
 
+void RequestPlane::Impl::foresee(EventKind kind, std::uint32_t index) const {
+  switch (kind) {
+    case EventKind::work_done:
+    case EventKind::delivery:
+    case EventKind::response:
+    case EventKind::call_retries:
+      return frames_.prefetch(index);
+    case EventKind::user_arrival:
+    case EventKind::client_wakes:
+    case EventKind::cpu_done:
+    case EventKind::call_times_out:
+      return;
+  }
+}
+
 bool RequestPlane::Impl::is_stale(EventKind kind, const EventPayload& event) const {
   switch (kind) {
     case EventKind::user_arrival:
     case EventKind::client_wakes:
     case EventKind::delivery:
     case EventKind::response:
+    case EventKind::call_times_out:  // the first of a line, for which the line answers
       return false;
     case EventKind::cpu_done:
       return !replicas_[event.index].waits_for(event.wait);
     case EventKind::work_done:
-    case EventKind::call_times_out:
     case EventKind::call_retries:
-      return !frames_[event.index].strand.waits_for(event.wait);
+      return !frames_[event.index].waits_for(event.wait);
   }
   return false;
 }
 
 /// One branch on the kind does for both questions, whether anybody still waits for it and what is to be done.
 inline bool RequestPlane::Impl::dispatch(const RequestEvents::Event& event) {
-  const auto kind = static_cast<EventKind>(event.tag);
+  const auto kind = static_cast<EventKind>(event.tag());
   const auto [index, wait] = event.payload;
   switch (kind) {
     case EventKind::user_arrival:
@@ -79,10 +96,10 @@ inline bool RequestPlane::Impl::dispatch(const RequestEvents::Event& event) {
       respond(index);
       return true;
     case EventKind::work_done: {
-      auto& working = strand(index);
+      auto& working = frame(index);
       if (!working.waits_for(wait)) return false;
       note(kind, index);
-      working.waiting = false;
+      working.end_wait();
       step_over(working);
       run(index);
       return true;
@@ -92,13 +109,17 @@ inline bool RequestPlane::Impl::dispatch(const RequestEvents::Event& event) {
       note(kind, index);
       cpu_done(index);
       return true;
-    case EventKind::call_times_out:
-      if (!strand(index).waits_for(wait)) return false;
-      note(kind, index);
-      end_attempt(index, Ending::timeout);
+    case EventKind::call_times_out: {
+      const auto* ringing = timers_.ring(
+          event, [this](const auto& timer) { return is_stale(timer); }, events_);
+      if (ringing == nullptr) return false;
+      const std::uint32_t caller = ringing->waiting.index;
+      note(kind, caller);
+      end_attempt(caller, Ending::timeout);
       return true;
+    }
     case EventKind::call_retries:
-      if (!strand(index).waits_for(wait)) return false;
+      if (!frame(index).waits_for(wait)) return false;
       note(kind, index);
       start_attempt(index);
       return true;
@@ -109,8 +130,8 @@ inline bool RequestPlane::Impl::dispatch(const RequestEvents::Event& event) {
 void RequestPlane::Impl::cpu_done(std::uint32_t index) {
   auto& replica = replicas_[index];
   replica.cpu_waiting = false;
-  replica.cpu.complete(now_, [this](std::uint32_t computing) {
-    step_over(strand(computing));
+  replica.parts->cpu.complete(now_, [this](std::uint32_t computing) {
+    step_over(frame(computing));
     runnable_.push_back(computing);
   });
   cpu_.changed(index, replica);
@@ -119,7 +140,7 @@ void RequestPlane::Impl::cpu_done(std::uint32_t index) {
 void RequestPlane::Impl::settle() {
   for (std::size_t i = 0; i < runnable_.size(); ++i) {
     const std::uint32_t next = runnable_[i];
-    if (strand(next).call_ended) call_ended(next);
+    if (frame(next).call_ended) call_ended(next);
     else run(next);
   }
   runnable_.clear();

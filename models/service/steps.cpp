@@ -1,6 +1,5 @@
 // Strands through their steps.
 #include <algorithm>
-#include <utility>
 
 #include "models/service/plane_state.hpp"
 #include "models/service/request_identity.hpp"
@@ -34,45 +33,46 @@ std::uint32_t RequestPlane::Impl::open_frame() {
 
 /// What is looked for in frames that nobody uses (waits, branches, who is served where) is never found there.
 void RequestPlane::Impl::release(std::uint32_t index) {
-  auto& frame = frames_[index];
-  frame.strand.waiting = false;
-  frame.strand.parent = nobody;
-  frame.request.replica = nobody;
+  auto& left = frame(index);
+  left.end_wait();
+  left.branch = false;
+  left.served = false;
   frames_.release(index);
 }
 
 /// Seconds of a work or cpu step. The first one's luck is often there already.
-inline double RequestPlane::Impl::draw_time(const Op& op, Request& served) {
-  if (served.luck == 0) return Program::draw_time(op, served.identity);
-  return Program::draw_time(op, served.identity, std::exchange(served.luck, 0));
+inline double RequestPlane::Impl::draw_time(const Op& op, Frame& served) {
+  if (!served.luck_known) return Program::draw_time(op, served.identity);
+  served.luck_known = false;
+  return Program::draw_time(op, served.identity, served.luck);
 }
 
 void RequestPlane::Impl::run(std::uint32_t index) {
-  auto& running = strand(index);
-  auto& served = request(running.request);
+  auto& running = frame(index);
+  auto& served = frame(request_of(index));
   for (;;) {
     if (running.op == end_of_strand) return strand_ended(index, Ending::success);
     const Op& op = program_.op(running.op);
     switch (op.kind) {
       case StepKind::work: {
-        const double slowdown = versions_[replicas_[served.replica].version].slowdown;
+        const double slowdown = replicas_[served.place].slowdown;
         const sim::Time done = now_ + sim::from_seconds(slowdown * draw_time(op, served));
         schedule(done, sim::Phase::completion, EventKind::work_done, index, running.begin_wait());
         return;
       }
       case StepKind::cpu: {
-        auto& replica = replicas_[served.replica];
-        const double demand = versions_[replica.version].slowdown * draw_time(op, served);
+        auto& replica = replicas_[served.place];
+        const double demand = replica.slowdown * draw_time(op, served);
         if (!(demand > 0)) {
           running.op = op.next;
           break;
         }
-        replica.cpu.enter(now_, demand, index);
-        cpu_.changed(served.replica, replica);
+        replica.parts->cpu.enter(now_, demand, index);
+        cpu_.changed(served.place, replica);
         return;
       }
       case StepKind::call:
-        running.attempt = 0;
+        running.step.attempt = 0;
         return start_attempt(index);
       case StepKind::parallel:
         if (op.branches > 0) return start_parallel(index);
@@ -88,85 +88,86 @@ void RequestPlane::Impl::run(std::uint32_t index) {
 }
 
 void RequestPlane::Impl::start_parallel(std::uint32_t index) {
-  const Op& op = program_.op(strand(index).op);
-  strand(index).open_branches = op.branches;
-  strand(index).branches_ending = Ending::success;
+  const Op& op = program_.op(frame(index).op);
+  const std::uint32_t owner = request_of(index);
+  frame(index).step.open = op.branches;
+  frame(index).step_ending = Ending::success;
   for (std::uint32_t b = op.first_branch; b < op.first_branch + op.branches; ++b) {
     const std::uint32_t opened = open_frame();
-    auto& branch = strand(opened);
-    branch.request = strand(index).request;
-    branch.parent = index;
+    auto& branch = frame(opened);
+    branch.branch = true;
+    branch.origin = index;
+    branch.answers = owner;
     branch.op = program_.branch_entry(b);
     runnable_.push_back(opened);
   }
 }
 
 void RequestPlane::Impl::start_attempt(std::uint32_t caller) {
-  if (const Op& op = program_.op(strand(caller).op); op.has_breaker()) {
-    auto& asking = strand(caller);
-    asking.permit = breaker_of(asking, op).ask(now_);
-    if (asking.permit == CircuitBreaker::refused) return go_on_after_call(caller, Ending::open_circuit);
+  const Op& op = program_.op(frame(caller).op);
+  if (op.has_breaker()) {
+    auto& asking = frame(caller);
+    asking.step.open = breaker_of(caller, op).ask(now_);
+    if (asking.step.open == CircuitBreaker::refused) return go_on_after_call(caller, Ending::open_circuit);
   }
   const std::uint32_t index = open_frame();
-  auto& calling = strand(caller);
-  const Op& op = program_.op(calling.op);
+  auto& calling = frame(caller);
+  const auto& asked_for = frame(request_of(caller));
   const std::uint32_t wait = calling.begin_wait();
-  auto& attempt = request(index);
-  attempt.identity = call_identity(request(calling.request).identity, op.ordinal, calling.attempt);
-  attempt.user = request(calling.request).user;
-  attempt.caller = caller;
+  auto& attempt = frame(index);
+  attempt.identity = call_identity(asked_for.identity, op.ordinal, calling.step.attempt);
+  attempt.user = asked_for.user;
+  attempt.origin = caller;
   attempt.answers = wait;
   attempt.endpoint = op.callee;
-  if (op.timeout != sim::Duration::max()) {
-    schedule(now_ + op.timeout, sim::Phase::timer, EventKind::call_times_out, caller, wait);
-  }
+  if (op.has_timer()) timers_.set(op.timer_line, now_ + op.timeout, {caller, wait}, events_);
   send(index);
 }
 
 /// By its answer or its timeout, whichever came first; the other will find nobody waiting.
 void RequestPlane::Impl::end_attempt(std::uint32_t index, Ending ending) {
-  const auto& calling = strand(index);
+  const auto& calling = frame(index);
   if (const Op& op = program_.op(calling.op); op.has_breaker())
-    breaker_of(calling, op).record(calling.permit, now_, ending == Ending::success);
+    breaker_of(index, op).record(calling.step.open, now_, ending == Ending::success);
   go_on_after_call(index, ending);
 }
 
 void RequestPlane::Impl::go_on_after_call(std::uint32_t index, Ending ending) {
-  auto& calling = strand(index);
-  calling.waiting = false;
-  calling.call_ending = ending;
+  auto& calling = frame(index);
+  calling.end_wait();
+  calling.step_ending = ending;
   calling.call_ended = true;
   runnable_.push_back(index);
 }
 
 void RequestPlane::Impl::call_ended(std::uint32_t index) {
-  auto& calling = strand(index);
+  auto& calling = frame(index);
   const Op& op = program_.op(calling.op);
   calling.call_ended = false;
-  if (calling.call_ending == Ending::success) {
+  if (calling.step_ending == Ending::success) {
     calling.op = op.next;
     return run(index);
   }
   // Retrying against an open breaker is what it is there to prevent; one that was open further down is a failure like any other.
-  const bool kept_back = op.has_breaker() && calling.permit == CircuitBreaker::refused;
-  if (calling.attempt >= op.retries || kept_back) return strand_ended(index, calling.call_ending);
-  const sim::Duration pause = pause_before_retry(op, request(calling.request).identity, calling.attempt);
-  ++calling.attempt;
+  const bool kept_back = op.has_breaker() && calling.step.open == CircuitBreaker::refused;
+  if (calling.step.attempt >= op.retries || kept_back) return strand_ended(index, calling.step_ending);
+  const sim::Duration pause = pause_before_retry(op, frame(request_of(index)).identity, calling.step.attempt);
+  ++calling.step.attempt;
   if (pause.count() == 0) return start_attempt(index);
   schedule(now_ + pause, sim::Phase::timer, EventKind::call_retries, index, calling.begin_wait());
 }
 
 void RequestPlane::Impl::strand_ended(std::uint32_t index, Ending ending) {
-  const std::uint32_t parent = strand(index).parent;
-  if (parent == nobody) {
+  if (!frame(index).branch) {
     leave(index);
     return end(index, ending);
   }
+  const std::uint32_t parent = frame(index).origin;
   release(index);
-  auto& waiting = strand(parent);
-  if (waiting.branches_ending == Ending::success) waiting.branches_ending = ending;
-  if (--waiting.open_branches > 0) return;
-  if (waiting.branches_ending != Ending::success) return strand_ended(parent, waiting.branches_ending);
+  auto& waiting = frame(parent);
+  if (waiting.step_ending == Ending::success) waiting.step_ending = ending;
+  if (--waiting.step.open > 0) return;
+  if (waiting.step_ending != Ending::success) return strand_ended(parent, waiting.step_ending);
   step_over(waiting);
   runnable_.push_back(parent);
 }

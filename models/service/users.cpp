@@ -35,21 +35,19 @@ void RequestPlane::Impl::user_arrives(std::uint32_t traffic) {
   auto& state = traffic_[traffic];
   const sim::Time next = sources_[source_of_[traffic]].next();
   if (next != sim::never) schedule(next, sim::Phase::arrival, EventKind::user_arrival, traffic);
-  const std::size_t place = state.sent % state.identities.size();
+  const std::size_t place = state.sent % state.lucks.size();
   if (place == 0) look_ahead(traffic);
-  ++state.sent;
-  const std::uint64_t identity = state.identities[place];
-  send_user_request(traffic, identity, identity, state.lucks[place], nobody);
+  const std::uint64_t identity = first_user_identity(state.salt) + state.sent++;
+  send_user_request(traffic, identity, mix_bits(identity), state.lucks[place], nobody);
 }
 
 void RequestPlane::Impl::look_ahead(std::uint32_t traffic) {
   auto& state = traffic_[traffic];
-  for (std::size_t i = 0; i < state.identities.size(); ++i) state.identities[i] = user_request_identity(state.salt, state.sent + i);
   const std::uint32_t entry = program_.entry(world_.traffic[traffic].to);
   if (entry == end_of_strand) return;
   const Op& op = program_.op(entry);
   if ((op.kind != StepKind::work && op.kind != StepKind::cpu) || op.time.constant()) return;
-  state.lucks = sim::first_words(op.stream, state.identities, op.ordinal);
+  state.lucks = sim::row_of_words(op.stream, (first_user_identity(state.salt) + state.sent) / 4, op.ordinal);
 }
 
 void RequestPlane::Impl::client_thinks(std::uint32_t index, sim::Duration at_least) {
@@ -64,27 +62,29 @@ void RequestPlane::Impl::client_wakes(std::uint32_t index) {
   const auto& client = clients_[index];
   const std::uint64_t salt = traffic_[client.traffic].salt;
   const std::uint64_t ordinal = static_cast<std::uint64_t>(client.number) << 32 | client.iterations;
-  send_user_request(client.traffic, user_request_identity(salt, ordinal), user_request_identity(salt, client.number), 0, index);
+  send_user_request(client.traffic, client_identity(salt, ordinal), client_identity(salt, client.number), 0, index);
 }
 
 void RequestPlane::Impl::send_user_request(std::uint32_t traffic, std::uint64_t identity, std::uint64_t user, std::uint64_t luck,
                                            std::uint32_t client) {
   const std::uint32_t index = open_frame();
-  auto& sent = request(index);
+  auto& sent = frame(index);
   sent.identity = identity;
   sent.luck = luck;
+  sent.luck_known = luck != 0;
   sent.user = static_cast<std::uint32_t>(user >> 32);
   sent.endpoint = world_.traffic[traffic].to.index;
+  sent.by_user = true;
+  sent.origin = client;
   sent.answers = traffic;
-  sent.client = client;
   recorder_.user_sent(TrafficId{traffic}, now_);
   send(index);
 }
 
 void RequestPlane::Impl::answer_user(std::uint32_t index) {
-  const auto& answered = request(index);
+  const auto& answered = frame(index);
   recorder_.user_ended(TrafficId{answered.answers}, answered.sent, now_, answered.ending);
-  if (answered.client != nobody) client_thinks(answered.client, answered.sent == now_ ? least_pause : sim::Duration{0});
+  if (answered.origin != nobody) client_thinks(answered.origin, answered.sent == now_ ? least_pause : sim::Duration{0});
 }
 
 }  // namespace sandtable::models

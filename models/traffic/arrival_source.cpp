@@ -41,11 +41,17 @@ ArrivalSource::Kind ArrivalSource::make(const Arrivals& arrivals, sim::StreamKey
 
 ArrivalSource::ArrivalSource(const Arrivals& arrivals, sim::StreamKey stream) : stream_(stream), kind_(make(arrivals, stream)) {}
 
-sim::Time ArrivalSource::next() {
-  if (last_ == sim::never) return last_;
-  last_ = std::visit([this](auto& kind) { return next(kind); }, kind_);
-  ++ordinal_;
-  return last_;
+void ArrivalSource::look_ahead() {
+  taken_ = 0;
+  std::visit(
+      [this](auto& kind) {
+        for (auto& arrival : ahead_) {
+          if (last_ != sim::never) last_ = next(kind);
+          ++ordinal_;
+          arrival = last_;
+        }
+      },
+      kind_);
 }
 
 sim::Time ArrivalSource::after_gap(double seconds) { return seconds < horizon ? last_ + sim::from_seconds(seconds) : sim::never; }

@@ -9,6 +9,7 @@
 /// Sources: W. Fischer & K. Meier-Hellstern, "The MMPP cookbook" (1993); P. Lewis & G. Shedler, thinning (1979).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <variant>
 
@@ -24,7 +25,10 @@ class ArrivalSource {
   ArrivalSource(const Arrivals& arrivals, sim::StreamKey stream);
 
   /// Instant of the next arrival, not before the last one; `never` when no more come.
-  sim::Time next();
+  sim::Time next() {
+    if (taken_ == ahead_.size()) look_ahead();
+    return ahead_[taken_++];
+  }
 
  private:
   struct Poisson {
@@ -52,6 +56,7 @@ class ArrivalSource {
   };
   using Kind = std::variant<Poisson, Deterministic, Renewal, Mmpp, Trace, Diurnal>;
 
+  void look_ahead();
   static Kind make(const Arrivals& arrivals, sim::StreamKey stream);
   sim::Draws draws() const { return {stream_, {ordinal_, 0, 0}}; }
   sim::Time after_gap(double seconds);
@@ -64,6 +69,8 @@ class ArrivalSource {
   sim::Time next(Trace& trace) const;
   sim::Time next(Diurnal& diurnal) const;
 
+  std::array<sim::Time, 8> ahead_{};  ///< arrivals come from a stream of their own, so that some can be drawn beforehand, in a row
+  std::size_t taken_ = ahead_.size();
   sim::StreamKey stream_;
   std::uint64_t ordinal_ = 0;  ///< of the arrival being drawn
   sim::Time last_{};

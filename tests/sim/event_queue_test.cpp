@@ -31,7 +31,7 @@ TEST(EventQueue, TagsComeBackAndHaveNoSayInTheOrder) {
   for (const auto& [payload, tag] : {std::pair{0, 15U}, std::pair{1, 0U}, std::pair{2, 7U}}) {
     const auto event = queue.pop();
     EXPECT_EQ(event.payload, payload);
-    EXPECT_EQ(event.tag, tag);
+    EXPECT_EQ(event.tag(), tag);
   }
 }
 
@@ -77,6 +77,78 @@ RC_GTEST_PROP(EventQueueProperty, BehavesLikeASortedList,
   }
   std::sort(model.begin(), model.end());
   for (const auto& key : model) RC_ASSERT(queue.pop().payload == std::get<2>(key));
+}
+
+/// As many events as it takes to send the far ones away and bring them back, their times spread in several ways: in order all the
+/// same, whatever is removed in between, and each foreseen before it comes.
+class ManyEvents : public testing::TestWithParam<std::int64_t (*)(std::uint64_t)> {};
+
+TEST_P(ManyEvents, ComeInOrder) {
+  std::uint64_t state = 1;
+  const auto random = [&state] { return state = state * 6364136223846793005ULL + 1442695040888963407ULL, state >> 20; };
+  EventQueue<std::uint32_t> queue;
+  std::vector<Key> model;  // a heap by itself
+  const auto later = [](const Key& a, const Key& b) { return a > b; };
+  std::int64_t now = 0;
+  std::uint32_t pushed = 0, popped = 0;
+  const auto push = [&] {
+    const std::int64_t time = now + GetParam()(random());
+    const int phase = static_cast<int>(random() % 3);
+    queue.push(at(time), static_cast<Phase>(phase), pushed);
+    model.emplace_back(time, phase, static_cast<int>(pushed++));
+    std::push_heap(model.begin(), model.end(), later);
+  };
+  const auto pop = [&] {
+    std::pop_heap(model.begin(), model.end(), later);
+    const auto [time, phase, sequence] = model.back();
+    model.pop_back();
+    ASSERT_EQ(queue.next_time(), at(time)) << popped;
+    ASSERT_EQ(queue.pop().payload, static_cast<std::uint32_t>(sequence)) << popped;
+    now = time;
+    ++popped;
+  };
+  for (int i = 0; i < 20000; ++i) push();
+  for (int i = 0; i < 60000 && !HasFatalFailure(); ++i) {
+    pop();
+    push();
+  }
+  queue.remove_if([](std::uint32_t, std::uint32_t payload) { return payload % 3 == 0; });
+  std::erase_if(model, [](const Key& key) { return std::get<2>(key) % 3 == 0; });
+  std::make_heap(model.begin(), model.end(), later);
+  for (int i = 0; i < 3000; ++i) push();
+  ASSERT_EQ(queue.size(), model.size());
+  while (!model.empty() && !HasFatalFailure()) pop();
+  EXPECT_TRUE(queue.empty());
+  EXPECT_EQ(queue.next_time(), never);
+}
+
+INSTANTIATE_TEST_SUITE_P(EventQueue, ManyEvents,
+                         testing::Values(
+                             +[](std::uint64_t u) { return static_cast<std::int64_t>(u % 1000000); },  // evenly
+                             +[](std::uint64_t u) { return std::int64_t{1} << (u % 50); },             // over fifteen decades
+                             +[](std::uint64_t u) { return static_cast<std::int64_t>(u % 2); },        // all but at once
+                             +[](std::uint64_t u) {
+                               return u % 100 == 0 ? std::int64_t{1} << 61 : std::int64_t{7};
+                             },                                                                                 // a few for ever
+                             +[](std::uint64_t u) { return static_cast<std::int64_t>(u % 8) * 1000000000; }));  // in lumps
+
+TEST(EventQueue, ForeseesWhatIsFarOffBeforeItComes) {
+  EventQueue<int> queue;
+  for (int i = 0; i < 5000; ++i) queue.push(at(1000 * i), Phase::completion, i);
+  std::vector<bool> foreseen(5000);
+  int unforeseen = 0;
+  while (queue.next_time([&](int payload, std::uint32_t) { foreseen[static_cast<std::size_t>(payload)] = true; }) != never)
+    unforeseen += foreseen[static_cast<std::size_t>(queue.pop_next().payload)] ? 0 : 1;
+  EXPECT_LT(unforeseen, 100);  // those of the first bucket, which never was far
+}
+
+TEST(EventQueue, KeepsAPlaceThatWasGivenOutEarlier) {
+  EventQueue<int> queue;
+  const auto early = queue.next_order(Phase::timer);
+  queue.push(at(5), Phase::timer, 1);
+  queue.push(at(5), early, 0);
+  EXPECT_EQ(queue.pop().payload, 0);
+  EXPECT_EQ(queue.pop().payload, 1);
 }
 
 }  // namespace sandtable::sim

@@ -30,7 +30,7 @@ std::uint32_t Pool::random_member(double uniform) const {
   return ready_[std::min(position, ready_.size() - 1)];
 }
 
-std::uint32_t Pool::choose(const Request& request, const std::vector<Replica>& replicas) {
+std::uint32_t Pool::choose(const Frame& request, const std::vector<Replica>& replicas) {
   SANDTABLE_EXPECT(!ready_.empty(), "no replica to choose");
   if (ready_.size() == 1) return ready_.front();
   switch (rule_) {

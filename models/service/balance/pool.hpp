@@ -32,7 +32,7 @@ class Pool {
     if (replica.place != nobody) by_load_.set_load(replica.place, replica.load());
   }
   /// Where a request goes. The pool is not empty.
-  std::uint32_t choose(const Request& request, const std::vector<Replica>& replicas);
+  std::uint32_t choose(const Frame& request, const std::vector<Replica>& replicas);
   /// The least loaded: of rules that keep it.
   std::uint32_t least_loaded() const { return by_load_.least(); }
 

@@ -14,7 +14,7 @@ struct PoolOf {
     for (std::uint32_t i = 0; i < count; ++i) pool.add(i, replicas[i]);
   }
   std::uint32_t take(std::uint64_t identity) {
-    Request request;
+    Frame request{};
     request.identity = identity;
     request.user = static_cast<std::uint32_t>(identity);
     const auto chosen = pool.choose(request, replicas);
