@@ -3,14 +3,16 @@
 ///
 /// Events that are near lie in a 4-ary heap: O(log n), no allocation once it has grown to its working size. Most events schedule
 /// another one: the root stays vacant after a pop, and the next push fills it, one sift for two. Above `most_near` events those
-/// that are far off go to a calendar (event_calendar.hpp) and come back bucket by bucket, so that the heap stays in the fastest
-/// cache and an event costs about the same however many there are.
+/// that are far off go to a calendar (event_calendar.hpp) and come back bucket by bucket, sorted when their turn comes; the heap
+/// then holds only what is pushed before the present bucket's end. So both stay in the fastest cache, and an event costs about the
+/// same however many there are.
 ///
 /// Events are cancelled lazily: their owner ignores them when they come, and drops the backlog with `remove_if`. An entry is small:
 /// the key's lowest bits, below the sequence and thus without a say in the order, carry a tag of the owner's. With a payload of
 /// 8 bytes an entry takes 24.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -61,21 +63,27 @@ class EventQueue {
   }
 
   bool empty() const { return size() == 0; }
-  std::size_t size() const { return count_ - (root_vacant_ ? 1 : 0) + far_.size(); }
-  /// Time of the next event; `never` when there is none. `foresee(payload, tag)` is called for events that will come soon: whoever
-  /// handles them can fetch what they need.
+  std::size_t size() const { return count_ - (root_vacant_ ? 1 : 0) + bucket_.size() + far_.size(); }
+  /// Time of the next event; `never` when there is none. `foresee` is for whoever wants to fetch beforehand what coming events
+  /// need: `foresee.turn()` is called whenever a bucket of far events has been brought near, and `foresee(time, payload, tag)` for
+  /// each of those that will be so `foresight` turns later, as far as they are known.
   template <class Foresee>
   Time next_time(Foresee&& foresee) {
     fill_root();
-    if (count_ == 0) [[unlikely]] {
+    if (bucket_.empty()) [[likely]] {
+      in_heap_ = count_ > 0;
+      if (in_heap_) [[likely]]
+        return time_of(near_.front());
       if (far_.empty()) return never;
       bring_near(foresee);
+    } else {
+      in_heap_ = count_ > 0 && key(near_.front()) < key(bucket_.back());
     }
-    return time_of(near_.front());
+    return time_of(in_heap_ ? near_.front() : bucket_.back());
   }
-  Time next_time() {
-    return next_time([](const Payload&, std::uint32_t) {});
-  }
+  Time next_time() { return next_time(NoForesight{}); }
+
+  static constexpr std::size_t foresight = 8;
 
   /// Takes the next event. The queue is not empty.
   Event pop() {
@@ -84,9 +92,11 @@ class EventQueue {
   }
   /// The same, right after `next_time` has found one.
   Event pop_next() {
-    root_vacant_ = true;
-    const Entry& next = near_.front();
-    return {time_of(next), next.order, next.payload};
+    const Entry& next = in_heap_ ? near_.front() : bucket_.back();
+    const Event event{time_of(next), next.order, next.payload};
+    if (in_heap_) root_vacant_ = true;
+    else bucket_.pop_back();
+    return event;
   }
 
   /// Drops every event of which `stale(tag, payload)` says that it is of no use any more; the order of the others is as before.
@@ -100,8 +110,9 @@ class EventQueue {
       if (!is_stale(near_[i])) near_[kept++] = near_[i];
     }
     while (count_ > kept) near_[--count_] = Entry{};
-    far_.remove_if(is_stale);
     make_heap();
+    std::erase_if(bucket_, is_stale);
+    far_.remove_if(is_stale);
   }
 
  private:
@@ -118,6 +129,11 @@ class EventQueue {
 
   static Key key(const Entry& entry) { return static_cast<Key>(entry.time) << 64 | entry.order; }
   static Time time_of(const Entry& entry) { return Time{Duration{static_cast<std::int64_t>(entry.time)}}; }
+
+  struct NoForesight {
+    void turn() const {}
+    void operator()(Time, const Payload&, std::uint32_t) const {}
+  };
 
   static std::uint32_t tag_of(const Entry& entry) { return static_cast<std::uint32_t>(entry.order & tag_mask); }
 
@@ -156,21 +172,19 @@ class EventQueue {
       far_.insert(near_[--count_]);
       near_[count_] = Entry{};
     }
-    bring_near([](const Payload&, std::uint32_t) {});
+    bring_near(NoForesight{});
   }
 
-  /// The heap is empty: the next bucket, or all that is left where that is little.
+  /// Nothing is near: the next bucket, or all that is left where that is little.
   template <class Foresee>
   [[gnu::noinline]] void bring_near(Foresee&& foresee) {
-    const auto take = [&](const Entry& entry) {
-      if (count_ + arity >= near_.size()) make_room();
-      near_[count_++] = entry;
-      foresee(entry.payload, tag_of(entry));
-    };
+    const auto take = [this](const Entry& entry) { bucket_.push_back(entry); };
     horizon_ = far_.take(take);
     while (!far_.empty() && far_.size() < few_far) horizon_ = far_.take(take);
     if (far_.empty()) horizon_ = EventCalendar<Entry>::forever;
-    make_heap();
+    std::sort(bucket_.begin(), bucket_.end(), [](const Entry& a, const Entry& b) { return key(b) < key(a); });
+    foresee.turn();
+    far_.look_ahead(foresight - 1, [&](const Entry& entry) { foresee(time_of(entry), entry.payload, tag_of(entry)); });
   }
 
   void sift_up(std::size_t hole, const Entry& entry) {
@@ -201,8 +215,10 @@ class EventQueue {
 
   static constexpr std::size_t most_near = 1024, few_far = 128;
 
-  std::vector<Entry> near_ = std::vector<Entry>(64);  ///< a heap: all events before the horizon, and `arity` that never come
+  std::vector<Entry> near_ = std::vector<Entry>(64);  ///< a heap of events before the horizon, and `arity` that never come
   std::size_t count_ = 0;                             ///< of the heap
+  std::vector<Entry> bucket_;                         ///< that was brought near last: what is left of it, the next at the end
+  bool in_heap_ = false;                              ///< where `next_time` found the next event
   EventCalendar<Entry> far_;                          ///< those at or after it
   std::uint64_t horizon_ = EventCalendar<Entry>::forever;
   std::uint64_t sequence_ = 0;

@@ -44,7 +44,8 @@ void Histogram::merge(const Histogram& other) {
   cover(other.base_ + other.counts_.size() - 1);
   for (std::size_t i = 0; i < other.counts_.size(); ++i) counts_[other.base_ - base_ + i] += other.counts_[i];
   count_ += other.count_;
-  sum_ns_ += other.sum_ns_;
+  add_to_sum(other.sum_low_);
+  sum_high_ += other.sum_high_;
   min_ = std::min(min_, other.min_);
   max_ = std::max(max_, other.max_);
 }
@@ -52,8 +53,8 @@ void Histogram::merge(const Histogram& other) {
 double Histogram::mean() const {
   if (count_ == 0) return not_a_number;
   // The whole part is divided as an integer, so that a long sum loses nothing of it.
-  const auto whole = static_cast<double>(static_cast<std::uint64_t>(sum_ns_ / count_));
-  const auto rest = static_cast<double>(static_cast<std::uint64_t>(sum_ns_ % count_));
+  const auto whole = static_cast<double>(static_cast<std::uint64_t>(sum() / count_));
+  const auto rest = static_cast<double>(static_cast<std::uint64_t>(sum() % count_));
   return (whole + rest / static_cast<double>(count_)) * 1e-9;
 }
 
@@ -105,8 +106,8 @@ Histogram::Parts Histogram::parts() const {
     parts.indices.push_back(static_cast<std::uint32_t>(base_ + i));
     parts.counts.push_back(counts_[i]);
   }
-  parts.sum_ns_high = static_cast<std::uint64_t>(sum_ns_ >> 64);
-  parts.sum_ns_low = static_cast<std::uint64_t>(sum_ns_);
+  parts.sum_ns_high = sum_high_;
+  parts.sum_ns_low = sum_low_;
   parts.min_ns = min_.count();
   parts.max_ns = max_.count();
   return parts;
@@ -131,7 +132,8 @@ Histogram Histogram::from_parts(const Parts& parts) {
     histogram.counts_[parts.indices[i] - histogram.base_] = parts.counts[i];
     histogram.count_ += parts.counts[i];
   }
-  histogram.sum_ns_ = static_cast<Sum>(parts.sum_ns_high) << 64 | parts.sum_ns_low;
+  histogram.sum_high_ = parts.sum_ns_high;
+  histogram.sum_low_ = parts.sum_ns_low;
   histogram.min_ = Duration{parts.min_ns};
   histogram.max_ = Duration{parts.max_ns};
   return histogram;

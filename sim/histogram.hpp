@@ -31,6 +31,7 @@ class Histogram {
   void record(Duration value) { record(value, place_of(value)); }
   /// The same, where the value's place is known.
   void record(Duration value, std::size_t place);
+  void prefetch(std::size_t place) const { __builtin_prefetch(counts_.data() + (place - base_), 1); }
   void merge(const Histogram& other);
 
   std::uint64_t count() const { return count_; }
@@ -64,7 +65,13 @@ class Histogram {
   bool operator==(const Histogram&) const = default;
 
  private:
-  __extension__ typedef unsigned __int128 Sum;  // nanoseconds: 64 bits would overflow after 18 million values of 1000 s
+  __extension__ typedef unsigned __int128 Sum;  // 64 bits would overflow after 18 million values of 1000 s
+  Sum sum() const { return static_cast<Sum>(sum_high_) << 64 | sum_low_; }
+  void add_to_sum(std::uint64_t low) {
+    sum_low_ += low;
+    if (sum_low_ < low) [[unlikely]]
+      ++sum_high_;
+  }
 
   /// The first two octaves' worth of values have a bucket of their own; above, an octave of values shares 2^precision_bits buckets.
   static std::size_t index_of(std::uint64_t ns) {
@@ -80,9 +87,9 @@ class Histogram {
   std::vector<std::uint64_t>
       counts_;  ///< of the octaves from the smallest value's to the largest's, so that equal contents compare equal
   std::uint64_t count_ = 0;
-  Sum sum_ns_ = 0;
   Duration min_ = Duration::max();
   Duration max_{0};
+  std::uint64_t sum_low_ = 0, sum_high_ = 0;  ///< nanoseconds
 };
 
 inline void Histogram::record(Duration value, std::size_t place) {
@@ -90,7 +97,7 @@ inline void Histogram::record(Duration value, std::size_t place) {
     cover(place);
   ++counts_[place - base_];
   ++count_;
-  sum_ns_ += static_cast<std::uint64_t>(value.count());
+  add_to_sum(static_cast<std::uint64_t>(value.count()));
   min_ = std::min(min_, value);
   max_ = std::max(max_, value);
 }

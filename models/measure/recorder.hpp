@@ -18,17 +18,18 @@ namespace sandtable::models {
 /// One service: what its replicas do over time. Requests are metered by endpoint and added up in the end.
 struct ServiceMeter {
   explicit ServiceMeter(const MeasuredTime& measured)
-      : completions(measured), busy(measured), slots(measured), ready(measured), cores(measured), core_limit(measured) {}
-  CompletionBins completions;
-  TimeAverage busy, slots;        ///< concurrency slots in use, and there (kept only where concurrency is limited)
+      : busy(measured), completions(measured), slots(measured), ready(measured), cores(measured), core_limit(measured) {}
+  alignas(64) TimeAverage busy;  ///< concurrency slots in use (kept only where concurrency is limited)
+  alignas(64) CompletionBins completions;
+  TimeAverage slots;              ///< concurrency slots that are there
   TimeAverage ready;              ///< replicas that take new requests
   TimeAverage cores, core_limit;  ///< CPU in use, and the sum of the replicas' limits
 };
 
-struct EndpointMeter {
-  RequestMeter requests;
+struct alignas(64) EndpointMeter {
   sim::Duration waited{0};
   std::uint64_t admitted = 0;
+  RequestMeter requests;
 };
 
 struct TrafficMeter {
@@ -61,6 +62,27 @@ class Recorder {
     auto& requests = traffic_[traffic.index].requests;
     if (ending != Ending::success) return requests.failed(sent, now, ending, measured_.start);
     requests.succeeded(sent, now, sim::Histogram::place_of(now - sent), measured_.start);
+  }
+  /// Have what the end of a request touches brought into the cache: first the meters, then, once these are there, their counters.
+  void prefetch_meters(EndpointId endpoint, ServiceId service) const {
+    const auto* const meter = reinterpret_cast<const char*>(&endpoints_[endpoint.index]);
+    __builtin_prefetch(meter, 1);
+    __builtin_prefetch(meter + 64, 1);
+    __builtin_prefetch(&services_[service.index].busy, 1);
+    __builtin_prefetch(&services_[service.index].completions, 1);
+  }
+  void prefetch_meter(TrafficId traffic) const {
+    const auto* const meter = reinterpret_cast<const char*>(&traffic_[traffic.index]);
+    __builtin_prefetch(meter, 1);
+    __builtin_prefetch(meter + 64, 1);
+  }
+  void prefetch_counters(TrafficId traffic, sim::Duration latency) const {
+    traffic_[traffic.index].requests.latency().prefetch(sim::Histogram::place_of(std::max(latency, sim::Duration{0})));
+  }
+  void prefetch_counters(EndpointId endpoint, ServiceId service, sim::Duration latency) const {
+    const std::size_t place = sim::Histogram::place_of(std::max(latency, sim::Duration{0}));
+    endpoints_[endpoint.index].requests.latency().prefetch(place);
+    services_[service.index].completions.prefetch(place);
   }
   ServiceMeter& service(ServiceId service) { return services_[service.index]; }
 

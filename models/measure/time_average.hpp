@@ -50,12 +50,13 @@ class TimeAverage {
   void cross_cut();
   void next_cut();
 
-  MeasuredTime measured_;
+  // What every change touches comes first.
   double value_ = 0;
   sim::Time last_{};
   sim::Time cut_{};  ///< next instant at which the integral is cut whatever happens
   double area_ = 0, bin_area_ = 0;
   double max_ = -std::numeric_limits<double>::infinity();
+  MeasuredTime measured_;
   std::vector<double> areas_;  ///< of the bins that have ended
 };
 

@@ -31,7 +31,7 @@ std::uint32_t RequestPlane::Impl::choose_version(const ServiceState& service, co
 void RequestPlane::Impl::arrive(std::uint32_t index) {
   auto& arriving = frame(index);
   arriving.arrival = now_;
-  auto& service = services_[service_of_[arriving.endpoint]];
+  auto& service = services_[program_.service_of(arriving.endpoint).index];
   ++service.in_flight;
   const std::uint32_t version = choose_version(service, arriving);
   auto& pool = versions_[version].pool;
@@ -122,10 +122,10 @@ void RequestPlane::Impl::serve_waiting(std::uint32_t index) {
 
 void RequestPlane::Impl::end(std::uint32_t index, Ending ending) {
   auto& ended = frame(index);
-  const std::uint32_t service = service_of_[ended.endpoint];
-  --services_[service].in_flight;
+  const ServiceId service = program_.service_of(ended.endpoint);
+  --services_[service.index].in_flight;
   ended.ending = ending;
-  recorder_.request_ended(ServiceId{service}, EndpointId{ended.endpoint}, ended.arrival, now_, ending);
+  recorder_.request_ended(service, EndpointId{ended.endpoint}, ended.arrival, now_, ending);
   if (world_.latency.count() == 0) respond(index);
   else schedule(now_ + world_.latency, sim::Phase::completion, EventKind::response, index);
 }
@@ -141,7 +141,7 @@ void RequestPlane::Impl::respond(std::uint32_t index) {
   const Ending ending = answered.ending;
   release(index);
   if (!frame(caller).waits_for(wait)) return;  // it has given up on this attempt, or is gone
-  if (program_.op(frame(caller).op).has_timer()) timers_.one_is_stale([this](const auto& timer) { return is_stale(timer); });
+  if (program_.op(frame(caller).op).has_timer()) timers_.one_is_stale(StaleTimer{frames_});
   end_attempt(caller, ending);
 }
 

@@ -15,6 +15,7 @@
 #include "models/service/compiled_world.hpp"
 #include "models/service/cpu_sharing.hpp"
 #include "models/service/event.hpp"
+#include "models/service/foresight.hpp"
 #include "models/service/program.hpp"
 #include "models/service/replica.hpp"
 #include "models/service/request.hpp"
@@ -49,9 +50,6 @@ struct RequestPlane::Impl {
   bool dispatch(const RequestEvents::Event& event);
   void cpu_done(std::uint32_t replica);
   bool is_stale(EventKind kind, const EventPayload& event) const;
-  bool is_stale(const CallTimers::Timer& timer) const { return !frames_[timer.waiting.index].waits_for(timer.waiting.wait); }
-  /// Has what an event that comes soon will touch brought into the cache.
-  void foresee(EventKind kind, std::uint32_t index) const;
   void note(EventKind kind, std::uint32_t index);
   void schedule(sim::Time time, sim::Phase phase, EventKind kind, std::uint32_t index, std::uint32_t wait = 0) {
     events_.push(time, phase, {index, wait}, static_cast<std::uint32_t>(kind));
@@ -103,6 +101,12 @@ struct RequestPlane::Impl {
   void start_attempt(std::uint32_t strand);
   void end_attempt(std::uint32_t strand, Ending ending);
   void go_on_after_call(std::uint32_t strand, Ending ending);
+  /// Nobody waits for the timer any more.
+  struct StaleTimer {
+    const Frames& frames;
+    bool operator()(const CallTimers::Timer& timer) const { return !frames[timer.waiting.index].waits_for(timer.waiting.wait); }
+    void prefetch(const CallTimers::Timer& timer) const { frames.prefetch(timer.waiting.index); }
+  };
   CircuitBreaker& breaker_of(std::uint32_t strand, const Op& op) {
     return replicas_[frames_[request_of(strand)].place].parts->breakers[op.breaker];
   }
@@ -144,8 +148,8 @@ struct RequestPlane::Impl {
   std::vector<std::uint32_t> runnable_;  ///< strands that can go on, in order
   std::vector<Replica> replicas_;        ///< by id, those gone too
   std::vector<VersionState> versions_;
+  Foresight foresight_{program_, frames_, replicas_, recorder_};
   std::vector<ServiceState> services_;
-  std::vector<std::uint32_t> service_of_;  ///< by endpoint
   std::vector<TrafficState> traffic_;
   std::vector<ArrivalSource> sources_;    ///< of open traffic, by `source_of_`
   std::vector<std::uint32_t> source_of_;  ///< by traffic; `nobody` for closed loops

@@ -21,7 +21,10 @@ Program::Program(const CompiledWorld& world, sim::RunSeed seed)
     op.first_branch = step.first_branch;
     op.branches = step.branches;
   }
-  for (const auto& endpoint : world.endpoints) { entries_.push_back(link(endpoint.steps, end_of_strand)); }
+  for (const auto& endpoint : world.endpoints) {
+    entries_.push_back(link(endpoint.steps, end_of_strand));
+    services_.push_back(endpoint.service.index);
+  }
   // The stream is the endpoint's, whoever's branch the step stands in.
   const auto assign = [&](auto&& self, StepRange range, const sim::StreamKey& stream) -> void {
     for (std::uint32_t i = range.first; i < range.first + range.count; ++i) {

@@ -42,6 +42,7 @@ class Program {
   const Op& op(std::uint32_t index) const { return ops_[index]; }
   std::uint32_t timer_lines() const { return timer_lines_; }
   std::uint32_t entry(EndpointId endpoint) const { return entries_[endpoint.index]; }
+  ServiceId service_of(std::uint32_t endpoint) const { return ServiceId{services_[endpoint]}; }
   /// First step of a branch, or what follows where the branch is empty.
   std::uint32_t branch_entry(std::uint32_t branch) const { return branch_entries_[branch]; }
   /// The branch of a choice that a uniform number falls on.
@@ -64,6 +65,7 @@ class Program {
   const CompiledWorld& world_;
   std::vector<Op> ops_;
   std::vector<std::uint32_t> entries_;         ///< by endpoint
+  std::vector<std::uint32_t> services_;        ///< by endpoint
   std::vector<std::uint32_t> branch_entries_;  ///< by branch
   std::uint32_t timer_lines_ = 0;              ///< calls with a timeout
 };

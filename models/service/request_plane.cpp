@@ -12,7 +12,6 @@ RequestPlane::Impl::Impl(const CompiledWorld& world, sim::RunSeed seed)
                          service.concurrency != UINT32_MAX, service.balance == Balance::shared_queue,
                          sim::stream_key(seed, "service." + service.name, "version")});
   }
-  for (const auto& endpoint : world.endpoints) service_of_.push_back(endpoint.service.index);
   for (const auto& version : world.versions) {
     const Balance rule = world.services[version.service.index].balance;
     const auto stream = sim::stream_key(seed, "service." + version.name, "balance");
@@ -26,8 +25,7 @@ RequestPlane::Impl::Impl(const CompiledWorld& world, sim::RunSeed seed)
 
 void RequestPlane::Impl::advance_to(sim::Time now) {
   SANDTABLE_EXPECT(now >= now_, "the request plane goes back in time");
-  const auto soon = [this](const EventPayload& event, std::uint32_t tag) { foresee(static_cast<EventKind>(tag), event.index); };
-  while (events_.next_time(soon) <= now) {
+  while (events_.next_time(foresight_) <= now) {
     const auto event = events_.pop_next();
     now_ = event.time;
     if (dispatch(event)) settle();
@@ -40,21 +38,6 @@ inline void RequestPlane::Impl::note(EventKind kind, std::uint32_t index) {
   ++processed_;
   const auto what = static_cast<std::uint64_t>(kind) << 56 | static_cast<std::uint64_t>(index) << 24;
   digest_.add(static_cast<std::uint64_t>(now_.time_since_epoch().count()) ^ what);
-}
-
-void RequestPlane::Impl::foresee(EventKind kind, std::uint32_t index) const {
-  switch (kind) {
-    case EventKind::work_done:
-    case EventKind::delivery:
-    case EventKind::response:
-    case EventKind::call_retries:
-      return frames_.prefetch(index);
-    case EventKind::user_arrival:
-    case EventKind::client_wakes:
-    case EventKind::cpu_done:
-    case EventKind::call_times_out:
-      return;
-  }
 }
 
 bool RequestPlane::Impl::is_stale(EventKind kind, const EventPayload& event) const {
@@ -110,8 +93,7 @@ inline bool RequestPlane::Impl::dispatch(const RequestEvents::Event& event) {
       cpu_done(index);
       return true;
     case EventKind::call_times_out: {
-      const auto* ringing = timers_.ring(
-          event, [this](const auto& timer) { return is_stale(timer); }, events_);
+      const auto* ringing = timers_.ring(event, StaleTimer{frames_}, events_);
       if (ringing == nullptr) return false;
       const std::uint32_t caller = ringing->waiting.index;
       note(kind, caller);

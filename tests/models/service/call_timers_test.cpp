@@ -19,18 +19,20 @@ struct Clock {
   std::set<std::uint32_t> ended;
   std::vector<std::uint32_t> rung;
 
-  auto stale() {
-    return [this](const CallTimers::Timer& timer) { return ended.contains(timer.waiting.index); };
-  }
+  struct Stale {
+    const std::set<std::uint32_t>& ended;
+    bool operator()(const CallTimers::Timer& timer) const { return ended.contains(timer.waiting.index); }
+    void prefetch(const CallTimers::Timer&) const {}
+  };
   void end(std::uint32_t strand) {
     ended.insert(strand);
-    timers.one_is_stale(stale());
+    timers.one_is_stale(Stale{ended});
   }
   void run_to(sim::Time end) {
     while (events.next_time() <= end) {
       const auto event = events.pop_next();
       if (event.tag() != static_cast<std::uint32_t>(EventKind::call_times_out)) rung.push_back(event.payload.index);
-      else if (const auto* timer = timers.ring(event, stale(), events)) rung.push_back(timer->waiting.index);
+      else if (const auto* timer = timers.ring(event, Stale{ended}, events)) rung.push_back(timer->waiting.index);
     }
   }
 };
@@ -66,7 +68,7 @@ TEST(CallTimers, OfCallsThatHaveEndedDoNotRing) {
   EXPECT_EQ(clock.rung.back(), 7U);
 }
 
-TEST(CallTimers, TakeAboutTwiceWhatIsAlive) {
+TEST(CallTimers, TakeAboutHalfAsMuchAgainAsWhatIsAlive) {
   Clock clock;
   const auto line = clock.timers.add_line();
   for (std::uint32_t i = 0; i < 200'000; ++i) {
