@@ -164,10 +164,12 @@ class EventQueue {
     }
   }
 
-  /// The heap has grown too large: all but the earliest go to the calendar. Where they lie so close that its first bucket is all of
+  /// The heap has grown too large: all that is near goes to the calendar, and the earliest come back. Where they lie so close that its first bucket is all of
   /// them again, a heap is as good as anything.
   [[gnu::noinline, gnu::cold]] void send_away(const Entry& entry) {
     far_.insert(entry);
+    for (const Entry& left : bucket_) far_.insert(left);
+    bucket_.clear();
     while (count_ > 0) {
       far_.insert(near_[--count_]);
       near_[count_] = Entry{};
