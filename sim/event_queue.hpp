@@ -79,11 +79,15 @@ class EventQueue {
     } else {
       in_heap_ = count_ > 0 && key(near_.front()) < key(bucket_.back());
     }
-    return time_of(in_heap_ ? near_.front() : bucket_.back());
+    return time_of(next());
   }
   Time next_time() { return next_time(NoForesight{}); }
 
   static constexpr std::size_t foresight = 8;
+
+  /// Whether the next event comes before the other queue's next, where both give out places from one of them. Right after
+  /// `next_time` of both.
+  bool comes_before(const EventQueue& other) const { return key(next()) < key(other.next()); }
 
   /// Takes the next event. The queue is not empty.
   Event pop() {
@@ -92,8 +96,8 @@ class EventQueue {
   }
   /// The same, right after `next_time` has found one.
   Event pop_next() {
-    const Entry& next = in_heap_ ? near_.front() : bucket_.back();
-    const Event event{time_of(next), next.order, next.payload};
+    const Entry& taken = next();
+    const Event event{time_of(taken), taken.order, taken.payload};
     if (in_heap_) root_vacant_ = true;
     else bucket_.pop_back();
     return event;
@@ -135,6 +139,9 @@ class EventQueue {
     void operator()(Time, const Payload&, std::uint32_t) const {}
   };
 
+  /// Where `next_time` found it; one that never comes where the queue is empty.
+  const Entry& next() const { return bucket_.empty() || in_heap_ ? near_.front() : bucket_.back(); }
+
   static std::uint32_t tag_of(const Entry& entry) { return static_cast<std::uint32_t>(entry.order & tag_mask); }
 
   void push_near(const Entry& entry) {
@@ -164,8 +171,8 @@ class EventQueue {
     }
   }
 
-  /// The heap has grown too large: all that is near goes to the calendar, and the earliest come back. Where they lie so close that its first bucket is all of
-  /// them again, a heap is as good as anything.
+  /// The heap has grown too large: all that is near goes to the calendar, and the earliest come back. Where they lie so close that
+  /// its first bucket is all of them again, a heap is as good as anything.
   [[gnu::noinline, gnu::cold]] void send_away(const Entry& entry) {
     far_.insert(entry);
     for (const Entry& left : bucket_) far_.insert(left);

@@ -73,6 +73,10 @@ struct RequestPlane::Impl {
   void client_thinks(std::uint32_t client, sim::Duration at_least);
   void client_wakes(std::uint32_t client);
   void look_ahead(std::uint32_t traffic);
+  void expect_arrival(sim::Time time, std::uint32_t traffic) {
+    const auto order = events_.next_order(sim::Phase::arrival, static_cast<std::uint32_t>(EventKind::user_arrival));
+    arrivals_.push(time, order, {traffic, 0});
+  }
   void send_user_request(std::uint32_t traffic, std::uint64_t identity, std::uint64_t user, std::uint64_t luck,
                          std::uint32_t client);
   void answer_user(std::uint32_t request);
@@ -139,6 +143,7 @@ struct RequestPlane::Impl {
 
   sim::Time now_{};
   RequestEvents events_;
+  RequestEvents arrivals_;  ///< the next of each open traffic, apart: their places in the order are given out by `events_`
   CallTimers timers_;
   std::uint64_t stale_ = 0;  ///< about how many events in the queue nobody waits for any more
   std::uint64_t processed_ = 0;

@@ -25,11 +25,21 @@ RequestPlane::Impl::Impl(const CompiledWorld& world, sim::RunSeed seed)
 
 void RequestPlane::Impl::advance_to(sim::Time now) {
   SANDTABLE_EXPECT(now >= now_, "the request plane goes back in time");
-  while (events_.next_time(foresight_) <= now) {
-    const auto event = events_.pop_next();
-    now_ = event.time;
-    if (dispatch(event)) settle();
-    else if (stale_ > 0) --stale_;
+  for (;;) {
+    const sim::Time event = events_.next_time(foresight_), arrival = arrivals_.next_time();
+    if (arrivals_.comes_before(events_)) {
+      if (arrival > now) break;
+      now_ = arrival;
+      const std::uint32_t traffic = arrivals_.pop_next().payload.index;
+      note(EventKind::user_arrival, traffic);
+      user_arrives(traffic);
+      settle();
+    } else {
+      if (event > now) break;
+      now_ = event;
+      if (dispatch(events_.pop_next())) settle();
+      else if (stale_ > 0) --stale_;
+    }
   }
   now_ = now;
 }
@@ -63,9 +73,7 @@ inline bool RequestPlane::Impl::dispatch(const RequestEvents::Event& event) {
   const auto [index, wait] = event.payload;
   switch (kind) {
     case EventKind::user_arrival:
-      note(kind, index);
-      user_arrives(index);
-      return true;
+      break;  // has a queue of its own
     case EventKind::client_wakes:
       note(kind, index);
       client_wakes(index);
@@ -160,7 +168,7 @@ std::uint32_t RequestPlane::ready_replicas(VersionId version) const {
 std::uint64_t RequestPlane::in_flight(ServiceId service) const { return impl_->services_.at(service.index).in_flight; }
 bool RequestPlane::gone(ReplicaId replica) const { return impl_->replicas_.at(replica.index).state == ReplicaState::gone; }
 std::uint64_t RequestPlane::events() const { return impl_->processed_; }
-std::size_t RequestPlane::pending_events() const { return impl_->events_.size(); }
+std::size_t RequestPlane::pending_events() const { return impl_->events_.size() + impl_->arrivals_.size(); }
 
 ReplicationResult RequestPlane::result() const {
   auto result = impl_->recorder_.result(impl_->now_);

@@ -22,7 +22,7 @@ void RequestPlane::Impl::start_traffic(std::uint32_t traffic) {
     source_of_.back() = static_cast<std::uint32_t>(sources_.size());
     auto& source = sources_.emplace_back(*arrivals, traffic_.back().stream);
     const sim::Time first = source.next();
-    if (first != sim::never) schedule(first, sim::Phase::arrival, EventKind::user_arrival, traffic);
+    if (first != sim::never) expect_arrival(first, traffic);
     return;
   }
   for (std::uint32_t i = 0; i < std::get<ClosedLoop>(compiled.source).clients; ++i) {
@@ -34,7 +34,7 @@ void RequestPlane::Impl::start_traffic(std::uint32_t traffic) {
 void RequestPlane::Impl::user_arrives(std::uint32_t traffic) {
   auto& state = traffic_[traffic];
   const sim::Time next = sources_[source_of_[traffic]].next();
-  if (next != sim::never) schedule(next, sim::Phase::arrival, EventKind::user_arrival, traffic);
+  if (next != sim::never) expect_arrival(next, traffic);
   const std::size_t place = state.sent % state.lucks.size();
   if (place == 0) look_ahead(traffic);
   const std::uint64_t identity = first_user_identity(state.salt) + state.sent++;
