@@ -31,7 +31,9 @@ Json read_set(const models::Scenario& scenario) {
 
 Answer<ScalingAnswer> plan_scaling(const Subject& subject, const PlanScalingRequest& request, twin::Evaluator& evaluator) {
   if (auto missing = require_complete(subject); !missing.empty()) return sim::Unexpected<Problem>{Problem{std::move(missing)}};
-  ScalingAnswer answer{{}, request.peak, planners::at_peak(subject.scenario(), request.peak)};
+  auto at_peak = planners::at_peak(subject.scenario(), request.peak);
+  if (!at_peak) return problem_of(at_peak);
+  ScalingAnswer answer{{}, request.peak, std::move(*at_peak)};
   std::optional<twin::Posterior> posterior;
   if (subject.posterior) posterior = planners::at_peak(*subject.posterior, request.peak);
   planners::ScalingOptions options = request.options;

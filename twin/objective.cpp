@@ -7,6 +7,7 @@
 #include <limits>
 #include <set>
 
+#include "models/traffic/destinations.hpp"
 #include "twin/detail/four_digits.hpp"
 
 namespace sandtable::twin {
@@ -59,7 +60,7 @@ std::vector<std::string> traffic_of(const models::Scenario& scenario, const std:
   for (const auto& traffic : scenario.traffic) {
     std::set<std::string> services;
     std::set<std::pair<std::string, std::string>> seen;
-    reach(scenario, traffic.to, services, seen);
+    for (const auto& [to, weight] : models::destinations(traffic)) reach(scenario, to, services, seen);
     const bool bears = named("traffic.", traffic.name) ||
                        std::any_of(services.begin(), services.end(), [&](const auto& s) { return named("service.", s); });
     if (bears) out.push_back(traffic.name);

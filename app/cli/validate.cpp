@@ -1,6 +1,7 @@
 #include "models/scenario/validate.hpp"
 #include "app/cli/commands.hpp"
 #include "app/cli/options.hpp"
+#include "models/scenario/notes.hpp"
 
 namespace sandtable::app::cli {
 
@@ -24,13 +25,20 @@ ExitStatus validate(Session& session, const Options& options) {
   }
   if (!wrong.empty()) return session.give_up(wrong);
   const auto unknowns = models::unknowns(subject->scenario());
+  const auto notes = models::notes(subject->scenario(), subject->document.marks);
   if (session.format == Format::json) {
-    session.print_json(
-        Json{{"valid", true}, {"scenario", subject->scenario().name}, {"sha256", subject->sha256}, {"to_estimate", unknowns}});
+    Json notes_json = Json::array();
+    for (const auto& note : notes) notes_json.push_back(models::to_text(note));
+    session.print_json(Json{{"valid", true},
+                            {"scenario", subject->scenario().name},
+                            {"sha256", subject->sha256},
+                            {"to_estimate", unknowns},
+                            {"notes", notes_json}});
     return ExitStatus::done;
   }
   session.print(subject->scenario().name + ": valid" + (options.plans.empty() ? "" : ", and so are the plans for it") + "\n");
   for (const auto& path : unknowns) session.print("  still to be estimated: " + path + "\n");
+  for (const auto& note : notes) session.print("  " + models::to_text(note) + "\n");
   return ExitStatus::done;
 }
 

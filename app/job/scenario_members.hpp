@@ -23,6 +23,19 @@ inline auto members(models::MmppState& v) { return std::tie(v.rate, v.sojourn); 
 inline auto members(models::MmppArrivals& v) { return std::tie(v.first, v.second); }
 inline auto members(models::TraceArrivals& v) { return std::tie(v.file, v.scale, v.points); }
 inline auto members(models::DiurnalArrivals& v) { return std::tie(v.mean, v.peak, v.period); }
+inline auto members(models::FlashArrivals& v) { return std::tie(v.base, v.peak, v.at, v.ramp, v.hold, v.decay); }
+inline auto members(models::OnOffArrivals& v) { return std::tie(v.rate, v.sources, v.on, v.off, v.shape); }
+inline auto members(models::LoggedRequest& v) { return std::tie(v.time, v.what, v.user); }
+inline auto members(models::UnreadableLine& v) { return std::tie(v.line, v.column, v.why); }
+inline auto members(models::RequestLog& v) {
+  return std::tie(v.file, v.resolution, v.requests, v.first_lines, v.rows, v.lines, v.unreadable_lines, v.unreadable);
+}
+inline auto members(models::Replay& v) { return std::tie(v.log, v.map, v.from, v.resolution, v.keep_users, v.unreadable); }
+inline auto members(models::FixedCount& v) { return std::tie(v.count); }
+inline auto members(models::GeometricCount& v) { return std::tie(v.mean); }
+inline auto members(models::UniformCount& v) { return std::tie(v.low, v.high); }
+inline auto members(models::ParetoCount& v) { return std::tie(v.least, v.shape); }
+inline auto members(models::CountLaw& v) { return std::tie(v.law); }
 inline auto members(models::ClosedLoop& v) { return std::tie(v.clients, v.think); }
 inline auto members(models::CrashAction& v) { return std::tie(v.target, v.lasts); }
 

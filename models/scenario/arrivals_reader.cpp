@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "models/scenario/arguments.hpp"
 #include "models/scenario/csv.hpp"
@@ -32,6 +33,25 @@ std::optional<Arrivals> read_trace(const Expression& expression, TextContext& co
   if (!rows) return std::nullopt;
   for (const auto& row : *rows) trace.points.emplace_back(row[0], row[1]);
   return trace;
+}
+
+std::optional<Arrivals> read_on_off(const Expression& expression, const std::string& signature, TextContext& context) {
+  const auto v = bind_numbers(expression,
+                              {{"rate", Dimension::rate},
+                               {"sources", Dimension::number, By::name},
+                               {"on", Dimension::time, By::name},
+                               {"off", Dimension::time, By::name},
+                               {"shape", Dimension::number, By::name}},
+                              signature, context);
+  if (!v) return std::nullopt;
+  const double sources = (*v)[1];
+  if (!(sources >= 1 && sources <= most_on_off_sources) || sources != std::floor(sources)) {
+    context.report(
+        {"\"sources\" is " + shortest(sources), "expected a whole number, 1 to " + std::to_string(most_on_off_sources), {}});
+    return std::nullopt;
+  }
+  return OnOffArrivals{Rate{(*v)[0]}, static_cast<std::uint32_t>(sources), sim::from_seconds((*v)[2]), sim::from_seconds((*v)[3]),
+                       (*v)[4]};
 }
 
 }  // namespace
@@ -103,13 +123,35 @@ std::optional<Arrivals> read_arrivals(std::string_view text, TextContext& contex
     const auto v = numbers({{"mean", Dimension::rate}, {"peak", Dimension::rate}, {"period", Dimension::time}});
     return v ? std::optional<Arrivals>(DiurnalArrivals{Rate{(*v)[0]}, Rate{(*v)[1]}, sim::from_seconds((*v)[2])}) : std::nullopt;
   }
+  if (expression.name == "flash") {
+    const auto v = numbers({{"base", Dimension::rate},
+                            {"peak", Dimension::rate},
+                            {"at", Dimension::time, By::name},
+                            {"ramp", Dimension::time, By::name},
+                            {"hold", Dimension::time, By::name, 0},
+                            {"decay", Dimension::time, By::name}});
+    if (!v) return std::nullopt;
+    return FlashArrivals{Rate{(*v)[0]},
+                         Rate{(*v)[1]},
+                         sim::from_seconds((*v)[2]),
+                         sim::from_seconds((*v)[3]),
+                         sim::from_seconds((*v)[4]),
+                         sim::from_seconds((*v)[5])};
+  }
+  if (expression.name == "onoff") return read_on_off(expression, *signature, context);
   return read_trace(expression, context);
 }
 
 const std::vector<std::string>& arrival_signatures() {
   static const std::vector<std::string> signatures{
-      "poisson(rate)",      "deterministic(rate)",       "renewal(distribution)", "mmpp(rate1 for=time1 rate2 for=time2)",
-      "trace(file scale=)", "diurnal(mean peak period)",
+      "poisson(rate)",
+      "deterministic(rate)",
+      "renewal(distribution)",
+      "mmpp(rate1 for=time1 rate2 for=time2)",
+      "trace(file scale=)",
+      "diurnal(mean peak period)",
+      "flash(base peak at= ramp= hold= decay=)",
+      "onoff(rate sources= on= off= shape=)",
   };
   return signatures;
 }

@@ -1,5 +1,7 @@
 #include "models/scenario/checks.hpp"
 
+#include <filesystem>
+
 namespace sandtable::models {
 
 bool Checks::intact(std::string_view path) const {
@@ -19,6 +21,13 @@ bool Checks::intact_below(const std::string& path) const {
 
 void Checks::report(const std::string& path, std::string problem, std::string why, std::string suggestion) {
   diagnostics.push_back(marks_.at(path, std::move(problem), std::move(why), std::move(suggestion)));
+}
+
+void Checks::report_in(const std::string& path, const std::string& file, std::uint32_t line, std::uint32_t column,
+                       std::string problem, std::string why, std::string suggestion) {
+  const auto beside = (std::filesystem::path(marks_.find(path).file).parent_path() / file).lexically_normal();
+  diagnostics.push_back({beside.string(), static_cast<int>(line), static_cast<int>(column), std::move(problem), std::move(why),
+                         std::move(suggestion)});
 }
 
 std::string Checks::first_at(const std::string& path) const {

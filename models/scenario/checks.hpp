@@ -1,6 +1,8 @@
 /// The parts that `validate` is made of. Each looks at one thing and passes over what could not be read.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <set>
 #include <string>
 #include <vector>
@@ -20,6 +22,9 @@ class Checks {
   /// Whether all that lies at or below `path` was read, too.
   bool intact_below(const std::string& path) const;
   void report(const std::string& path, std::string problem, std::string why = {}, std::string suggestion = {});
+  /// In a file that the value at `path` names.
+  void report_in(const std::string& path, const std::string& file, std::uint32_t line, std::uint32_t column, std::string problem,
+                 std::string why = {}, std::string suggestion = {});
   /// `, first in line 7`, or empty.
   std::string first_at(const std::string& path) const;
 
@@ -36,6 +41,23 @@ void check_ranges(const Plan& plan, Checks& checks);
 
 /// Targets of calls and traffic exist.
 void check_targets(const Scenario& scenario, Checks& checks);
+/// The endpoint that the value at `path` names exists; of a log's line where `log` is given.
+struct LogPlace {
+  const std::string& file;
+  std::uint32_t line = 0;
+};
+void check_target(const Target& to, const std::string& path, const Scenario& scenario, Checks& checks,
+                  const LogPlace* log = nullptr);
+/// What is said of a traffic goes together; logs can be read and lead somewhere.
+void check_traffic(const Scenario& scenario, Checks& checks);
+/// One of the parts has a weight.
+template <class T>
+void check_weights(const std::vector<T>& parts, const std::string& path, Checks& checks) {
+  if (parts.empty() || !checks.intact_below(path)) return;
+  if (std::none_of(parts.begin(), parts.end(), [](const T& part) { return part.weight > 0; })) {
+    checks.report(path, "all weights are 0", "one of them must be taken", "give one a weight");
+  }
+}
 /// No endpoint calls itself, by whatever way.
 void check_call_cycles(const Scenario& scenario, Checks& checks);
 /// KPIs exist, bounds can be met.

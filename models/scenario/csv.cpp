@@ -1,7 +1,8 @@
 #include "models/scenario/csv.hpp"
 
-#include <fstream>
-#include <system_error>
+#include <sstream>
+
+#include "models/scenario/named_file.hpp"
 
 namespace sandtable::models {
 namespace {
@@ -37,27 +38,10 @@ std::vector<Cell> cells_of(std::string_view line) {
 
 std::optional<std::vector<CsvRow>> read_csv(const std::string& file, const std::vector<std::string>& columns, TextContext& context,
                                             std::size_t offset) {
-  const auto path = context.base_dir / file;
-  const auto table = (context.shown_dir / file).lexically_normal().string();
-  std::error_code error;
-  const auto status = std::filesystem::status(path, error);
-  if (!std::filesystem::exists(status)) {
-    context.report({"file \"" + shown(file) + "\" does not exist", "it is looked for beside the scenario", {}}, offset);
-    return std::nullopt;
-  }
-  if (!std::filesystem::is_regular_file(status)) {
-    context.report({"\"" + shown(file) + "\" is no regular file", {}, {}}, offset);
-    return std::nullopt;
-  }
-  if (std::filesystem::file_size(path, error) > largest_file) {
-    context.report({"file \"" + shown(file) + "\" is too large", "at most 16 MiB", "thin it out"}, offset);
-    return std::nullopt;
-  }
-  std::ifstream in(path, std::ios::binary);
-  if (!in) {
-    context.report({"file \"" + shown(file) + "\" can't be read", "permission?", {}}, offset);
-    return std::nullopt;
-  }
+  const auto table = shown_name(file, context);
+  const auto text = read_named_file(file, largest_file, context, offset);
+  if (!text) return std::nullopt;
+  std::istringstream in(*text);
   std::vector<CsvRow> rows;
   std::size_t problems = 0;
   const auto report = [&](int line, int column, std::string problem, std::string why) {

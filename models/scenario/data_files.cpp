@@ -24,6 +24,8 @@ class Collector {
       if (auto* trace = std::get_if<TraceArrivals>(const_cast<Arrivals*>(&value))) points(*trace);
       else if (auto* renewal = std::get_if<RenewalArrivals>(const_cast<Arrivals*>(&value)); renewal && renewal->gap.law)
         law(*renewal->gap.law);
+    } else if constexpr (std::is_same_v<T, RequestLog>) {
+      requests(const_cast<RequestLog&>(value));
     }
   }
   template <class T>
@@ -46,6 +48,14 @@ class Collector {
     trace.file = keep(trace.file, std::move(text));
   }
 
+  /// Whatever it was, it is kept as a table.
+  void requests(RequestLog& log) {
+    auto text = request_table(log);
+    auto table = read_request_table(text);
+    table.file = keep(std::filesystem::path(log.file).replace_extension(".csv").string(), std::move(text));
+    log = std::move(table);
+  }
+
   std::string keep(const std::string& source, std::string text) {
     const std::filesystem::path path(source);
     for (int number = 1;; ++number) {
@@ -62,6 +72,13 @@ class Collector {
 
 PortableScenario portable(const Scenario& scenario) {
   PortableScenario out{scenario, {}};
+  for (auto& traffic : out.scenario.traffic) {
+    auto* replay = std::get_if<Replay>(&traffic.source);
+    if (!replay) continue;
+    // What a log's format said, its table does not say; and it has no line that can't be read.
+    if (replay->log.resolution.count() > 0 && !replay->resolution) replay->resolution = replay->log.resolution;
+    replay->unreadable = Replay{}.unreadable;
+  }
   Collector collector;
   walk(out.scenario, "", collector);
   out.files = std::move(collector.files);

@@ -1,4 +1,5 @@
-/// The tables that a scenario's expressions name (`trace(rate.csv)`, `empirical(times.csv)`), so that it can be kept elsewhere.
+/// The files that a scenario names (`trace(rate.csv)`, `empirical(times.csv)`, `replay: access.log`), so that it can be kept
+/// elsewhere.
 #pragma once
 
 #include <string>

@@ -42,6 +42,14 @@ struct ArrivalsText {
   std::string operator()(const DiurnalArrivals& a) const {
     return "diurnal(" + rate(a.mean) + " " + rate(a.peak) + " " + write_duration(a.period) + ")";
   }
+  std::string operator()(const FlashArrivals& a) const {
+    return "flash(" + rate(a.base) + " " + rate(a.peak) + " at=" + write_duration(a.at) + " ramp=" + write_duration(a.ramp) +
+           " hold=" + write_duration(a.hold) + " decay=" + write_duration(a.decay) + ")";
+  }
+  std::string operator()(const OnOffArrivals& a) const {
+    return "onoff(" + rate(a.rate) + " sources=" + std::to_string(a.sources) + " on=" + write_duration(a.on) +
+           " off=" + write_duration(a.off) + " shape=" + shortest(a.shape) + ")";
+  }
 };
 
 std::string positive_time(const char* what, double value) {
@@ -127,6 +135,26 @@ struct ArrivalsProblem {
     return a.peak.value <= 2 * a.mean.value
                ? ""
                : "the peak is more than twice the mean: the rate would be negative half a period later";
+  }
+  std::string operator()(const FlashArrivals& a) const {
+    if (auto problem = either(not_negative("the base", a.base.value), positive("the peak", a.peak.value)); !problem.empty())
+      return problem;
+    if (a.peak.value < a.base.value) return "the peak is below the base";
+    for (const auto& [what, time] : {std::pair{"at", a.at}, {"ramp", a.ramp}, {"hold", a.hold}}) {
+      if (auto problem = not_negative(what, sim::to_seconds(time)); !problem.empty()) return problem;
+    }
+    return positive_time("the decay", sim::to_seconds(a.decay));
+  }
+  std::string operator()(const OnOffArrivals& a) const {
+    if (a.sources < 1 || a.sources > most_on_off_sources)
+      return "sources is " + std::to_string(a.sources) + ", expected 1 to " + std::to_string(most_on_off_sources);
+    if (auto problem = positive("the rate", a.rate.value); !problem.empty()) return problem;
+    for (const auto& [what, time] : {std::pair{"on", a.on}, {"off", a.off}}) {
+      if (auto problem = positive_time(what, sim::to_seconds(time)); !problem.empty()) return problem;
+    }
+    return a.shape > 1 && std::isfinite(a.shape)
+               ? ""
+               : "the shape is " + shortest(a.shape) + ", expected more than 1: else the mean period is infinite";
   }
 };
 

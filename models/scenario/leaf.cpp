@@ -6,6 +6,9 @@
 #include <cmath>
 #include <utility>
 
+#include "models/scenario/count_law_text.hpp"
+#include "models/scenario/log_reader.hpp"
+
 namespace sandtable::models {
 namespace {
 
@@ -105,6 +108,18 @@ void report_unknown_word(const std::string& text, TextContext& context, std::str
                   meant.empty() ? suggest(text, words) : "did you mean \"" + meant + "\"?"});
 }
 
+bool read_leaf(const std::string& text, TextContext& context, CountLaw& into) {
+  auto law = read_count_law(text, context);
+  if (law) into = *law;
+  return law.has_value() && context.clean();
+}
+
+bool read_leaf(const std::string& text, TextContext& context, RequestLog& into) {
+  auto log = read_request_log(text, context);
+  if (log) into = std::move(*log);
+  return log.has_value() && context.clean();
+}
+
 bool read_leaf(const std::string& text, TextContext& context, Target& into) {
   const auto dot = text.find('.');
   if (dot == std::string::npos || dot == 0 || dot + 1 == text.size() || text.find('.', dot + 1) != std::string::npos) {
@@ -168,7 +183,9 @@ std::string write_leaf(sim::Duration value) { return write_duration(value); }
 std::string write_leaf(const TimeLaw& value) { return to_text(value); }
 std::string write_leaf(const TimeValue& value) { return value.value ? write_duration(*value.value) : "estimate"; }
 std::string write_leaf(const Arrivals& value) { return to_text(value); }
-std::string write_leaf(const Target& value) { return value.service + "." + value.endpoint; }
+std::string write_leaf(const Target& value) { return value == Target{} ? "" : value.service + "." + value.endpoint; }
+std::string write_leaf(const CountLaw& value) { return to_text(value); }
+std::string write_leaf(const RequestLog& value) { return value.file; }
 std::string write_bound(double value, std::optional<Unit> unit) {
   return write_quantity(unit ? dimension_of(*unit) : Dimension::number, value);
 }
@@ -203,6 +220,8 @@ LeafInfo law_info() { return {"distribution", "lognormal(4ms cv=0.8)", "string",
 LeafInfo time_value_info() { return {"time or estimate", "0.2ms", "string", {}}; }
 LeafInfo arrivals_info() { return {"arrivals", "poisson(200/s)", "string", {}}; }
 LeafInfo target_info() { return {"endpoint", "cart.read", "string", "^[^.]+\\.[^.]+$"}; }
+LeafInfo count_law_info() { return {"count", "geometric(8)", "any", {}}; }
+LeafInfo log_info() { return {"file", "access.log", "string", {}}; }
 LeafInfo bound_info() { return {"bound", "250ms", "any", {}}; }
 LeafInfo word_info(const std::vector<std::string>& words, std::string_view example) {
   std::string pattern;

@@ -25,6 +25,8 @@ bool read_leaf(const std::string& text, TextContext& context, TimeLaw& into);
 bool read_leaf(const std::string& text, TextContext& context, TimeValue& into);
 bool read_leaf(const std::string& text, TextContext& context, Arrivals& into);
 bool read_leaf(const std::string& text, TextContext& context, Target& into);
+bool read_leaf(const std::string& text, TextContext& context, CountLaw& into);
+bool read_leaf(const std::string& text, TextContext& context, RequestLog& into);
 /// `meant`: the word that is known to be meant; empty: the nearest is suggested.
 void report_unknown_word(const std::string& text, TextContext& context, std::string_view what,
                          const std::vector<std::string>& words, const std::string& meant);
@@ -51,6 +53,8 @@ std::string write_leaf(const TimeLaw& value);
 std::string write_leaf(const TimeValue& value);
 std::string write_leaf(const Arrivals& value);
 std::string write_leaf(const Target& value);
+std::string write_leaf(const CountLaw& value);
+std::string write_leaf(const RequestLog& value);
 std::string write_bound(double value, std::optional<Unit> unit);
 template <Worded E>
 std::string write_leaf(E value) {
@@ -143,6 +147,8 @@ LeafInfo time_value_info();
 LeafInfo arrivals_info();
 LeafInfo word_info(const std::vector<std::string>& words, std::string_view example);
 LeafInfo target_info();
+LeafInfo count_law_info();
+LeafInfo log_info();
 LeafInfo bound_info();
 
 template <class T, class Format>
@@ -159,6 +165,8 @@ LeafInfo leaf_info() {
   else if constexpr (std::is_same_v<T, Arrivals>) return arrivals_info();
   else if constexpr (Worded<T>) return word_info(words_of<T>(), Words<T>::example);
   else if constexpr (std::is_same_v<T, Target>) return target_info();
+  else if constexpr (std::is_same_v<T, CountLaw>) return count_law_info();
+  else if constexpr (std::is_same_v<T, RequestLog>) return log_info();
   else return dimension_info(DimensionOf<T>::value);
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "models/scenario/law.hpp"
+#include "models/traffic/arrival_rate.hpp"
 
 namespace sandtable::models {
 namespace {
@@ -86,6 +87,8 @@ std::optional<Leaf> find(Scenario& scenario, std::string_view path) {
         arrivals && key == "arrivals" && steps.next() == "rate" && steps.done()) {
       return Leaf{nullptr, arrivals, nullptr, "rate"};
     }
+    if (traffic->session && key == "session")
+      return steps.next() == "think" ? law_leaf(traffic->session->think, steps) : std::nullopt;
     auto* loop = std::get_if<ClosedLoop>(&traffic->source);
     return loop && key == "think" ? law_leaf(loop->think, steps) : std::nullopt;
   }
@@ -100,48 +103,6 @@ std::optional<Leaf> find(Scenario& scenario, std::string_view path) {
   return step_leaf(endpoint->steps, steps);
 }
 
-/// Mean rate of arrivals, per second; empty where it is to be estimated.
-struct MeanRate {
-  using Answer = std::optional<double>;
-  Answer operator()(const PoissonArrivals& a) const { return a.rate ? Answer(a.rate->value) : std::nullopt; }
-  Answer operator()(const DeterministicArrivals& a) const { return a.rate.value; }
-  Answer operator()(const RenewalArrivals& a) const { return a.gap.law ? Answer(1 / sim::mean(*a.gap.law)) : std::nullopt; }
-  Answer operator()(const MmppArrivals& a) const {
-    const double first = sim::to_seconds(a.first.sojourn), second = sim::to_seconds(a.second.sojourn);
-    return (a.first.rate.value * first + a.second.rate.value * second) / (first + second);
-  }
-  Answer operator()(const TraceArrivals& a) const {
-    // Of the piecewise-linear curve over the file's own span.
-    if (a.points.size() < 2) return a.points.empty() ? std::nullopt : Answer(a.scale * a.points[0].second);
-    double area = 0;
-    for (std::size_t i = 1; i < a.points.size(); ++i) {
-      area += (a.points[i].first - a.points[i - 1].first) * (a.points[i].second + a.points[i - 1].second) / 2;
-    }
-    return a.scale * area / (a.points.back().first - a.points.front().first);
-  }
-  Answer operator()(const DiurnalArrivals& a) const { return a.mean.value; }
-};
-
-struct ScaleRate {
-  double factor;
-  void operator()(PoissonArrivals& a) const {
-    if (a.rate) a.rate->value *= factor;
-  }
-  void operator()(DeterministicArrivals& a) const { a.rate.value *= factor; }
-  void operator()(RenewalArrivals& a) const {
-    if (a.gap.law) a.gap.law = sim::scaled(*a.gap.law, 1 / factor);
-  }
-  void operator()(MmppArrivals& a) const {
-    a.first.rate.value *= factor;
-    a.second.rate.value *= factor;
-  }
-  void operator()(TraceArrivals& a) const { a.scale *= factor; }
-  void operator()(DiurnalArrivals& a) const {
-    a.mean.value *= factor;
-    a.peak.value *= factor;
-  }
-};
-
 sim::Status set_rate(Arrivals& arrivals, double rate) {
   if (!(rate > 0)) return sim::fail(sim::ErrorKind::invalid_input, "a rate must be more than 0");
   if (auto* poisson = std::get_if<PoissonArrivals>(&arrivals)) {
@@ -155,9 +116,9 @@ sim::Status set_rate(Arrivals& arrivals, double rate) {
   if (auto* renewal = std::get_if<RenewalArrivals>(&arrivals); renewal && !renewal->gap.law) {
     return sim::fail(sim::ErrorKind::not_found, "the gaps' law is still to be estimated: its rate alone says too little");
   }
-  const auto now = std::visit(MeanRate{}, arrivals);
+  const auto now = nominal_rate(arrivals);
   if (!now || !(*now > 0)) return sim::fail(sim::ErrorKind::not_found, "the arrivals have no rate to scale");
-  std::visit(ScaleRate{rate / *now}, arrivals);
+  multiply_rate(arrivals, rate / *now);
   return sim::Done{};
 }
 
@@ -222,7 +183,7 @@ sim::Result<double> get_parameter(const Scenario& scenario, const std::string& p
   if (!leaf) return no_leaf(path);
   const auto unknown = sim::fail(sim::ErrorKind::not_found, path + " is still to be estimated");
   if (leaf->arrivals) {
-    const auto rate = std::visit(MeanRate{}, *leaf->arrivals);
+    const auto rate = nominal_rate(*leaf->arrivals);
     if (!rate) return unknown;
     return *rate;
   }

@@ -45,6 +45,9 @@ class RangeCheck {
     } else if constexpr (std::is_same_v<T, Arrivals>) {
       if (const auto problem = arrivals_problem(value); !problem.empty())
         checks_.report(path, quoted + " can't be " + shown(to_text(value)), problem);
+    } else if constexpr (std::is_same_v<T, CountLaw>) {
+      if (const auto problem = count_problem(value); !problem.empty())
+        checks_.report(path, quoted + " can't be " + shown(write_leaf(value)), problem);
     } else if constexpr (std::is_same_v<Format, Bound>) {
       if (!std::isfinite(value) || value < 0) checks_.report(path, quoted + " is negative", "a KPI is at least 0");
     } else if (const auto number = magnitude(value); number && !inside(*number, range)) {

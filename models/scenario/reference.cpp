@@ -1,6 +1,7 @@
 #include <cmath>
 #include <set>
 
+#include "models/scenario/count_law_text.hpp"
 #include "models/scenario/fields.hpp"
 #include "models/scenario/leaf.hpp"
 #include "models/scenario/schema.hpp"
@@ -139,6 +140,14 @@ std::string reference_markdown() {
   page += "\n### Arrivals\n\n`estimate` or `poisson(estimate)` leaves the rate to the twin.\n\n" + signatures(arrival_signatures());
   page +=
       "\n`trace` follows a file with the columns seconds and rate per second, linearly between its rows; the last rate holds on.\n";
+  page +=
+      "`flash` climbs from the base at `at` within `ramp` to the peak, stays for `hold` (absent: 0s) and decays with time constant "
+      "`decay`.\n`onoff` adds up sources that are on and off in turn with Pareto periods, each sending at the rate while on.\n";
+  page += "\n### Counts\n\nOf the requests of a session: a whole number, or a law.\n\n" + signatures(count_signatures());
+  page +=
+      "\n### Recorded requests\n\nA `replay` names a web server's log in the Common or Combined Log Format, or a table (`.csv`) "
+      "with the "
+      "columns seconds, request\nand, where known, user. Lines that are empty or begin with `#` are passed over.\n";
   page += "\n## Scenario\n\n" + maker.section<Scenario>();
   page += "## Plan\n\n" + maker.section<Plan>();
   while (page.ends_with("\n\n")) page.pop_back();

@@ -6,6 +6,7 @@
 #include "models/scenario/checks.hpp"
 #include "models/scenario/leaf.hpp"
 #include "models/scenario/steps.hpp"
+#include "models/traffic/replay.hpp"
 
 namespace sandtable::models {
 namespace {
@@ -30,14 +31,6 @@ void check_amounts(const Amounts& amounts, const std::string& path, Checks& chec
     checks.report(path + ".request",
                   "\"request\" is " + write_leaf(*amounts.request) + ", more than the limit, " + write_leaf(*amounts.limit),
                   "a replica reserves at most what it may use");
-  }
-}
-
-template <class T>
-void check_weights(const std::vector<T>& parts, const std::string& path, Checks& checks) {
-  if (parts.empty() || !checks.intact_below(path)) return;
-  if (std::none_of(parts.begin(), parts.end(), [](const T& part) { return part.weight > 0; })) {
-    checks.report(path, "all weights are 0", "one of them must be taken", "give one a weight");
   }
 }
 
@@ -74,12 +67,41 @@ std::vector<std::string> service_names(const Scenario& scenario) {
   return names;
 }
 
-void check_target(const Target& to, const std::string& path, const Scenario& scenario, Checks& checks) {
+/// Whether all services' names were read: only then is a name that is not there a wrong one.
+bool names_intact(const Scenario& scenario, Checks& checks) {
+  if (!checks.intact("services")) return false;
+  for (std::size_t i = 0; i < scenario.services.size(); ++i) {
+    if (!checks.intact("services." + element_step(scenario.services, i) + ".name")) return false;
+  }
+  return true;
+}
+
+void check_replay_targets(const Traffic& traffic, const std::string& path, const Scenario& scenario, Checks& checks) {
+  const auto* replay = std::get_if<Replay>(&traffic.source);
+  if (!replay || !checks.intact(path + ".replay")) return;
+  for (std::size_t k = 0; k < replay->map.size(); ++k) {
+    if (replay->map[k].to) check_target(*replay->map[k].to, path + ".map." + std::to_string(k) + ".to", scenario, checks);
+  }
+  if (!replay->map.empty() || !checks.intact(path + ".map")) return;
+  const auto targets = replay_targets(*replay);
+  for (std::size_t i = 0; i < targets.to.size(); ++i) {
+    const LogPlace place{replay->log.file, replay->log.first_lines[i]};
+    if (targets.to[i]) check_target(*targets.to[i], path + ".replay", scenario, checks, &place);
+  }
+}
+
+}  // namespace
+
+void check_target(const Target& to, const std::string& path, const Scenario& scenario, Checks& checks, const LogPlace* log) {
   if (!checks.intact(path)) return;
+  const auto report = [&](std::string problem, std::string suggestion) {
+    if (log != nullptr) checks.report_in(path, log->file, log->line, 0, std::move(problem), {}, std::move(suggestion));
+    else checks.report(path, std::move(problem), {}, std::move(suggestion));
+  };
   const auto service =
       std::find_if(scenario.services.begin(), scenario.services.end(), [&](const Service& s) { return s.name == to.service; });
   if (service == scenario.services.end()) {
-    checks.report(path, "no service \"" + shown(to.service) + "\"", {}, suggest(to.service, service_names(scenario)));
+    report("no service \"" + shown(to.service) + "\"", suggest(to.service, service_names(scenario)));
     return;
   }
   const auto service_path =
@@ -91,20 +113,8 @@ void check_target(const Target& to, const std::string& path, const Scenario& sce
   for (std::size_t e = 0; e < names.size(); ++e) {
     if (!checks.intact(service_path + ".endpoints." + element_step(service->endpoints, e) + ".name")) return;  // it may be that one
   }
-  checks.report(path, "service \"" + to.service + "\" has no endpoint \"" + shown(to.endpoint) + "\"", {},
-                suggest(to.endpoint, names));
+  report("service \"" + to.service + "\" has no endpoint \"" + shown(to.endpoint) + "\"", suggest(to.endpoint, names));
 }
-
-/// Whether all services' names were read: only then is a name that is not there a wrong one.
-bool names_intact(const Scenario& scenario, Checks& checks) {
-  if (!checks.intact("services")) return false;
-  for (std::size_t i = 0; i < scenario.services.size(); ++i) {
-    if (!checks.intact("services." + element_step(scenario.services, i) + ".name")) return false;
-  }
-  return true;
-}
-
-}  // namespace
 
 void check_targets(const Scenario& scenario, Checks& checks) {
   if (!names_intact(scenario, checks)) return;
@@ -112,7 +122,16 @@ void check_targets(const Scenario& scenario, Checks& checks) {
     if (const auto* call = std::get_if<CallStep>(&step.kind)) check_target(call->to, path + ".call.to", scenario, checks);
   });
   for (std::size_t i = 0; i < scenario.traffic.size(); ++i) {
-    check_target(scenario.traffic[i].to, "traffic." + element_step(scenario.traffic, i) + ".to", scenario, checks);
+    const auto& traffic = scenario.traffic[i];
+    const auto path = "traffic." + element_step(scenario.traffic, i);
+    if (traffic.to != Target{}) check_target(traffic.to, path + ".to", scenario, checks);
+    for (std::size_t k = 0; k < traffic.mix.size(); ++k)
+      check_target(traffic.mix[k].to, path + ".mix." + std::to_string(k) + ".to", scenario, checks);
+    if (traffic.session) {
+      for (std::size_t k = 0; k < traffic.session->chain.size(); ++k)
+        check_target(traffic.session->chain[k].to, path + ".session.chain." + std::to_string(k) + ".to", scenario, checks);
+    }
+    check_replay_targets(traffic, path, scenario, checks);
   }
 }
 
@@ -193,6 +212,7 @@ Diagnostics validate_undamaged(const Scenario& scenario, const SourceMap& marks,
   check_ranges(scenario, checks);
   check_run(scenario.run, checks);
   check_services(scenario, checks);
+  check_traffic(scenario, checks);
   check_targets(scenario, checks);
   check_call_cycles(scenario, checks);
   check_objectives(scenario, checks);

@@ -26,7 +26,10 @@ class Compiler {
     for (const auto& service : scenario_.services) {
       for (const auto& described : service.endpoints) add_steps(service, described, world_.endpoints[endpoint++]);
     }
-    for (const auto& traffic : scenario_.traffic) add_traffic(traffic);
+    for (const auto& traffic : scenario_.traffic) {
+      world_.traffic.push_back(compile_traffic(
+          traffic, [this](const Target& target) { return find(target); }, open_));
+    }
     if (open_.empty()) return std::move(world_);
     std::string message = "still to be estimated (calibrate the twin first, or write values):";
     for (const auto& path : open_) message += " " + path;
@@ -142,21 +145,6 @@ class Compiler {
     compiled.first_branch = static_cast<std::uint32_t>(world_.branches.size());
     compiled.branches = static_cast<std::uint32_t>(count);
     world_.branches.resize(world_.branches.size() + count);
-  }
-
-  void add_traffic(const Traffic& traffic) {
-    const std::string path = "traffic." + traffic.name;
-    if (const auto* arrivals = std::get_if<Arrivals>(&traffic.source)) {
-      const auto* poisson = std::get_if<PoissonArrivals>(arrivals);
-      if (poisson != nullptr && !poisson->rate) open_.push_back(path + ".arrivals");
-      const auto* renewal = std::get_if<RenewalArrivals>(arrivals);
-      if (renewal != nullptr) known(renewal->gap, path + ".arrivals");
-      world_.traffic.push_back({traffic.name, find(traffic.to), *arrivals});
-    } else {
-      const auto& loop = std::get<ClosedLoop>(traffic.source);
-      known(loop.think, path + ".think");
-      world_.traffic.push_back({traffic.name, find(traffic.to), loop});
-    }
   }
 
   sim::Distribution known(const TimeLaw& time, const std::string& path) {

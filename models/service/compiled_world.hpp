@@ -10,6 +10,7 @@
 
 #include "models/quantity.hpp"
 #include "models/scenario/scenario.hpp"
+#include "models/service/compiled_traffic.hpp"
 #include "models/service/resilience/circuit_breaker.hpp"
 #include "models/service/resilience/token_bucket.hpp"
 #include "sim/distribution.hpp"
@@ -68,11 +69,6 @@ struct CompiledService {
 struct CompiledNode {
   std::string name;  ///< `general-0`
   double cores = 0;
-};
-struct CompiledTraffic {
-  std::string name;
-  EndpointId to;
-  std::variant<Arrivals, ClosedLoop> source;
 };
 
 struct CompiledWorld {

@@ -17,6 +17,7 @@ enum class EventKind : std::uint32_t {
   response,        ///< an answer reaches who asked, after the network · index: request
   call_times_out,  ///< index: strand
   call_retries,    ///< the backoff is over · index: strand
+  visitor_wakes,   ///< a user in a session has thought and sends · index: visit
 };
 
 /// `wait` numbers the owner's waits: where the owner is at another one by now, or at none, nobody waits for the event any more.

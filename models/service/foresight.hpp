@@ -36,6 +36,7 @@ class Foresight {
       case EventKind::client_wakes:
       case EventKind::cpu_done:
       case EventKind::call_times_out:
+      case EventKind::visitor_wakes:
         return;
     }
   }

@@ -1,6 +1,6 @@
-/// What changes in a run: the inside of `RequestPlane`. Its functions are in five files by what they deal with: request_plane.cpp
-/// (events in order), replica_changes.cpp (what the control plane does), users.cpp (traffic), desk.cpp (requests at a service:
-/// where they go, wait, end), steps.cpp (strands through their steps).
+/// What changes in a run: the inside of `RequestPlane`. Its functions are in six files by what they deal with: request_plane.cpp
+/// (events in order), replica_changes.cpp (what the control plane does), users.cpp and varied_users.cpp (traffic), desk.cpp
+/// (requests at a service: where they go, wait, end), steps.cpp (strands through their steps).
 ///
 /// Nothing here recurses along a chain of calls: whoever can go on is put on `runnable_`, which is emptied after each event.
 #pragma once
@@ -77,9 +77,15 @@ struct RequestPlane::Impl {
     const auto order = events_.next_order(sim::Phase::arrival, static_cast<std::uint32_t>(EventKind::user_arrival));
     arrivals_.push(time, order, {traffic, 0});
   }
-  void send_user_request(std::uint32_t traffic, std::uint64_t identity, std::uint64_t user, std::uint64_t luck,
+  void send_user_request(std::uint32_t traffic, EndpointId endpoint, std::uint64_t identity, std::uint64_t user, std::uint64_t luck,
                          std::uint32_t client);
   void answer_user(std::uint32_t request);
+
+  // Users whose requests are not all to one endpoint, or who make several (varied_users.cpp)
+  void varied_user_arrives(std::uint32_t traffic, std::uint64_t ordinal);
+  EndpointId destination(std::uint32_t traffic, std::uint64_t identity) const;
+  void visitor_sends(std::uint32_t visit);
+  void visitor_answered(std::uint32_t visit, Ending ending, sim::Duration at_least);
 
   // Requests at a service (desk.cpp)
   void send(std::uint32_t request);
@@ -131,6 +137,9 @@ struct RequestPlane::Impl {
     sim::StreamKey stream;   ///< of arrivals or thoughts
     std::uint64_t salt = 0;  ///< of its requests' identities
     std::uint64_t sent = 0;
+    bool varied = false;    ///< goes by varied_users.cpp
+    sim::StreamKey mix;     ///< of endpoints, where there are several
+    sim::StreamKey visits;  ///< of sessions
     /// Of the four requests from sent − sent mod 4 on, of their first step (sim::row_of_words); 0 where it draws nothing.
     std::array<std::uint64_t, 4> lucks{};
   };
@@ -159,6 +168,7 @@ struct RequestPlane::Impl {
   std::vector<ArrivalSource> sources_;    ///< of open traffic, by `source_of_`
   std::vector<std::uint32_t> source_of_;  ///< by traffic; `nobody` for closed loops
   std::vector<Client> clients_;
+  sim::Slab<Visit> visits_;  ///< of users who are present
 };
 
 }  // namespace sandtable::models

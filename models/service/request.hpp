@@ -26,8 +26,8 @@ struct alignas(64) Frame {
   };
   std::uint32_t user;      ///< hash of who is behind it, for ring-hash; calls inherit it
   std::uint32_t endpoint;  ///< that it asks for
-  std::uint32_t
-      origin;  ///< calling strand; `by_user`: the client of closed-loop traffic, or nobody; `branch`: the strand whose parallel
+  std::uint32_t origin;   ///< calling strand; `by_user`: the client of closed-loop traffic, a session's visit, or nobody; `branch`:
+                          ///< the strand whose parallel
   std::uint32_t answers;  ///< the caller's wait that it ends; `by_user`: the traffic; `branch`: the request whose step this is
   std::uint32_t place;    ///< `served`: the replica; else the next in its waiting line
   std::uint32_t wait;     ///< number of its last wait, odd while it lasts; goes on when the frame is used again

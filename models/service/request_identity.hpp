@@ -28,4 +28,9 @@ constexpr std::uint64_t call_identity(std::uint64_t caller, std::uint32_t step, 
   return mix_bits(caller + 0x9E3779B97F4A7C15ULL * (2 * place + 1));
 }
 
+/// The k-th request of a user's session, of a user who is known by the identity of the arrival.
+constexpr std::uint64_t session_request_identity(std::uint64_t user, std::uint32_t request) {
+  return call_identity(user, request, 0);
+}
+
 }  // namespace sandtable::models

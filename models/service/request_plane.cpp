@@ -57,6 +57,7 @@ bool RequestPlane::Impl::is_stale(EventKind kind, const EventPayload& event) con
     case EventKind::delivery:
     case EventKind::response:
     case EventKind::call_times_out:  // the first of a line, for which the line answers
+    case EventKind::visitor_wakes:
       return false;
     case EventKind::cpu_done:
       return !replicas_[event.index].waits_for(event.wait);
@@ -112,6 +113,10 @@ inline bool RequestPlane::Impl::dispatch(const RequestEvents::Event& event) {
       if (!frame(index).waits_for(wait)) return false;
       note(kind, index);
       start_attempt(index);
+      return true;
+    case EventKind::visitor_wakes:
+      note(kind, index);
+      visitor_sends(index);
       return true;
   }
   return false;

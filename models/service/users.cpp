@@ -16,12 +16,13 @@ constexpr sim::Duration least_pause = std::chrono::milliseconds(1);
 void RequestPlane::Impl::start_traffic(std::uint32_t traffic) {
   const auto& compiled = world_.traffic[traffic];
   const std::string entity = "traffic." + compiled.name;
-  traffic_.push_back({sim::stream_key(seed_, entity, "arrivals"), sim::stream_key(seed_, entity, "requests").words[0], 0});
+  traffic_.push_back({sim::stream_key(seed_, entity, "arrivals"), sim::stream_key(seed_, entity, "requests").words[0], 0,
+                      compiled.varied(), sim::stream_key(seed_, entity, "mix"), sim::stream_key(seed_, entity, "visits")});
   source_of_.push_back(nobody);
-  if (const auto* arrivals = std::get_if<Arrivals>(&compiled.source)) {
+  if (compiled.open()) {
     source_of_.back() = static_cast<std::uint32_t>(sources_.size());
-    auto& source = sources_.emplace_back(*arrivals, traffic_.back().stream);
-    const sim::Time first = source.next();
+    sources_.push_back(compiled.arrivals(traffic_.back().stream));
+    const sim::Time first = sources_.back().next();
     if (first != sim::never) expect_arrival(first, traffic);
     return;
   }
@@ -33,12 +34,15 @@ void RequestPlane::Impl::start_traffic(std::uint32_t traffic) {
 
 void RequestPlane::Impl::user_arrives(std::uint32_t traffic) {
   auto& state = traffic_[traffic];
-  const sim::Time next = sources_[source_of_[traffic]].next();
+  auto& source = sources_[source_of_[traffic]];
+  const std::uint64_t ordinal = source.last_ordinal();
+  const sim::Time next = source.next();
   if (next != sim::never) expect_arrival(next, traffic);
+  if (state.varied) return varied_user_arrives(traffic, ordinal);
   const std::size_t place = state.sent % state.lucks.size();
   if (place == 0) look_ahead(traffic);
   const std::uint64_t identity = first_user_identity(state.salt) + state.sent++;
-  send_user_request(traffic, identity, mix_bits(identity), state.lucks[place], nobody);
+  send_user_request(traffic, world_.traffic[traffic].to, identity, mix_bits(identity), state.lucks[place], nobody);
 }
 
 void RequestPlane::Impl::look_ahead(std::uint32_t traffic) {
@@ -62,18 +66,20 @@ void RequestPlane::Impl::client_wakes(std::uint32_t index) {
   const auto& client = clients_[index];
   const std::uint64_t salt = traffic_[client.traffic].salt;
   const std::uint64_t ordinal = static_cast<std::uint64_t>(client.number) << 32 | client.iterations;
-  send_user_request(client.traffic, client_identity(salt, ordinal), client_identity(salt, client.number), 0, index);
+  const std::uint64_t identity = client_identity(salt, ordinal);
+  send_user_request(client.traffic, destination(client.traffic, identity), identity, client_identity(salt, client.number), 0,
+                    index);
 }
 
-void RequestPlane::Impl::send_user_request(std::uint32_t traffic, std::uint64_t identity, std::uint64_t user, std::uint64_t luck,
-                                           std::uint32_t client) {
+void RequestPlane::Impl::send_user_request(std::uint32_t traffic, EndpointId endpoint, std::uint64_t identity, std::uint64_t user,
+                                           std::uint64_t luck, std::uint32_t client) {
   const std::uint32_t index = open_frame();
   auto& sent = frame(index);
   sent.identity = identity;
   sent.luck = luck;
   sent.luck_known = luck != 0;
   sent.user = static_cast<std::uint32_t>(user >> 32);
-  sent.endpoint = world_.traffic[traffic].to.index;
+  sent.endpoint = endpoint.index;
   sent.by_user = true;
   sent.origin = client;
   sent.answers = traffic;
@@ -84,7 +90,10 @@ void RequestPlane::Impl::send_user_request(std::uint32_t traffic, std::uint64_t 
 void RequestPlane::Impl::answer_user(std::uint32_t index) {
   const auto& answered = frame(index);
   recorder_.user_ended(TrafficId{answered.answers}, answered.sent, now_, answered.ending);
-  if (answered.origin != nobody) client_thinks(answered.origin, answered.sent == now_ ? least_pause : sim::Duration{0});
+  if (answered.origin == nobody) return;
+  const sim::Duration at_least = answered.sent == now_ ? least_pause : sim::Duration{0};
+  if (world_.traffic[answered.answers].session) visitor_answered(answered.origin, answered.ending, at_least);
+  else client_thinks(answered.origin, at_least);
 }
 
 }  // namespace sandtable::models

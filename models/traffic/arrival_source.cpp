@@ -35,23 +35,45 @@ ArrivalSource::Kind ArrivalSource::make(const Arrivals& arrivals, sim::StreamKey
       const double amplitude = diurnal.peak.value - diurnal.mean.value;
       return Diurnal{diurnal.mean.value, amplitude, diurnal.mean.value + std::fabs(amplitude), sim::to_seconds(diurnal.period)};
     }
+    Kind operator()(const FlashArrivals& flash) const { return FlashState{FlashCrowd(flash)}; }
+    Kind operator()(const OnOffArrivals& sources) const { return OnOffSources(sources, stream); }
   };
   return std::visit(Maker{stream}, arrivals);
 }
 
-ArrivalSource::ArrivalSource(const Arrivals& arrivals, sim::StreamKey stream) : stream_(stream), kind_(make(arrivals, stream)) {}
+ArrivalSource::ArrivalSource(const Arrivals& arrivals, sim::StreamKey stream, Pace pace)
+    : stream_(stream), pace_(pace), paced_(pace != Pace{}), kind_(make(arrivals, stream)) {}
+ArrivalSource::ArrivalSource(const ReplaySchedule& schedule, sim::StreamKey stream, Pace pace)
+    : stream_(stream), pace_(pace), paced_(pace != Pace{}), kind_(ReplayInstants(schedule)) {}
 
 void ArrivalSource::look_ahead() {
   taken_ = 0;
   std::visit(
       [this](auto& kind) {
-        for (auto& arrival : ahead_) {
-          if (last_ != sim::never) last_ = next(kind);
-          ++ordinal_;
-          arrival = last_;
+        for (std::size_t i = 0; i < ahead_.size(); ++i) {
+          do {
+            if (last_ != sim::never) last_ = next(kind);
+            ++ordinal_;
+          } while (paced_ && last_ != sim::never && !kept(ordinal_ - 1));
+          ahead_[i] = paced_ ? paced(last_) : last_;
+          ordinals_[i] = ordinal_ - 1;
         }
       },
       kind_);
+}
+
+sim::Time ArrivalSource::paced(sim::Time instant) const {
+  if (instant == sim::never || pace_.speed == 1) return instant;
+  return sim::at_seconds(sim::to_seconds(instant) / pace_.speed);
+}
+
+bool ArrivalSource::kept(std::uint64_t ordinal) const {
+  const auto drawn = [this](std::uint64_t who, std::uint32_t purpose) { return sim::Draws(stream_, {who, 0, purpose}).uniform(); };
+  if (pace_.keep < 1 && drawn(ordinal, 2) >= pace_.keep) return false;
+  const auto* replay = std::get_if<ReplayInstants>(&kind_);
+  if (replay == nullptr || pace_.keep_users >= 1) return true;
+  const std::uint32_t user = replay->user(ordinal);
+  return (user == UINT32_MAX ? drawn(ordinal, 4) : drawn(user, 3)) < pace_.keep_users;
 }
 
 sim::Time ArrivalSource::after_gap(double seconds) { return seconds < horizon ? last_ + sim::from_seconds(seconds) : sim::never; }
@@ -118,6 +140,17 @@ sim::Time ArrivalSource::next(Diurnal& diurnal) const {
     if (luck.uniform() * diurnal.ceiling < rate) return at(diurnal.time);
     if (diurnal.time >= horizon) return sim::never;
   }
+}
+
+sim::Time ArrivalSource::next(FlashState& flash) const {
+  auto luck = draws();
+  flash.time = flash.crowd.after(flash.time, exponential(1, luck));
+  return at(flash.time);
+}
+
+sim::Time ArrivalSource::next(OnOffSources& sources) const {
+  auto luck = draws();
+  return at(sources.next(exponential(1, luck), horizon));
 }
 
 }  // namespace sandtable::models

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "models/traffic/destinations.hpp"
 #include "sim/contract.hpp"
 
 namespace sandtable::planners {
@@ -76,8 +77,9 @@ sim::Result<CallGraph> CallGraph::of(const models::Scenario& scenario) {
     });
   }
   for (const auto& traffic : scenario.traffic)
-    if (!position(graph.endpoints_, scenario, traffic.to))
-      problem = "traffic " + traffic.name + " goes to " + traffic.to.service + "." + traffic.to.endpoint + ", which does not exist";
+    for (const auto& [to, weight] : models::destinations(traffic))
+      if (!position(graph.endpoints_, scenario, to))
+        problem = "traffic " + traffic.name + " goes to " + to.service + "." + to.endpoint + ", which does not exist";
   if (!problem.empty()) return sim::fail(sim::ErrorKind::invalid_input, problem);
 
   std::vector<Mark> marks(graph.endpoints_.size(), Mark::unseen);

@@ -2,50 +2,51 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
+
+#include "models/traffic/arrival_rate.hpp"
+#include "models/traffic/destinations.hpp"
+#include "models/traffic/replay.hpp"
 
 namespace sandtable::planners {
 
 namespace {
 
-/// Mean over [from, to) of the piecewise-linear rate; before the first point and after the last one the rate is that point's.
-double mean_of_trace(const std::vector<std::pair<double, double>>& points, double from, double to) {
-  if (points.empty()) return 0;
-  auto rate_at = [&](double t) {
-    auto next = std::ranges::find_if(points, [t](const auto& p) { return p.first > t; });
-    if (next == points.begin()) return points.front().second;
-    if (next == points.end()) return points.back().second;
-    const auto& [t0, r0] = *std::prev(next);
-    return r0 + (next->second - r0) * (t - t0) / (next->first - t0);
-  };
-  double area = 0, at = from;
-  for (std::size_t i = 0; i <= points.size(); ++i) {
-    const double until = i < points.size() ? std::clamp(points[i].first, at, to) : to;
-    if (until > at) area += (until - at) * rate_at((at + until) / 2);  // linear in between: the midpoint is exact
-    at = std::max(at, until);
+/// A recording's requests to an endpoint that come in [from, to) wherever in its resolution they lie, per second.
+double least_rate(const models::Replay& replay, const models::ReplayTargets& targets, const models::Target& to, double speed,
+                  double from, double until) {
+  const double resolution = sim::to_seconds(models::resolution_of(replay));
+  double count = 0;
+  for (const auto& row : replay.log.rows) {
+    if (!targets.to[row.what] || *targets.to[row.what] != to) continue;
+    const double since = sim::to_seconds(row.time - replay.from);
+    if (since >= 0 && (since - resolution) / speed >= from && (since + resolution) / speed <= until) ++count;
   }
-  return area / (to - from);
+  return count / (until - from);
 }
 
-struct MeanRate {
-  double from, to;
-  double operator()(const models::PoissonArrivals& a) const { return a.rate ? a.rate->value : 0; }
-  double operator()(const models::DeterministicArrivals& a) const { return a.rate.value; }
-  double operator()(const models::RenewalArrivals& a) const { return a.gap.law ? 1 / sim::mean(*a.gap.law) : 0; }
-  double operator()(const models::MmppArrivals& a) const {
-    const double t1 = sim::to_seconds(a.first.sojourn), t2 = sim::to_seconds(a.second.sojourn);
-    return (a.first.rate.value * t1 + a.second.rate.value * t2) / (t1 + t2);
-  }
-  double operator()(const models::TraceArrivals& a) const { return a.scale * mean_of_trace(a.points, from, to); }
-  double operator()(const models::DiurnalArrivals& a) const {
-    const double w = 2 * std::numbers::pi / sim::to_seconds(a.period);
-    return a.mean.value + (a.peak.value - a.mean.value) * (std::cos(w * from) - std::cos(w * to)) / (w * (to - from));
-  }
-};
+/// Requests per second to each of the traffic's destinations, those of them that come for certain; empty where they depend on how
+/// the system answers.
+std::vector<double> rates_of(const models::Traffic& traffic, const std::vector<models::MixPart>& destinations, double from,
+                             double until) {
+  std::vector<double> rates;
+  const auto* arrivals = std::get_if<models::Arrivals>(&traffic.source);
+  const auto* replay = std::get_if<models::Replay>(&traffic.source);
+  if (traffic.session || (!arrivals && !replay)) return rates;
+  const double keep = traffic.keep.value * (replay ? replay->keep_users.value : 1);
+  const auto targets = replay ? models::replay_targets(*replay) : models::ReplayTargets{};
+  const double arriving =
+      arrivals ? keep * traffic.speed * models::expected_rate(*arrivals, from * traffic.speed, until * traffic.speed).value_or(0)
+               : 0;
+  for (const auto& part : destinations)
+    rates.push_back(replay ? keep * least_rate(*replay, targets, part.to, traffic.speed, from, until) : arriving * part.weight);
+  return rates;
+}
 
 }  // namespace
 
-double mean_rate(const models::Arrivals& arrivals, double from, double to) { return std::visit(MeanRate{from, to}, arrivals); }
+double mean_rate(const models::Arrivals& arrivals, double from, double to) {
+  return models::expected_rate(arrivals, from, to).value_or(0);
+}
 
 double arrival_scv(const models::Arrivals& arrivals) {
   if (std::holds_alternative<models::DeterministicArrivals>(arrivals)) return 0;
@@ -60,20 +61,30 @@ OfferedLoad offered_load(const CallGraph& graph, const Acceptance& acceptance) {
   OfferedLoad load{std::vector<double>(endpoints, 0), std::vector<double>(endpoints, 0),  std::vector<double>(services, 1),
                    std::vector<bool>(services, true), std::vector<bool>(services, false), sim::to_seconds(scenario.run.duration)};
   for (const auto& traffic : scenario.traffic) {
-    const auto visits = graph.visits(graph.index_of(traffic.to));
-    const auto* arrivals = std::get_if<models::Arrivals>(&traffic.source);
-    const double rate = arrivals != nullptr ? mean_rate(*arrivals, sim::to_seconds(scenario.run.warmup), load.horizon) : 0;
+    const auto destinations = models::destinations(traffic);
+    const auto rates = rates_of(traffic, destinations, sim::to_seconds(scenario.run.warmup), load.horizon);
     const double required = required_availability(scenario, traffic.name, acceptance);
-    for (std::size_t e = 0; e < endpoints; ++e) {
-      if (visits[e] == 0) continue;
-      const std::size_t service = graph.endpoints()[e].service;
-      load.reached[service] = true;
-      if (arrivals == nullptr) load.exact[service] = false;
-      load.rate[e] += rate * visits[e];
-      load.carried[e] += rate * visits[e] * required;
+    for (std::size_t d = 0; d < destinations.size(); ++d) {
+      const std::size_t entry = graph.index_of(destinations[d].to);
+      const auto visits = graph.visits(entry);
+      for (std::size_t e = 0; e < endpoints; ++e) {
+        if (visits[e] == 0) continue;
+        const std::size_t service = graph.endpoints()[e].service;
+        load.reached[service] = true;
+        if (rates.empty()) {
+          load.exact[service] = false;
+          continue;
+        }
+        load.rate[e] += rates[d] * visits[e];
+        load.carried[e] += rates[d] * visits[e] * required;
+      }
+      const auto* arrivals = std::get_if<models::Arrivals>(&traffic.source);
+      if (arrivals == nullptr || rates.empty()) continue;
+      // Of a stream that is thinned by p the squared coefficient of variation is 1 + p·(c² − 1).
+      const double thinned = 1 + traffic.keep.value * destinations[d].weight * (arrival_scv(*arrivals) - 1);
+      double& scv = load.arrival_scv[graph.endpoints()[entry].service];
+      scv = std::min(scv, thinned);
     }
-    const std::size_t entry = graph.endpoints()[graph.index_of(traffic.to)].service;
-    if (arrivals != nullptr) load.arrival_scv[entry] = std::min(load.arrival_scv[entry], arrival_scv(*arrivals));
   }
   return load;
 }

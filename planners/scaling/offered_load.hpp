@@ -1,6 +1,6 @@
 /// The load that traffic brings to each endpoint: Σ over traffic of rate × visits, per second, as a mean over the counted part of
-/// the run. A closed loop offers no fixed rate (it slows down with the system), so it counts as nothing here and is left to the
-/// simulation; `exact` says whether any was left out.
+/// the run. A closed loop and users in sessions offer no fixed rate (they slow down with the system), so they count as nothing here
+/// and are left to the simulation; `exact` says whether any was left out. Of a recording what comes for certain is counted.
 #pragma once
 
 #include <vector>
@@ -20,7 +20,7 @@ struct OfferedLoad {
   std::vector<double> rate;         ///< per endpoint, 1/s, if every request goes through
   std::vector<double> carried;      ///< per endpoint, 1/s: the least that a plan good enough carries
   std::vector<double> arrival_scv;  ///< per service
-  std::vector<bool> exact;          ///< per service: no closed loop reaches it
+  std::vector<bool> exact;          ///< per service: no closed loop or session reaches it
   std::vector<bool> reached;        ///< per service: some traffic reaches it
   double horizon = 0;               ///< s, length of the run
 };

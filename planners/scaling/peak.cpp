@@ -2,31 +2,13 @@
 
 #include <cmath>
 
+#include "models/scenario/units.hpp"
+#include "models/traffic/arrival_rate.hpp"
 #include "sim/contract.hpp"
 
 namespace sandtable::planners {
 
 namespace {
-
-struct Multiply {
-  double factor;
-  void operator()(models::PoissonArrivals& a) const {
-    if (a.rate) a.rate->value *= factor;
-  }
-  void operator()(models::DeterministicArrivals& a) const { a.rate.value *= factor; }
-  void operator()(models::RenewalArrivals& a) const {
-    if (a.gap.law) a.gap.law = sim::scaled(*a.gap.law, 1 / factor);
-  }
-  void operator()(models::MmppArrivals& a) const {
-    a.first.rate.value *= factor;
-    a.second.rate.value *= factor;
-  }
-  void operator()(models::TraceArrivals& a) const { a.scale *= factor; }
-  void operator()(models::DiurnalArrivals& a) const {
-    a.mean.value *= factor;
-    a.peak.value *= factor;
-  }
-};
 
 bool is_arrival_rate(const std::string& path) {
   return path.starts_with("traffic.") && path.find(".arrivals.") != std::string::npos && path.ends_with("rate");
@@ -34,13 +16,20 @@ bool is_arrival_rate(const std::string& path) {
 
 }  // namespace
 
-models::Scenario at_peak(models::Scenario scenario, double factor) {
+sim::Result<models::Scenario> at_peak(models::Scenario scenario, double factor) {
   SANDTABLE_EXPECT(factor > 0 && std::isfinite(factor), "a peak is a positive multiple of the present load");
   for (auto& traffic : scenario.traffic) {
-    if (auto* arrivals = std::get_if<models::Arrivals>(&traffic.source)) std::visit(Multiply{factor}, *arrivals);
-    else {
-      auto& loop = std::get<models::ClosedLoop>(traffic.source);
-      loop.clients = static_cast<std::uint32_t>(std::ceil(loop.clients * factor - 1e-9));
+    if (auto* arrivals = std::get_if<models::Arrivals>(&traffic.source)) {
+      models::multiply_rate(*arrivals, factor);
+    } else if (auto* loop = std::get_if<models::ClosedLoop>(&traffic.source)) {
+      loop->clients = static_cast<std::uint32_t>(std::ceil(loop->clients * factor - 1e-9));
+    } else if (traffic.keep.value * factor <= 1) {
+      traffic.keep.value *= factor;
+    } else {
+      return sim::fail(
+          sim::ErrorKind::invalid_input,
+          "traffic " + traffic.name + " replays a recording, which holds no more requests than were made: it can't be " +
+              models::shortest(factor) + " times the present load (plan with arrivals of that rate instead, such as trace(…))");
     }
   }
   return scenario;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "models/traffic/destinations.hpp"
 #include "planners/selection/wording.hpp"
 #include "sim/contract.hpp"
 
@@ -42,7 +43,9 @@ std::optional<LatencyKpi> parse(const std::string& kpi, const CallGraph& graph) 
   const auto& scenario = graph.scenario();
   for (const auto& traffic : scenario.traffic)
     if (entity == "traffic." + traffic.name) {
-      parsed.endpoints.push_back(graph.index_of(traffic.to));
+      const auto destinations = models::destinations(traffic);
+      if (destinations.size() > 1) return std::nullopt;  // their shares of this traffic are not those of all that reaches them
+      parsed.endpoints.push_back(graph.index_of(destinations.front().to));
       if (scenario.network.latency.value) parsed.network = 2 * sim::to_seconds(*scenario.network.latency.value);
     }
   for (std::size_t e = 0; e < graph.endpoints().size(); ++e) {

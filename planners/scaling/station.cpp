@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "models/traffic/destinations.hpp"
 #include "planners/scaling/queueing.hpp"
 #include "sim/contract.hpp"
 
@@ -33,11 +34,13 @@ double calls_at_once(const std::vector<models::Step>& steps, const std::string& 
 /// The most requests that can be at a service at once: those its callers' slots let through, and closed-loop clients.
 double population(const models::Scenario& scenario, std::size_t service, const std::vector<std::uint32_t>& replicas) {
   double sum = 0;
-  for (const auto& traffic : scenario.traffic)
-    if (traffic.to.service == scenario.services[service].name) {
-      const auto* loop = std::get_if<models::ClosedLoop>(&traffic.source);
-      sum += loop != nullptr ? loop->clients : unlimited;
-    }
+  for (const auto& traffic : scenario.traffic) {
+    const auto destinations = models::destinations(traffic);
+    if (std::ranges::none_of(destinations, [&](const auto& part) { return part.to.service == scenario.services[service].name; }))
+      continue;
+    const auto* loop = std::get_if<models::ClosedLoop>(&traffic.source);
+    sum += loop != nullptr ? loop->clients : unlimited;
+  }
   for (std::size_t caller = 0; caller < scenario.services.size(); ++caller) {
     double fan_out = 0;
     for (const auto& endpoint : scenario.services[caller].endpoints)

@@ -9,6 +9,7 @@ namespace sandtable::planners {
 namespace {
 
 using models::Rate;
+using namespace std::chrono_literals;
 
 TEST(MeanRate, OfEachKindOfArrivals) {
   EXPECT_DOUBLE_EQ(mean_rate(models::PoissonArrivals{Rate{7}}, 0, 10), 7);
@@ -61,12 +62,81 @@ TEST(Peak, MultipliesEveryKindOfTraffic) {
   scenario.traffic.push_back({"users", {"a", "e"}, models::ClosedLoop{3, {}}, {}});
   scenario.traffic.push_back(
       {"day", {"a", "e"}, models::Arrivals{models::DiurnalArrivals{Rate{1}, Rate{2}, std::chrono::hours(1)}}, {}});
-  const auto peak = at_peak(scenario, 1.5);
+  scenario.traffic.push_back({"bursts", {"a", "e"}, models::Arrivals{models::OnOffArrivals{Rate{4}, 5, 1s, 3s, 1.5}}, {}});
+  scenario.traffic.push_back({"crowd", {"a", "e"}, models::Arrivals{models::FlashArrivals{Rate{2}, Rate{8}, 1s, 1s, 1s, 1s}}, {}});
+  const auto multiplied = at_peak(scenario, 1.5);
+  ASSERT_TRUE(multiplied);
+  const auto& peak = *multiplied;
   EXPECT_DOUBLE_EQ(mean_rate(std::get<models::Arrivals>(peak.traffic[0].source), 0, 1), 150);
   EXPECT_EQ(std::get<models::ClosedLoop>(peak.traffic[1].source).clients, 5U);  // 4.5, rounded up
   const auto& day = std::get<models::DiurnalArrivals>(std::get<models::Arrivals>(peak.traffic[2].source));
   EXPECT_DOUBLE_EQ(day.mean.value, 1.5);
   EXPECT_DOUBLE_EQ(day.peak.value, 3);
+  // 7.5 sources are 8 of 15/16 of the rate each.
+  const auto& bursts = std::get<models::OnOffArrivals>(std::get<models::Arrivals>(peak.traffic[3].source));
+  EXPECT_EQ(bursts.sources, 8U);
+  EXPECT_DOUBLE_EQ(bursts.rate.value, 4 * 7.5 / 8);
+  const auto& crowd = std::get<models::FlashArrivals>(std::get<models::Arrivals>(peak.traffic[4].source));
+  EXPECT_DOUBLE_EQ(crowd.base.value, 3);
+  EXPECT_DOUBLE_EQ(crowd.peak.value, 12);
+}
+
+models::Traffic recording() {
+  models::Replay replay;
+  replay.log.requests = {"a.e", "b.e"};
+  for (int second = 0; second < 10; ++second) {
+    for (int i = 0; i < 4; ++i) replay.log.rows.push_back({std::chrono::seconds(second), i == 0 ? 1U : 0U, UINT32_MAX});
+  }
+  return {"recorded", {}, replay, {}};
+}
+
+TEST(Peak, KeepsMoreOfARecordingAndRefusesMoreThanItHolds) {
+  auto scenario = testing::independent_stations({{"a"}});
+  scenario.traffic = {recording()};
+  scenario.traffic[0].keep = models::Share{0.5};
+  EXPECT_DOUBLE_EQ(at_peak(scenario, 1.5)->traffic[0].keep.value, 0.75);
+  const auto refused = at_peak(scenario, 2.5);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, sim::ErrorKind::invalid_input);
+  EXPECT_NE(refused.error().message.find("recorded replays a recording"), std::string::npos);
+}
+
+// A mix of 3 to 1 and a kept half of 8/s: 3/s and 1/s; a recording of 3 and 1 a second, of which half is kept and half of the time
+// passes; users in sessions reach b, how often is not known.
+TEST(OfferedLoad, SplitsMixesCountsRecordingsAndLeavesSessionsOut) {
+  models::Scenario scenario;
+  scenario.run.duration = std::chrono::seconds(5);
+  scenario.services = {testing::service("a", {testing::work(0.01)}), testing::service("b", {testing::work(0.01)}),
+                       testing::service("c", {testing::work(0.01)})};
+  models::Traffic mixed{"mixed", {}, models::Arrivals{models::DeterministicArrivals{Rate{8}}}, {}};
+  mixed.mix = {{{"a", "e"}, 3}, {{"b", "e"}, 1}};
+  mixed.keep = models::Share{0.5};
+  auto recorded = recording();
+  recorded.keep = models::Share{0.5};
+  recorded.speed = 2;
+  scenario.traffic = {mixed, recorded};
+  const auto graph = CallGraph::of(scenario);
+  ASSERT_TRUE(graph);
+  auto load = offered_load(*graph, {0.9, 1});
+  EXPECT_EQ(load.rate, (std::vector<double>{6, 2, 0}));
+  EXPECT_EQ(load.exact, (std::vector<bool>{true, true, true}));
+  EXPECT_DOUBLE_EQ(load.arrival_scv[0], 1 - 0.5 * 0.75);  // deterministic, thinned by 3/8
+  EXPECT_DOUBLE_EQ(load.arrival_scv[1], 1 - 0.5 * 0.25);
+
+  models::Traffic visits{"visits", {}, models::Arrivals{models::PoissonArrivals{Rate{5}}}, {}};
+  visits.session = models::UserSession{{}, {{{"b", "e"}, 1, 1, {}}, {{"c", "e"}, 0, 1, {}}}, {}, {}};
+  scenario.traffic.push_back(visits);
+  load = offered_load(*graph, {0.9, 1});
+  EXPECT_EQ(load.rate, (std::vector<double>{6, 2, 0}));
+  EXPECT_EQ(load.exact, (std::vector<bool>{true, false, false}));
+  EXPECT_EQ(load.reached, (std::vector<bool>{true, true, true}));
+}
+
+TEST(MeanRate, OfBurstsAndCrowds) {
+  EXPECT_DOUBLE_EQ(mean_rate(models::OnOffArrivals{Rate{4}, 5, 1s, 3s, 1.5}, 0, 10), 5);
+  // 2/s throughout, and 6·(1/2 + 1 + τ(1 − e⁻⁶)) more.
+  EXPECT_NEAR(mean_rate(models::FlashArrivals{Rate{2}, Rate{8}, 1s, 1s, 1s, 1s}, 0, 9), 2 + 6 * (1.5 + 1 - std::exp(-6)) / 9,
+              1e-12);
 }
 
 // Draws of the rate would put the present load back in; service times stay as they are.

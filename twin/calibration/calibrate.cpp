@@ -20,6 +20,10 @@ sim::Status estimate_traffic(Estimate& out, models::Traffic& traffic, TelemetryS
   auto* poisson = arrivals ? std::get_if<models::PoissonArrivals>(arrivals) : nullptr;
   if (!poisson || poisson->rate) return sim::Done{};
   const std::string path = "traffic." + traffic.name + ".arrivals.rate", entity = "traffic." + traffic.name;
+  if (traffic.session) {
+    out.unconstrained.push_back({path, "users arrive, and the telemetry counts their requests"});
+    return sim::Done{};
+  }
   if (!source.maps(entity, Signal::offered)) {
     out.unconstrained.push_back({path, "no telemetry of offered requests is mapped for " + traffic.name});
     return sim::Done{};

@@ -65,6 +65,12 @@ TEST(JobMessage, CarriesWhatFilesHeld) {
   job.scenarios[0].services[0].startup.law = sim::Distribution{sim::Empirical{"starts.csv", {1, 2, 0.3}}};
   job.scenarios[1].services[0].startup.law =
       sim::Distribution{sim::Mixture{{0.9, 0.1}, {sim::Distribution{sim::Exponential{1}}, sim::Distribution{sim::Erlang{3, 2}}}}};
+  models::Replay replay;
+  replay.log = models::read_web_server_log("h - - [01/Jul/1995:00:00:05 +0000] \"GET /x HTTP/1.0\" 200 1\nrubbish\n");
+  replay.map = {{"/x*", "GET", models::Target{"s0", "e0"}}, {"*", {}, {}}};
+  replay.keep_users = models::Share{0.5};
+  replay.from = 3s;
+  job.scenarios[1].traffic[0].source = replay;
   const auto back = decode_job(encode(job));
   ASSERT_TRUE(back.has_value()) << back.error().message;
   EXPECT_EQ(back->scenarios, job.scenarios);

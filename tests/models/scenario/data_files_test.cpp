@@ -63,6 +63,43 @@ traffic:
   EXPECT_EQ(points(again->value, 1), points(read->value, 1));
 }
 
+/// A log becomes a table that says the same: requests, times and what is known of them, users.
+TEST_F(Portable, KeepsALogAsATable) {
+  write("here/data/access.log",
+        "ann - - [01/Jul/1995:00:00:05 +0000] \"GET /cart/1?x=2 HTTP/1.0\" 200 1\n"
+        "rubbish\n"
+        "bob - - [01/Jul/1995:00:00:03 +0000] \"POST /cart/1,\\\"2 HTTP/1.0\" 200 1\n"
+        "ann - - [01/Jul/1995:00:00:07 +0000] \"GET /health HTTP/1.0\" 200 1\n");
+  write("here/data/calls.csv", "0.125,cart.read,ann\n3,cart.read\n");
+  write("here/s.yaml", R"(apiVersion: sandtable/v1
+kind: Scenario
+name: s
+services: [{name: cart, endpoints: [{name: read, steps: []}]}]
+traffic:
+  - {name: a, replay: data/access.log, unreadable: 30%, from: 1s, keep: 50%, map: [{path: /cart/*, to: cart.read}, {path: "*"}]}
+  - {name: b, replay: data/calls.csv}
+)");
+  const auto read = read_scenario_file(folder_ / "here/s.yaml");
+  ASSERT_TRUE(read) << to_text(read.error());
+  const auto kept = portable(read->value);
+  ASSERT_EQ(kept.files.size(), 2u);
+  EXPECT_EQ(kept.files[0].name, "access.csv");
+  EXPECT_EQ(kept.files[0].text, "seconds,request,user\n0,\"POST /cart/1,\\\"\"2\",0\n2,\"GET /cart/1\",1\n4,\"GET /health\",1\n");
+  for (const auto& file : kept.files) write("there/" + file.name, file.text);
+  write("there/s.yaml", to_yaml(kept.scenario));
+  const auto again = read_scenario_file(folder_ / "there/s.yaml");
+  ASSERT_TRUE(again) << to_text(again.error());
+  EXPECT_EQ(again->value, kept.scenario);
+  EXPECT_EQ(portable(again->value).files, kept.files);
+  const auto replay = [](const Scenario& scenario, std::size_t i) { return std::get<Replay>(scenario.traffic[i].source); };
+  for (const std::size_t i : {0u, 1u}) {
+    EXPECT_EQ(replay(again->value, i).log.rows, replay(read->value, i).log.rows);
+    EXPECT_EQ(replay(again->value, i).log.requests, replay(read->value, i).log.requests);
+  }
+  EXPECT_EQ(replay(again->value, 0).resolution, std::chrono::seconds(1));
+  EXPECT_FALSE(replay(again->value, 1).resolution);
+}
+
 TEST_F(Portable, LeavesAScenarioWithoutTablesAsItIs) {
   const auto read = read_scenario_text(
       "apiVersion: sandtable/v1\nkind: Scenario\nname: s\nservices: [{name: a, endpoints: [{name: x, steps: []}]}]\n", "s.yaml",
