@@ -16,8 +16,8 @@ void RequestPlane::Impl::varied_user_arrives(std::uint32_t traffic, std::uint64_
   } else if (const auto* schedule = std::get_if<ReplaySchedule>(&compiled.source)) {
     const auto& recorded = schedule->requests[ordinal];
     const bool known = recorded.user != UINT32_MAX;
-    send_user_request(traffic, {recorded.endpoint}, identity, known ? recorded_user_identity(state.salt, recorded.user) : identity,
-                      0, nobody);
+    const std::uint64_t user = known ? client_identity(state.salt, recorded.user) : mix_bits(identity);
+    send_user_request(traffic, {recorded.endpoint}, identity, user, 0, nobody);
   } else {
     send_user_request(traffic, destination(traffic, identity), identity, mix_bits(identity), 0, nobody);
   }
