@@ -40,15 +40,15 @@ def version_of(command: list[str]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--build", default="build/ci", help="build folder that holds tests/bench/mm4_bench (default: %(default)s)")
+    parser.add_argument("--build", default="build/ci", help="build folder that holds tests/bench/plane_bench (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--format", choices=["text", "json"], default="text")
     options = parser.parse_args()
 
-    program = str(Path(options.build) / "tests" / "bench" / "mm4_bench")
+    programs = Path(options.build) / "tests" / "bench"
     commands = {
-        "roofline": [program, "roofline", str(CUSTOMERS)],
-        "sandtable": [program, "engine", str(HERE / "mm4.yaml")],
+        "roofline": [str(programs / "bare_bench"), "mm4", str(CUSTOMERS)],
+        "sandtable": [str(programs / "plane_bench"), str(HERE / "mm4.yaml")],
         "simpy": [sys.executable, str(HERE / "simpy_mm4.py"), str(CUSTOMERS)],
     }
     rows: dict[str, dict] = {}

@@ -11,13 +11,13 @@
 
 namespace sandtable::bench {
 
-struct RooflineResult {
+struct BareMm4Result {
   std::uint64_t events = 0;  ///< arrivals and departures
   double mean_wait = 0;
 };
 
-inline RooflineResult roofline(std::uint64_t customers, unsigned servers, double arrival_rate, double service_mean,
-                               std::uint64_t seed) {
+inline BareMm4Result bare_mm4(std::uint64_t customers, unsigned servers, double arrival_rate, double service_mean,
+                              std::uint64_t seed) {
   std::uint64_t state = seed;
   const auto uniform = [&state] {  // SplitMix64
     std::uint64_t z = (state += 0x9E3779B97F4A7C15ULL);
@@ -34,7 +34,7 @@ inline RooflineResult roofline(std::uint64_t customers, unsigned servers, double
   };
   std::priority_queue<Event, std::vector<Event>, std::greater<>> events;
   std::deque<double> waiting;
-  RooflineResult result;
+  BareMm4Result result;
   unsigned busy = 0;
   std::uint64_t arrived = 1;
   double waited = 0;
