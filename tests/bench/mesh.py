@@ -26,8 +26,8 @@ def rate_for(in_flight: int) -> float:
     return in_flight / RESIDENCE_S
 
 
-def scenario(in_flight: int, seconds: float) -> str:
-    width = SERVICES // LAYERS
+def scenario(in_flight: int, seconds: float, services: int = SERVICES) -> str:
+    width = services // LAYERS
     chooser = random.Random(1)
     # Slots for what comes with the whole residence, half as many again.
     concurrency = max(4, round(1.5 * in_flight / width / REPLICAS))

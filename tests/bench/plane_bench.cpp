@@ -1,10 +1,16 @@
-/// `plane_bench SCENARIO` runs one replication of a scenario in this process and prints one line of JSON: request events, CPU
-/// seconds of the run itself (reading, compiling and summing up apart), what was pending and in flight at the end, peak memory.
+/// `plane_bench SCENARIO [SECONDS]` runs one replication of a scenario in this process, to its end or for so many seconds of it,
+/// and prints one line of JSON: request events, CPU seconds of the run itself (reading, compiling and summing up apart), what was
+/// pending and in flight at the end, peak memory. Nodes share out their cores; faults and all else of the control plane is left
+/// out.
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <exception>
+#include <optional>
+#include <string>
 
 #include "models/scenario/reader.hpp"
 #include "models/service/compiled_world.hpp"
@@ -29,19 +35,30 @@ double kpi(const models::ReplicationResult& result, const std::string& name) {
   return -1;
 }
 
-int run(const char* path) {
+/// One after the other on the nodes, if there are any.
+void place_replicas(models::RequestPlane& plane, const models::CompiledWorld& world) {
+  std::uint32_t placed = 0;
+  for (std::uint32_t v = 0; v < world.versions.size(); ++v) {
+    for (std::uint32_t i = 0; i < world.versions[v].replicas; ++i) {
+      std::optional<models::NodeId> node;
+      if (!world.nodes.empty()) node = models::NodeId{placed++ % static_cast<std::uint32_t>(world.nodes.size())};
+      plane.add_replica({v}, node);
+    }
+  }
+}
+
+int run(const char* path, std::optional<double> seconds_of_it) {
   const auto document = models::read_scenario_file(path);
   if (!document) return std::fprintf(stderr, "%s: not a scenario\n", path), 2;
   const auto world = models::compile(document->value);
   if (!world) return std::fprintf(stderr, "%s: %s\n", path, world.error().message.c_str()), 2;
   const double read = cpu_seconds();
   models::RequestPlane plane(*world, {document->value.seed, 0});
-  for (std::uint32_t v = 0; v < world->versions.size(); ++v) {
-    for (std::uint32_t i = 0; i < world->versions[v].replicas; ++i) plane.add_replica({v}, {});
-  }
+  place_replicas(plane, *world);
+  const sim::Duration wanted = seconds_of_it ? std::min(sim::from_seconds(*seconds_of_it), world->duration) : world->duration;
   const long before_kilobytes = peak_kilobytes();
   const double start = cpu_seconds();
-  plane.advance_to(sim::Time{world->duration});
+  plane.advance_to(sim::Time{wanted});
   const double seconds = cpu_seconds() - start;
   const long peak = peak_kilobytes();
   std::uint64_t frames = 0;
@@ -63,8 +80,9 @@ int run(const char* path) {
 }  // namespace
 
 int main(int argc, char** argv) try {
-  if (argc == 2) return run(argv[1]);
-  std::fprintf(stderr, "usage: plane_bench SCENARIO\n");
+  if (argc == 2) return run(argv[1], {});
+  if (argc == 3) return run(argv[1], std::atof(argv[2]));
+  std::fprintf(stderr, "usage: plane_bench SCENARIO [SECONDS]\n");
   return 2;
 } catch (const std::exception& problem) {
   std::fprintf(stderr, "plane_bench: %s\n", problem.what());

@@ -1,88 +1,100 @@
 #!/usr/bin/env python3
-"""Speed of the request plane on an M/M/4 with a load of 0.8 and a million customers, beside a bare C++ loop and SimPy.
+"""Speed and memory of the engine beside peers and bare loops, each line with its goal.
 
-All run in turn in this one call, several rounds, so that a slow spell of the machine meets each. A program's cost is the user + system
-CPU seconds of its whole process (the least of the rounds: noise only adds). Nothing is asserted; the figures are printed.
+All of a line's programs run in turn in this one call, several rounds, on this one machine; what is compared is CPU seconds (wall time
+only for the speed-up of two jobs), and what counts is the median of the rounds' ratios. A goal that is missed is printed, and is no
+failure: timings depend on the machine. What must not change from machine to machine is `--check`: instructions of the hot loop.
 """
 
 import argparse
-import importlib.metadata
+import importlib
 import json
 import os
 import platform
-import subprocess
 import sys
+import time
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-CUSTOMERS = 1_000_000
-ERLANG_WAIT = 0.5964 / (4 - 3.2)  # Erlang C of 4 servers and 3.2 erlang, over (c·µ − λ)
+import instructions
+import page
+import profile_of_instructions
+from measure import ROOT, Bench, version_of
+
+# A row is a module with TITLE and measure(bench) -> list of Result; a new one needs its name here.
+ROWS = ["mm4", "mesh", "memory", "replications", "branching", "queue", "limits"]
 
 
-def cpu_of(command: list[str]) -> tuple[float, dict]:
-    """CPU seconds of one run of a program, and the JSON it printed."""
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    printed = process.stdout.read()
-    process.stdout.close()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise SystemExit(f"{command[0]} ended with {process.returncode}")
-    return usage.ru_utime + usage.ru_stime, json.loads(printed)
+def versions(bench: Bench) -> dict[str, str]:
+    python = str(bench.scratch / "venv" / "bin" / "python")
+    ask = "import importlib.metadata as m; print(m.version('{}'))"
+    cpu = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), "unknown")
+    return {
+        "processor": f"{cpu}, {os.cpu_count()} cores",
+        "compiler": version_of(["c++", "--version"]),
+        "libc": " ".join(platform.libc_ver()),
+        "SimGrid": version_of(["dpkg-query", "-W", "-f", "${Version}\n", "libsimgrid-dev"]),
+        "simcore": "0.1.0",
+        "rustc": version_of(["rustc", "--version"]),
+        "SimPy": version_of([python, "-c", ask.format("simpy")]),
+        "Ciw": version_of([python, "-c", ask.format("ciw")]),
+        "Python": version_of([python, "--version"]),
+    }
 
 
-def version_of(command: list[str]) -> str:
-    try:
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[0]
-    except (OSError, subprocess.CalledProcessError, IndexError):
-        return "unknown"
+def measured(bench: Bench, names: list[str]) -> dict:
+    report: dict = {"versions": versions(bench), "rounds": bench.rounds, "quick": bench.quick, "rows": {}}
+    for name in names:
+        started = time.perf_counter()
+        print(f"  {name} …", end="", flush=True, file=sys.stderr)
+        row = importlib.import_module(f"rows.{name}")
+        report["rows"][name] = {"title": row.TITLE, "results": [vars(result) for result in row.measure(bench)]}
+        print(f" {time.perf_counter() - started:.0f} s", file=sys.stderr)
+    report["missing"] = bench.missing
+    return report
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--build", default="build/ci", help="build folder that holds tests/bench/plane_bench (default: %(default)s)")
-    parser.add_argument("--rounds", type=int, default=3)
+def print_table(report: dict) -> None:
+    print(f"{report['rounds']} rounds" + (", quick: less work than the goals are stated for" if report["quick"] else ""))
+    print("  " + "\n  ".join(f"{name}: {version}" for name, version in report["versions"].items()))
+    for row in report["rows"].values():
+        print(f"\n{row['title']}")
+        for result in row["results"]:
+            mark = {True: "reached", False: "MISSED", None: ""}[result["reached"]]
+            if not result["goal"]:
+                print(f"    {result['work']}: {result['result']}")
+            else:
+                print(f"  {result['work']:<72} {result['goal']:>9} {result['result']:>10}  {mark}")
+    for missing in report["missing"]:
+        print(f"\nnot measured: {missing}")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", default="build/ci", help="build folder (default: %(default)s)")
+    parser.add_argument("--rounds", type=int, default=5, help="default: %(default)s")
+    parser.add_argument("--quick", action="store_true", help="less work and one round: two minutes instead of twenty")
+    parser.add_argument("--only", nargs="+", choices=ROWS, metavar="ROW", default=ROWS, help=f"of {', '.join(ROWS)}")
     parser.add_argument("--format", choices=["text", "json"], default="text")
+    parser.add_argument("--check", action="store_true", help="count instructions; more than 10 %% above the stored count fails")
+    parser.add_argument("--update", action="store_true", help="with --check: store the counts")
+    parser.add_argument("--profile", action="store_true", help="where the instructions go, by part of the engine")
+    parser.add_argument("--write", action="store_true", help="renew the measured parts of docs/performance.md")
     options = parser.parse_args()
-
-    programs = Path(options.build) / "tests" / "bench"
-    commands = {
-        "roofline": [str(programs / "bare_bench"), "mm4", str(CUSTOMERS)],
-        "sandtable": [str(programs / "plane_bench"), str(HERE / "mm4.yaml")],
-        "simpy": [sys.executable, str(HERE / "simpy_mm4.py"), str(CUSTOMERS)],
-    }
-    rows: dict[str, dict] = {}
-    for _ in range(options.rounds):
-        for name, command in commands.items():
-            seconds, printed = cpu_of(command)
-            row = rows.setdefault(name, {"cpu_s": [], "events": printed["events"], "mean_wait": printed["mean_wait"]})
-            row["cpu_s"].append(round(seconds, 3))
-    for row in rows.values():
-        row["least_cpu_s"] = min(row["cpu_s"])
-        row["ns_per_event"] = row["least_cpu_s"] / row["events"] * 1e9
-    report = {
-        "customers": CUSTOMERS,
-        "versions": {
-            "simpy": importlib.metadata.version("simpy"),
-            "python": platform.python_version(),
-            "compiler": version_of(["c++", "--version"]),
-            "machine": platform.platform(),
-        },
-        "rows": rows,
-        "times_fewer_cpu_s_than_simpy": rows["simpy"]["least_cpu_s"] / rows["sandtable"]["least_cpu_s"],
-        "times_roofline": rows["sandtable"]["least_cpu_s"] / rows["roofline"]["least_cpu_s"],
-    }
+    bench = Bench(ROOT / options.build, rounds=1 if options.quick else options.rounds, quick=options.quick)
+    if options.check or options.update:
+        return instructions.check(bench, update=options.update)
+    if options.profile and not options.write:
+        print(profile_of_instructions.table(bench))
+        return 0
+    report = measured(bench, options.only)
     if options.format == "json":
-        print(json.dumps(report, indent=2))
-        return
-    print(f"M/M/4, load 0.8, {CUSTOMERS:,} customers; an event is one arrival or one departure; theory's mean wait {ERLANG_WAIT:.4f}")
-    print("  " + " · ".join(f"{name} {value}" for name, value in report["versions"].items()))
-    print(f"  {'':10} {'ns/event':>9} {'CPU s':>8} {'mean wait':>10}   CPU s of each round")
-    for name, row in rows.items():
-        print(f"  {name:10} {row['ns_per_event']:9.1f} {row['least_cpu_s']:8.3f} {row['mean_wait']:10.4f}   {row['cpu_s']}")
-    print(f"  sandtable takes {report['times_fewer_cpu_s_than_simpy']:.1f} times fewer CPU seconds than SimPy, "
-          f"and {report['times_roofline']:.2f} times those of the bare loop")
+        print(json.dumps(report, indent=2, ensure_ascii=False))
+    else:
+        print_table(report)
+    if options.write:
+        page.write(report, profile_of_instructions.table(bench))
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
