@@ -1,5 +1,5 @@
 """Where the instructions of the hot loop go: callgrind's own counts of each function, summed by the part of the engine that its code
-stands in. Inlined code counts where it was written."""
+stands in. Inlined code counts where it was written, but the standard library's with the function that it was inlined into."""
 
 import re
 import subprocess
@@ -21,7 +21,17 @@ PARTS = [
     ("requests: frames, lines, steps", r"models/service|sim/slab"),
     ("C library, mathematics and memory", r"malloc|string|libm|libc|e_|s_|w_|dl-"),
 ]
-REST = "standard library and the rest"
+# For code of the standard library: the first that matches the function it is part of.
+OUTER = [
+    ("the queue of events", r"EventQueue"),
+    ("chance: Philox, Ziggurat, distributions", r"Draws|Sampler|ArrivalSource|first_words|look_ahead"),
+    ("measuring: histograms, bins, averages", r"Histogram|Recorder|CompletionBins|TimeAverage|RequestMeter"),
+    ("choosing a replica", r"Pool|LeastLoaded|HashRing"),
+    ("processor sharing", r"CpuSharing|ProcessorSharing|max_min"),
+    ("resilience", r"CircuitBreaker|TokenBucket"),
+    ("requests: frames, lines, steps", r"RequestPlane|Slab"),
+]
+REST = "the rest"
 
 
 def by_part(file: str) -> Counter:
@@ -30,8 +40,9 @@ def by_part(file: str) -> Counter:
     for count, where in re.findall(r"^ *([\d,]+) \([ \d.]+%\) +(\S.*)$", printed, re.MULTILINE):
         if where.startswith("PROGRAM TOTALS"):
             continue
-        path = where.split(":")[0]
-        part = next((name for name, pattern in PARTS if re.search(pattern, path)), REST)
+        path, _, function = where.partition(":")
+        told_by, rules = (function, OUTER) if "/include/c++/" in path else (path, PARTS)
+        part = next((name for name, pattern in rules if re.search(pattern, told_by)), REST)
         shares[part] += int(count.replace(",", ""))
     return shares
 
