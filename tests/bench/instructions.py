@@ -51,24 +51,29 @@ def counted(bench: Bench) -> dict:
     return {"compiler": version_of(["c++", "--version"]), "libc": libc, "instructions": dict(zip(chosen, counts))}
 
 
+def judged(stored: dict, now: dict) -> tuple[list[str], int]:
+    """What is to be said of the counts, and the exit status."""
+    other = [key for key in ("compiler", "libc") if stored.get(key) != now[key]]
+    lines, failures = [], []
+    for name, count in now["instructions"].items():
+        before = stored["instructions"].get(name)
+        lines.append(f"  {name:<42} {count:>15,} instructions  {f'{count / before - 1:+.1%}' if before else 'new'}")
+        if not before:
+            failures.append(f"nothing is stored for {name}")
+        elif count > before * (1 + TOLERATED):
+            risen = f"more than {TOLERATED:.0%} above what is stored: {name}: {before:,} → {count:,}"
+            (lines if other else failures).append(risen)
+    lines += [f"stored with {key} {stored.get(key, 'unknown')}, counted with {now[key]}: a rise is no failure" for key in other]
+    return lines + failures, 1 if failures else 0
+
+
 def check(bench: Bench, update: bool) -> int:
     now = counted(bench)
     stored = json.loads(STORED.read_text()) if STORED.exists() else {"instructions": {}}
-    other = [key for key in ("compiler", "libc") if stored.get(key) != now[key]]
-    risen = []
-    for name, count in now["instructions"].items():
-        before = stored["instructions"].get(name)
-        change = f"{count / before - 1:+.1%}" if before else "new"
-        print(f"  {name:<42} {count:>15,} instructions  {change}")
-        if before and count > before * (1 + TOLERATED):
-            risen.append(f"{name}: {before:,} → {count:,}")
-    for key in other:
-        print(f"counted before with {key} {stored.get(key, 'unknown')}, now with {now[key]}: a rise is no failure")
-    if update:
-        STORED.write_text(json.dumps(now, indent=2, ensure_ascii=False) + "\n")
-        print(f"stored in {STORED.relative_to(ROOT)}")
-        return 0
-    absent = [name for name in now["instructions"] if name not in stored["instructions"]]
-    for problem in [f"more than {TOLERATED:.0%} above what is stored: {rise}" for rise in risen] + [f"nothing is stored for {name}" for name in absent]:
-        print(problem)
-    return 1 if absent or (risen and not other) else 0
+    lines, status = judged(stored, now)
+    print("\n".join(lines))
+    if not update:
+        return status
+    STORED.write_text(json.dumps(now, indent=2, ensure_ascii=False) + "\n")
+    print(f"stored in {STORED.relative_to(ROOT)}")
+    return 0

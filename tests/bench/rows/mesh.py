@@ -26,7 +26,7 @@ def measure(bench: Bench) -> list[Result]:
     return [
         at_least("events a second, times those of the bare loop", ratio(cost["bare"], cost["mesh"]), 1.3),
         at_most("cost of an event at 10⁶ pending, times that at 100", ratio(cost["many"], cost["few"]), 6),
-        *(told(f"· {label}", f"{median(cost[name]):.0f} ns an event, {last[name]['pending']:,} pending at the end")
+        *(told(f"· {label}", f"{median(cost[name]):.0f} ns an event, {last[name]['events']:,} events, {last[name]['pending']:,} pending at the end")
           for name, label in (("mesh", "sandtable"), ("bare", "bare loop"), ("few", "five services, few in flight"),
                               ("many", "five services, many in flight"))),
         told("· sandtable, reading and compiling the scenario", f"{median(r.json['read_cpu_s'] for r in runs['mesh']) * 1000:.0f} ms"),
