@@ -24,13 +24,15 @@ def tables(row: dict) -> str:
             lines.append(f"| {result['work']} | {result['goal']} | {result['result']} | {mark} |")
         lines.append("")
     lines += [f"- {result['work'].removeprefix('· ')}: {result['result']}" for result in without]
-    return "\n".join(lines)
+    return "\n".join(lines + ["", f"({row['how']}.)"])
 
 
-def write(report: dict, profile: str) -> None:
+def write(report: dict, profile: str | None) -> None:
     text = PAGE.read_text()
     versions = " · ".join(f"{name} {version}" for name, version in report["versions"].items())
-    text = replaced(text, "versions", f"{report['rounds']} rounds. {versions}." + "".join(f"\n\nNot measured: {missing}." for missing in report["missing"]))
+    text = replaced(text, "versions", f"{versions}." + "".join(f"\n\nNot measured: {missing}." for missing in report["missing"]))
     for name, row in report["rows"].items():
         text = replaced(text, name, tables(row))
-    PAGE.write_text(replaced(text, "profile", profile))
+    if profile:
+        text = replaced(text, "profile", profile)
+    PAGE.write_text(text)

@@ -43,21 +43,22 @@ def versions(bench: Bench) -> dict[str, str]:
 
 def measured(bench: Bench, names: list[str]) -> dict:
     report: dict = {"versions": versions(bench), "rounds": bench.rounds, "quick": bench.quick, "rows": {}}
+    how = ("1 round" if bench.rounds == 1 else f"{bench.rounds} rounds") + (" with less work than the goals are stated for" if bench.quick else "")
     for name in names:
-        started = time.perf_counter()
+        started, load = time.perf_counter(), os.getloadavg()[0]
         print(f"  {name} …", end="", flush=True, file=sys.stderr)
         row = importlib.import_module(f"rows.{name}")
-        report["rows"][name] = {"title": row.TITLE, "results": [vars(result) for result in row.measure(bench)]}
+        results = [vars(result) for result in row.measure(bench)]
+        report["rows"][name] = {"title": row.TITLE, "how": f"{how}, {load:.1f} others at work on {os.cpu_count()} cores", "results": results}
         print(f" {time.perf_counter() - started:.0f} s", file=sys.stderr)
     report["missing"] = bench.missing
     return report
 
 
 def print_table(report: dict) -> None:
-    print(f"{report['rounds']} rounds" + (", quick: less work than the goals are stated for" if report["quick"] else ""))
     print("  " + "\n  ".join(f"{name}: {version}" for name, version in report["versions"].items()))
     for row in report["rows"].values():
-        print(f"\n{row['title']}")
+        print(f"\n{row['title']} ({row['how']})")
         for result in row["results"]:
             mark = {True: "reached", False: "MISSED", None: ""}[result["reached"]]
             if not result["goal"]:
@@ -78,7 +79,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="count instructions; more than 10 %% above the stored count fails")
     parser.add_argument("--update", action="store_true", help="with --check: store the counts")
     parser.add_argument("--profile", action="store_true", help="where the instructions go, by part of the engine")
-    parser.add_argument("--write", action="store_true", help="renew the measured parts of docs/performance.md")
+    parser.add_argument("--write", action="store_true", help="renew the measured parts of docs/performance.md: of the rows that were run, and the profile with all rows or --profile")
     options = parser.parse_args()
     bench = Bench(ROOT / options.build, rounds=1 if options.quick else options.rounds, quick=options.quick)
     if options.check or options.update:
@@ -92,7 +93,7 @@ def main() -> int:
     else:
         print_table(report)
     if options.write:
-        page.write(report, profile_of_instructions.table(bench))
+        page.write(report, profile_of_instructions.table(bench) if options.profile or options.only == ROWS else None)
     return 0
 
 

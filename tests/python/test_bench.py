@@ -62,11 +62,12 @@ def test_a_part_of_the_page_is_replaced_and_nothing_else(load):
 def test_a_missed_goal_is_written_as_such(load):
     page, measure = load("page"), load("measure")
     results = [measure.at_least("speed", 1.5, 2), measure.at_most("memory", 70, 60, " MB"), measure.at_least("more", 2, 2), measure.told("· peer", "slow")]
-    table = page.tables({"results": [vars(result) for result in results]})
+    table = page.tables({"how": "5 rounds", "results": [vars(result) for result in results]})
     assert "| speed | ≥ 2× | 1.50× | **missed** |" in table
     assert "| memory | ≤ 60 MB | 70.00 MB | **missed** |" in table
     assert "| more | ≥ 2× | 2.00× | reached |" in table
     assert "- peer: slow" in table
+    assert "(5 rounds.)" in table
 
 
 def test_every_row_has_its_part_of_the_page():
