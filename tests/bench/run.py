@@ -49,7 +49,7 @@ def measured(bench: Bench, names: list[str]) -> dict:
         print(f"  {name} …", end="", flush=True, file=sys.stderr)
         row = importlib.import_module(f"rows.{name}")
         results = [vars(result) for result in row.measure(bench)]
-        report["rows"][name] = {"title": row.TITLE, "how": f"{how}, {load:.1f} others at work on {os.cpu_count()} cores", "results": results}
+        report["rows"][name] = {"title": row.TITLE, "how": f"{how}, load average {load:.1f} on {os.cpu_count()} cores", "results": results}
         print(f" {time.perf_counter() - started:.0f} s", file=sys.stderr)
     report["missing"] = bench.missing
     return report
