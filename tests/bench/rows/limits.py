@@ -10,7 +10,7 @@ FRAMES = 1_000_000  # of 200,000 requests at depth five
 def measure(bench: Bench) -> list[Result]:
     cost = nanoseconds(bench, "draw_|_frames")
     return [
-        told("· a Philox call", f"{cost['draw_philox']:.1f} ns, by four {cost['draw_philox_by_four'] / 4:.1f} ns each"),
+        told("· a Philox call", f"{cost['draw_philox']:.1f} ns"),
         told("· an exponential from a word by Ziggurat", f"{cost['draw_exponential']:.1f} ns; SplitMix64 and a logarithm, as the bare loops have it: "
                                                         f"{cost['draw_bare_exponential']:.1f} ns"),
         told("· a look at a frame, one named by another", f"{cost['chase_frames/100']:.1f} ns among 100, {cost['chase_frames/10000']:.1f} ns among 10,000, "
