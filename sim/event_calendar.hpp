@@ -82,7 +82,7 @@ class EventCalendar {
  private:
   static constexpr std::size_t entries_a_bucket = 8;
   static constexpr std::size_t most_buckets = std::size_t{1} << 20;
-  static constexpr std::uint32_t chunk_entries = (128 - 8) / sizeof(Entry);
+  static constexpr std::uint32_t chunk_entries = (64 - 8) / sizeof(Entry);
 
   /// The newest chunk of a bucket, and how many entries it has: enough to know where the next one goes without looking there, as
   /// that place is in no cache.

@@ -3,8 +3,8 @@
 /// comes first; with a heap each would cost a sift into a cold place all the same. When each rings is what it would be if all stood
 /// among the events: an entry keeps the place in the order of events that it was given when it was set.
 ///
-/// A timer whose call has ended is dropped when it comes to the head of its line, and all of them once they are a third: lines take
-/// at most about half as much again as what is alive.
+/// A timer whose call has ended is dropped when it comes to the head of its line, and all of them once they are a quarter: lines take
+/// at most about a third more than what is alive.
 /// Source: G. Varghese & A. Lauck, "Hashed and hierarchical timing wheels" (SOSP 1987), §4: timers of equal length need no order.
 #pragma once
 
@@ -56,7 +56,7 @@ class CallTimers {
   /// A call with a timer has ended before it rang.
   template <class Stale>
   void one_is_stale(const Stale& stale) {
-    if (++stale_ > 4096 && stale_ > size_ / 3) [[unlikely]]
+    if (++stale_ > 4096 && stale_ > size_ / 4) [[unlikely]]
       sweep(stale);
   }
 

@@ -173,7 +173,7 @@ std::uint32_t RequestPlane::ready_replicas(VersionId version) const {
 std::uint64_t RequestPlane::in_flight(ServiceId service) const { return impl_->services_.at(service.index).in_flight; }
 bool RequestPlane::gone(ReplicaId replica) const { return impl_->replicas_.at(replica.index).state == ReplicaState::gone; }
 std::uint64_t RequestPlane::events() const { return impl_->processed_; }
-std::size_t RequestPlane::pending_events() const { return impl_->events_.size() + impl_->arrivals_.size(); }
+std::size_t RequestPlane::pending_events() const { return impl_->events_.size() + impl_->arrivals_.size() + impl_->timers_.size(); }
 
 ReplicationResult RequestPlane::result() const {
   auto result = impl_->recorder_.result(impl_->now_);
