@@ -167,22 +167,28 @@ class EventCalendar {
 
   /// Spreads all there is over new buckets: mostly the rest, the others being used up.
   void new_year() {
-    std::vector<Entry> rest;
-    rest.reserve(size_);
-    for (std::size_t i = next_; i < buckets_.size(); ++i)
-      empty_bucket(buckets_[i], [&](const Entry& entry) { rest.push_back(entry); });
-    const auto earlier = [](const Entry& a, const Entry& b) { return a.time < b.time; };
-    const std::size_t bulk = rest.size() * 9 / 10;
-    std::nth_element(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(bulk), rest.end(), earlier);
-    const std::uint64_t late = rest[bulk].time;
-    const std::uint64_t first = std::min_element(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(bulk) + 1, earlier)->time;
-    const std::uint64_t span = late - first;
-    const std::size_t by_density = rest.size() / entries_a_bucket;
+    const std::vector<Bucket> before(buckets_.begin() + static_cast<std::ptrdiff_t>(next_), buckets_.end());
+    std::uint64_t first = forever;
+    std::vector<std::uint64_t> sample;
+    const std::size_t stride = size_ / 1024 + 1;
+    std::size_t seen = 0;
+    for (Bucket chain : before) {
+      for (; !chain.empty(); chain = chunks_[chain.chunk()].before) {
+        for (std::uint32_t i = 0; i < chain.count(); ++i) {
+          const std::uint64_t time = chunks_[chain.chunk()].entries[i].time;
+          first = std::min(first, time);
+          if (seen++ % stride == 0) sample.push_back(time);
+        }
+      }
+    }
+    const auto late = sample.begin() + static_cast<std::ptrdiff_t>(sample.size() * 9 / 10);
+    std::nth_element(sample.begin(), late, sample.end());
+    const std::uint64_t span = *late - first;
+    const std::size_t by_density = size_ / entries_a_bucket;
     const double passed = year_end_ == 0 ? 0 : static_cast<double>(first - year_begin_);
     const double by_rate = passed > 0 ? static_cast<double>(taken_) / passed * static_cast<double>(span) / entries_a_bucket : 0;
     // More buckets than entries would cost more to look into than they spare.
-    const auto wanted =
-        std::clamp<std::size_t>(std::max(by_density, static_cast<std::size_t>(std::min(by_rate, 1e9))), 1, rest.size());
+    const auto wanted = std::clamp<std::size_t>(std::max(by_density, static_cast<std::size_t>(std::min(by_rate, 1e9))), 1, size_);
     shift_ = static_cast<int>(std::bit_width(span / std::min(wanted, most_buckets)));
     taken_ = 0;
     next_ = 0;
@@ -191,7 +197,8 @@ class EventCalendar {
     year_begin_ = first;
     const std::uint64_t length = static_cast<std::uint64_t>(rest_) << shift_;
     year_end_ = forever - first > length ? first + length : forever;
-    for (const auto& entry : rest) place(entry);
+    size_ = 0;
+    for (const Bucket& chain : before) empty_chain(chain, [this](const Entry& entry) { place(entry); });
   }
 
   std::vector<Chunk> chunks_;
