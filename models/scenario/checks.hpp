@@ -60,6 +60,8 @@ void check_weights(const std::vector<T>& parts, const std::string& path, Checks&
 }
 /// No endpoint calls itself, by whatever way.
 void check_call_cycles(const Scenario& scenario, Checks& checks);
+/// A rule has its own parameters only, and what they name exists.
+void check_balancing(const Scenario& scenario, Checks& checks);
 /// KPIs exist, bounds can be met.
 void check_objectives(const Scenario& scenario, Checks& checks);
 /// A crash names one thing, and that exists. `path` is the crash's.

@@ -94,6 +94,12 @@ constexpr auto one_of(Variant Owner::*member, Alternatives... alternatives) {
 
 // What the visitors ask of a type.
 
+/// A described struct that may be written as the value of one of its fields alone: `balance: maglev` for `balance: {rule: maglev}`.
+template <class T>
+concept HasShorthand = requires {
+  Describe<T>::shorthand;
+};
+
 template <class T, class = void>
 struct IsDescribed : std::false_type {};
 template <class T>

@@ -75,7 +75,9 @@ class PageMaker {
 
   template <class T>
   static std::string default_text(const T& value) {
-    if constexpr (is_optional<T> || is_vector<T> || is_described<T>) {
+    if constexpr (HasShorthand<T>) {
+      return default_text(value.*Describe<T>::shorthand.member);
+    } else if constexpr (is_optional<T> || is_vector<T> || is_described<T>) {
       return {};
     } else if constexpr (std::is_same_v<T, sim::Duration>) {
       return value == sim::Duration::max() ? "" : "`" + write_leaf(value) + "`";
@@ -93,7 +95,12 @@ class PageMaker {
       return (range.low >= 1 ? "list, not empty, of " : "list of ") + type<Plain, typename T::value_type>(any, others);
     } else if constexpr (is_described<T>) {
       others += section<T>();
-      return "[" + std::string(Describe<T>::name) + "](#" + anchor(Describe<T>::name) + ")";
+      const auto link = "[" + std::string(Describe<T>::name) + "](#" + anchor(Describe<T>::name) + ")";
+      if constexpr (HasShorthand<T>) {
+        using Alone = std::decay_t<decltype(std::declval<T>().*Describe<T>::shorthand.member)>;
+        return leaf_info<Alone, Plain>().type + ", or " + link;
+      }
+      return link;
     } else {
       const auto info = leaf_info<T, Format>();
       const auto range_text = range_note<T>(range);

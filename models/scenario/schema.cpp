@@ -99,6 +99,9 @@ class SchemaMaker {
       Json schema{{"type", "array"}, {"items", value_schema<Plain, typename T::value_type>(any)}};
       if (std::isfinite(range.low)) schema["minItems"] = static_cast<int>(range.low);
       return schema;
+    } else if constexpr (HasShorthand<T>) {
+      using Alone = std::decay_t<decltype(std::declval<T>().*Describe<T>::shorthand.member)>;
+      return Json{{"anyOf", {leaf_schema(leaf_info<Alone, Plain>(), any), reference<T>()}}};
     } else if constexpr (is_described<T>) {
       return reference<T>();
     } else {

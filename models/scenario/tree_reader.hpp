@@ -63,6 +63,10 @@ class TreeReader {
         into.push_back(std::move(element));
       }
     } else if constexpr (is_described<T>) {
+      if constexpr (HasShorthand<T>) {
+        if (node.kind != YamlNode::Kind::map)
+          return read_value<Format>(node, into.*Describe<T>::shorthand.member, path, what, parent);
+      }
       read_struct(node, into, path);
     } else {
       TextContext context;

@@ -41,7 +41,7 @@ void check_services(const Scenario& scenario, Checks& checks) {
     check_amounts(service.cpu, path + ".cpu", checks);
     check_amounts(service.memory, path + ".memory", checks);
     check_weights(service.versions, path + ".versions", checks);
-    if (service.rate_limit && service.balance == Balance::shared_queue && checks.intact(path + ".balance")) {
+    if (service.rate_limit && service.balance.rule == Balance::shared_queue && checks.intact(path + ".balance")) {
       checks.report(path + ".rate_limit", "\"rate_limit\" beside the balance shared-queue",
                     "each replica has a limit, and the queue is common to all", "choose another balance, or bound the queue");
     }
@@ -213,6 +213,7 @@ Diagnostics validate_undamaged(const Scenario& scenario, const SourceMap& marks,
   check_run(scenario.run, checks);
   check_services(scenario, checks);
   check_traffic(scenario, checks);
+  check_balancing(scenario, checks);
   check_targets(scenario, checks);
   check_call_cycles(scenario, checks);
   check_objectives(scenario, checks);

@@ -25,9 +25,27 @@ struct Words<Balance> {
       std::pair{Balance::least_connections, "least-connections"},
       std::pair{Balance::ring_hash, "ring-hash"},
       std::pair{Balance::shared_queue, "shared-queue"},
+      std::pair{Balance::least_request_full, "least-request-full"},
+      std::pair{Balance::ewma, "ewma"},
+      std::pair{Balance::maglev, "maglev"},
+      std::pair{Balance::weighted_round_robin, "weighted-round-robin"},
+      std::pair{Balance::dns, "dns"},
   };
   /// Words of other languages, with ours.
-  static constexpr std::array foreign{std::pair{"leastconn", "least-connections"}};
+  static constexpr std::array foreign{std::pair{"leastconn", "least-connections"}, std::pair{"p2c", "least-request"},
+                                      std::pair{"peak-ewma", "ewma"}};
+};
+
+template <>
+struct Words<DnsPick> {
+  static constexpr std::string_view what = "pick", example = "first";
+  static constexpr std::array table{std::pair{DnsPick::round_robin, "round-robin"}, std::pair{DnsPick::first, "first"}};
+};
+
+template <>
+struct Words<Affinity> {
+  static constexpr std::string_view what = "affinity", example = "user";
+  static constexpr std::array table{std::pair{Affinity::none, "none"}, std::pair{Affinity::user, "user"}};
 };
 
 template <>

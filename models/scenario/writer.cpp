@@ -103,6 +103,11 @@ class TreeWriter {
         list.children.push_back(write_value(value[i], join_path(path, element_step(value, i))));
       return list;
     } else if constexpr (is_described<T>) {
+      if constexpr (HasShorthand<T>) {
+        T alone{};
+        alone.*Describe<T>::shorthand.member = value.*Describe<T>::shorthand.member;
+        if (alone == value) return write_value(value.*Describe<T>::shorthand.member, path);
+      }
       return write_struct(value, path);
     } else {
       return scalar(write_leaf(value), path, !std::is_same_v<T, std::string>);

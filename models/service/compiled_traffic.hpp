@@ -30,6 +30,7 @@ struct CompiledTraffic {
   CompiledMix mix{};
   std::optional<CompiledSession> session{};
   Pace pace{};
+  std::uint32_t zone = UINT32_MAX;  ///< of its users; UINT32_MAX: none
 
   bool open() const { return !std::holds_alternative<ClosedLoop>(source); }
   /// Of open traffic: more than one request after the other to `to`, all that arrive.

@@ -1,5 +1,6 @@
 #include "models/service/compiled_world.hpp"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <variant>
@@ -29,6 +30,7 @@ class Compiler {
     for (const auto& traffic : scenario_.traffic) {
       world_.traffic.push_back(compile_traffic(
           traffic, [this](const Target& target) { return find(target); }, open_));
+      if (traffic.zone) world_.traffic.back().zone = zone_named(*traffic.zone);
     }
     if (open_.empty()) return std::move(world_);
     std::string message = "still to be estimated (calibrate the twin first, or write values):";
@@ -39,10 +41,32 @@ class Compiler {
  private:
   void add_nodes() {
     for (const auto& group : scenario_.nodes) {
+      if (zone_named(group.zone) == UINT32_MAX) world_.zones.push_back(group.zone);
       for (std::uint32_t i = 0; i < group.count; ++i) {
-        world_.nodes.push_back({group.name + "-" + std::to_string(i), group.cpu.value});
+        world_.nodes.push_back({group.name + "-" + std::to_string(i), group.cpu.value, zone_named(group.zone)});
       }
     }
+  }
+  std::uint32_t zone_named(const std::string& name) const {
+    const auto found = std::find(world_.zones.begin(), world_.zones.end(), name);
+    return found == world_.zones.end() ? UINT32_MAX : static_cast<std::uint32_t>(found - world_.zones.begin());
+  }
+
+  /// A node group's own entry comes before its zone's.
+  std::vector<double> weights_by_node(const std::vector<ReplicaWeight>& entries) const {
+    std::vector<double> weights;
+    if (entries.empty()) return weights;
+    for (const auto& group : scenario_.nodes) {
+      double weight = 1;
+      for (const auto& entry : entries) {
+        if (entry.nodes.empty() && entry.zone == group.zone) weight = entry.weight;
+      }
+      for (const auto& entry : entries) {
+        if (entry.nodes == group.name) weight = entry.weight;
+      }
+      weights.insert(weights.end(), group.count, weight);
+    }
+    return weights;
   }
 
   void add_service(const Service& service) {
@@ -70,7 +94,8 @@ class Compiler {
     compiled.queue = service.queue.value_or(UINT32_MAX);
     if (service.rate_limit)
       compiled.rate_limit = TokenBucketConfig{service.rate_limit->rate.value, static_cast<double>(service.rate_limit->burst)};
-    compiled.balance = service.balance;
+    compiled.balancing = BalanceConfig(service);
+    compiled.node_weights = weights_by_node(service.balance.weights);
     for (const auto& endpoint : service.endpoints) {
       const EndpointId endpoint_id{static_cast<std::uint32_t>(world_.endpoints.size())};
       by_name_[service.name + "." + endpoint.name] = endpoint_id;

@@ -10,6 +10,7 @@
 
 #include "models/quantity.hpp"
 #include "models/scenario/scenario.hpp"
+#include "models/service/balance/balance_config.hpp"
 #include "models/service/compiled_traffic.hpp"
 #include "models/service/resilience/circuit_breaker.hpp"
 #include "models/service/resilience/token_bucket.hpp"
@@ -63,12 +64,14 @@ struct CompiledService {
   std::uint32_t concurrency = UINT32_MAX;
   std::uint32_t queue = UINT32_MAX;
   std::optional<TokenBucketConfig> rate_limit;  ///< of each replica
-  Balance balance = Balance::random;
+  BalanceConfig balancing;
+  std::vector<double> node_weights;     ///< by node, of its replicas there; empty: all 1
   std::vector<BreakerConfig> breakers;  ///< of its call steps; each replica has one of each
 };
 struct CompiledNode {
   std::string name;  ///< `general-0`
   double cores = 0;
+  std::uint32_t zone = UINT32_MAX;  ///< in the world's `zones`
 };
 
 struct CompiledWorld {
@@ -79,6 +82,7 @@ struct CompiledWorld {
   std::vector<CompiledBranch> branches;
   std::vector<CompiledNode> nodes;
   std::vector<CompiledTraffic> traffic;
+  std::vector<std::string> zones;
   sim::Duration latency{0};  ///< one way, of calls and user requests
   sim::Duration warmup{0};
   sim::Duration duration{0};

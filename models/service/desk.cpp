@@ -35,13 +35,25 @@ void RequestPlane::Impl::arrive(std::uint32_t index) {
   ++service.in_flight;
   const std::uint32_t version = choose_version(service, arriving);
   auto& pool = versions_[version].pool;
-  if (pool.ready() == 0) {
-    end(index, Ending::unavailable);
-  } else if (service.shared_queue) {
-    arrive_at_shared_queue(index, version);
-  } else {
-    arrive_at_replica(index, pool.choose(arriving, replicas_));
+  if (service.shared_queue) {
+    if (pool.ready() == 0) end(index, Ending::unavailable);
+    else arrive_at_shared_queue(index, version);
+    return;
   }
+  const Origin origin = service.asks_origin ? origin_of(arriving) : Origin{};
+  const std::uint32_t chosen = pool.choose(arriving, origin, replicas_, now_);
+  if (chosen == nobody || replicas_[chosen].state == ReplicaState::gone) end(index, Ending::unavailable);
+  else arrive_at_replica(index, chosen);
+}
+
+Origin RequestPlane::Impl::origin_of(const Frame& asking) {
+  if (asking.by_user) {
+    const bool is_client = !world_.traffic[asking.answers].open();
+    return callers_.of_user(asking.answers, is_client ? asking.origin : nobody);
+  }
+  if (!frame(asking.origin).waits_for(asking.answers)) return {};  // it has given up on this attempt, or is gone
+  const std::uint32_t from = frame(request_of(asking.origin)).place;
+  return callers_.of_replica(from, replicas_[from].service, replicas_[from].node);
 }
 
 void RequestPlane::Impl::arrive_at_replica(std::uint32_t index, std::uint32_t chosen) {
@@ -96,6 +108,8 @@ void RequestPlane::Impl::leave(std::uint32_t index) {
   const std::uint32_t left = frame(index).place;
   frame(index).served = false;
   auto& replica = replicas_[left];
+  if (services_[replica.service].asks_latency && replica.state != ReplicaState::gone)
+    versions_[replica.version].pool.answered(left, now_ - frame(index).arrival, replicas_, now_);
   // Mostly the slot goes from hand to hand: nothing that is measured changes.
   if (replica.state != ReplicaState::gone) {
     auto& shared = versions_[replica.version].shared;

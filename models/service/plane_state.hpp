@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "models/measure/recorder.hpp"
+#include "models/service/balance/caller_zones.hpp"
 #include "models/service/balance/pool.hpp"
 #include "models/service/call_timers.hpp"
 #include "models/service/compiled_world.hpp"
@@ -39,6 +40,7 @@ struct RequestPlane::Impl {
     std::uint32_t first_version = 0, versions = 0;
     bool slots_limited = false;
     bool shared_queue = false;
+    bool asks_origin = false, asks_latency = false;  ///< its pools do (balance/balance_config.hpp)
     sim::StreamKey version_stream;
   };
 
@@ -69,6 +71,7 @@ struct RequestPlane::Impl {
 
   // Users (users.cpp)
   void start_traffic(std::uint32_t traffic);
+  void start_sessions();
   void user_arrives(std::uint32_t traffic);
   void client_thinks(std::uint32_t client, sim::Duration at_least);
   void client_wakes(std::uint32_t client);
@@ -91,6 +94,7 @@ struct RequestPlane::Impl {
   void send(std::uint32_t request);
   void arrive(std::uint32_t request);
   std::uint32_t choose_version(const ServiceState& service, const Frame& request) const;
+  Origin origin_of(const Frame& request);
   void arrive_at_replica(std::uint32_t request, std::uint32_t replica);
   void arrive_at_shared_queue(std::uint32_t request, std::uint32_t version);
   void serve(std::uint32_t request, std::uint32_t replica);
@@ -164,6 +168,7 @@ struct RequestPlane::Impl {
   std::vector<VersionState> versions_;
   Foresight foresight_{program_, frames_, replicas_, recorder_};
   std::vector<ServiceState> services_;
+  CallerZones callers_;
   std::vector<TrafficState> traffic_;
   std::vector<ArrivalSource> sources_;    ///< of open traffic, by `source_of_`
   std::vector<std::uint32_t> source_of_;  ///< by traffic; `nobody` for closed loops

@@ -47,8 +47,10 @@ enum class ReplicaState : std::uint8_t {
 /// What most requests never touch, apart from what all do.
 struct ReplicaParts {
   ProcessorSharing cpu;
-  std::vector<CircuitBreaker> breakers;  ///< by its service's
-  std::optional<TokenBucket> bucket;     ///< where its service has a rate limit
+  std::vector<CircuitBreaker> breakers;   ///< by its service's
+  std::optional<TokenBucket> bucket;      ///< where its service has a rate limit
+  std::uint32_t ordinal = 0;              ///< within its pool, in order of creation
+  std::uint32_t zone_place = UINT32_MAX;  ///< in its zone's LeastLoaded
 };
 
 /// One line of the cache.

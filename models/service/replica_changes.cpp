@@ -27,7 +27,10 @@ std::uint32_t RequestPlane::Impl::add_replica(std::uint32_t version, std::uint32
     replica.parts->bucket.emplace(*limit, now_);
   }
   for (const auto& breaker : world_.services[replica.service].breakers) replica.parts->breakers.emplace_back(breaker);
-  versions_[version].pool.add(index, replica);
+  const auto& weights = world_.services[replica.service].node_weights;
+  const Standing standing{callers_.zone_of(node), node == nobody || weights.empty() ? 1 : weights[node]};
+  versions_[version].pool.add(index, replicas_, now_, standing);
+  callers_.count(replica.service, node, true);
   cpu_.replica_added(index, replica);
   count_replicas(replica.service, +1, +1);
   serve_waiting(index);
@@ -39,7 +42,8 @@ std::uint32_t RequestPlane::Impl::add_replica(std::uint32_t version, std::uint32
 void RequestPlane::Impl::leave_pool(std::uint32_t index) {
   auto& replica = replicas_[index];
   auto& version = versions_[replica.version];
-  version.pool.remove(index, replica);
+  version.pool.remove(index, replicas_, now_);
+  callers_.count(replica.service, replica.node, false);
   count_replicas(replica.service, -1, 0);
   if (version.pool.ready() > 0) return;
   while (version.shared.size() > 0) end(version.shared.pop(frames_), Ending::unavailable);

@@ -23,6 +23,9 @@ constexpr std::uint64_t client_identity(std::uint64_t traffic_salt, std::uint64_
   return mix_bits(traffic_salt ^ mix_bits(ordinal + 0x9E3779B97F4A7C15ULL));
 }
 
+/// What a frame has room for.
+constexpr std::uint32_t hash_of_user(std::uint64_t identity) { return static_cast<std::uint32_t>(identity >> 32); }
+
 constexpr std::uint64_t call_identity(std::uint64_t caller, std::uint32_t step, std::uint32_t attempt) {
   const std::uint64_t place = (static_cast<std::uint64_t>(step) << 32) | attempt;
   return mix_bits(caller + 0x9E3779B97F4A7C15ULL * (2 * place + 1));

@@ -6,21 +6,23 @@
 namespace sandtable::models {
 
 RequestPlane::Impl::Impl(const CompiledWorld& world, sim::RunSeed seed)
-    : world_(world), seed_(seed), program_(world, seed), recorder_(world), cpu_(world, recorder_) {
+    : world_(world), seed_(seed), program_(world, seed), recorder_(world), cpu_(world, recorder_), callers_(world) {
   for (const auto& service : world.services) {
     services_.push_back({0, service.concurrency, service.queue, service.first_version, service.versions,
-                         service.concurrency != UINT32_MAX, service.balance == Balance::shared_queue,
+                         service.concurrency != UINT32_MAX, service.balancing.rule == Balance::shared_queue,
+                         service.balancing.asks_origin(), service.balancing.asks_latency(),
                          sim::stream_key(seed, "service." + service.name, "version")});
   }
   for (const auto& version : world.versions) {
-    const Balance rule = world.services[version.service.index].balance;
+    const auto& balancing = world.services[version.service.index].balancing;
     const auto stream = sim::stream_key(seed, "service." + version.name, "balance");
     // Where a replica lies on a real ring does not change from run to run, so neither does it here.
     const auto label = sim::stream_key({}, "service." + version.name, "ring").words[0];
-    versions_.push_back({Pool(rule, stream, label), {}, version.weight});
+    versions_.push_back({Pool(balancing, stream, label, world.zones.size()), {}, version.weight});
   }
   for (std::uint32_t i = 0; i < program_.timer_lines(); ++i) timers_.add_line();
   for (std::uint32_t i = 0; i < world.traffic.size(); ++i) start_traffic(i);
+  start_sessions();
 }
 
 void RequestPlane::Impl::advance_to(sim::Time now) {

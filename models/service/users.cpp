@@ -32,6 +32,19 @@ void RequestPlane::Impl::start_traffic(std::uint32_t traffic) {
   }
 }
 
+/// Only clients of closed loops come again.
+void RequestPlane::Impl::start_sessions() {
+  std::vector<std::uint32_t> users;
+  for (auto& version : versions_) {
+    if (!version.pool.asks_users()) continue;
+    if (users.empty()) {
+      for (const auto& client : clients_)
+        users.push_back(hash_of_user(client_identity(traffic_[client.traffic].salt, client.number)));
+    }
+    version.pool.keep_sessions(users);
+  }
+}
+
 void RequestPlane::Impl::user_arrives(std::uint32_t traffic) {
   auto& state = traffic_[traffic];
   auto& source = sources_[source_of_[traffic]];
@@ -78,7 +91,7 @@ void RequestPlane::Impl::send_user_request(std::uint32_t traffic, EndpointId end
   sent.identity = identity;
   sent.luck = luck;
   sent.luck_known = luck != 0;
-  sent.user = static_cast<std::uint32_t>(user >> 32);
+  sent.user = hash_of_user(user);
   sent.endpoint = endpoint.index;
   sent.by_user = true;
   sent.origin = client;

@@ -60,13 +60,18 @@ struct Stations {
 
 Stations stations_of(const models::Service& service, std::uint32_t replicas, double arrival_scv) {
   const std::uint64_t concurrency = *service.concurrency;
-  switch (service.balance) {
+  switch (service.balance.rule) {
     case models::Balance::random:
     case models::Balance::ring_hash:
+    case models::Balance::maglev:
       return {replicas, concurrency, 1 + (arrival_scv - 1) / replicas};
     case models::Balance::round_robin:
+    case models::Balance::weighted_round_robin:
+    case models::Balance::dns:
       return {replicas, concurrency, arrival_scv / replicas};
     case models::Balance::least_request:
+    case models::Balance::least_request_full:
+    case models::Balance::ewma:
     case models::Balance::least_connections:
     case models::Balance::shared_queue:
       break;

@@ -176,6 +176,40 @@ class Maker {
     }
   }
 
+  /// Without what names nodes or zones.
+  Balancing balancing() {
+    Balancing made = static_cast<Balance>(whole(0, 10));
+    if (made.rule == Balance::weighted_round_robin) made.rule = Balance::round_robin;
+    if (made.rule == Balance::ewma && chance(0.5)) made.decay = time();
+    if (made.rule == Balance::maglev && chance(0.5)) made.table = chance(0.5) ? 1009 : 7;
+    if (made.rule == Balance::dns) {
+      if (chance(0.5)) made.ttl = time();
+      if (chance(0.5)) made.pick = DnsPick::first;
+    } else if (made.rule != Balance::shared_queue && chance(0.2)) {
+      made.affinity = Affinity::user;
+    }
+    return made;
+  }
+  SlowRemoval slow_removal() {
+    SlowRemoval made;
+    made.factor = 1 + number(5);
+    if (chance(0.5)) made.interval = time();
+    if (chance(0.5)) made.ejection = time();
+    if (chance(0.5)) made.max_ejected = Share{number(1)};
+    if (chance(0.5)) made.least_requests = whole(1, 100);
+    return made;
+  }
+  /// What names nodes or zones.
+  void place(Service& service, const std::vector<NodeGroup>& nodes) {
+    const auto rule = service.balance.rule;
+    if (nodes.empty() || rule == Balance::shared_queue || rule == Balance::dns) return;
+    if (chance(0.2)) service.balance.zone_aware = ZoneAware{whole(1, 10)};
+    if (rule == Balance::round_robin && chance(0.5)) {
+      service.balance.rule = Balance::weighted_round_robin;
+      service.balance.weights = {{nodes.front().name, "", number(10)}, {"", nodes.back().zone, number(10)}};
+    }
+  }
+
   Service service(std::uint32_t index, std::uint32_t services) {
     Service made;
     made.name = "s" + std::to_string(index);
@@ -191,8 +225,12 @@ class Maker {
     if (chance(0.3)) made.memory.limit = Bytes{1024 * 1048576.0 + whole(1, 1'000'000'000)};
     made.concurrency = maybe(whole(1, 1000));
     made.queue = maybe(whole(0, 1000));
-    made.balance = static_cast<Balance>(whole(0, 5));
-    if (made.balance != Balance::shared_queue && chance(0.3)) made.rate_limit = RateLimit{Rate{number(500)}, whole(1, 100)};
+    made.balance = balancing();
+    if (made.balance.rule != Balance::shared_queue) {
+      if (chance(0.2)) made.discovery.delay = time();
+      if (made.balance.rule != Balance::dns && chance(0.2)) made.slow_removal = slow_removal();
+    }
+    if (made.balance.rule != Balance::shared_queue && chance(0.3)) made.rate_limit = RateLimit{Rate{number(500)}, whole(1, 100)};
     made.startup = time_law();
     if (chance(0.3)) made.image = Image{Bytes{number(1e9)}};
     for (std::uint32_t e = 0; e < whole(1, 3) || e == 0; ++e)
@@ -232,11 +270,13 @@ Scenario random_scenario(std::mt19937_64& random) {
   }
   const auto services = make.whole(1, 4);
   for (std::uint32_t i = 0; i < services; ++i) s.services.push_back(make.service(i, services));
+  for (auto& service : s.services) make.place(service, s.nodes);
   for (std::uint32_t i = 0; i < make.whole(1, 4); ++i) {
     Traffic traffic{"t" + std::to_string(i), {"s0", "e0"}, make.arrivals(), std::nullopt};
     if (make.chance(0.3)) traffic.source = ClosedLoop{make.whole(1, 1000), make.time_law()};
     if (make.chance(0.3)) traffic.telemetry = TrafficTelemetry{"job=\"lb\"", "requests_total"};
     make.vary(traffic);
+    if (!s.nodes.empty() && make.chance(0.3)) traffic.zone = s.nodes.front().zone;
     s.traffic.push_back(std::move(traffic));
   }
   s.objectives.push_back({"fast", "service.s0.latency.p99", make.number(2), std::nullopt});

@@ -199,4 +199,35 @@ TEST(Reference, TheCommittedPageIsTheGeneratedOne) {
 }
 
 }  // namespace
+/// The shop with this instead of its cart's `balance: …`.
+std::string shop_with_balance(const std::string& balance) {
+  auto text = text_of(scenarios / "shop.yaml");
+  const auto at = text.find("balance: least-request");
+  return text.replace(at, std::string("balance: least-request").size(), balance);
+}
+
+TEST(Reader, ARuleMayStandForItsMapping) {
+  const auto balance_of = [](const std::string& balance) {
+    const auto read = read_scenario_text(shop_with_balance(balance), "shop", scenarios, {});
+    EXPECT_TRUE(read) << to_text(read.error());
+    return read->value.services[0].balance;
+  };
+  EXPECT_EQ(balance_of("balance: maglev"), Balance::maglev);
+  EXPECT_EQ(balance_of("balance: {rule: maglev}"), Balance::maglev);
+  EXPECT_EQ(balance_of("balance: {}"), Balance::random);
+  auto expected = Balancing(Balance::ewma);
+  expected.decay = std::chrono::seconds(5);
+  expected.zone_aware = ZoneAware{4};
+  expected.affinity = Affinity::user;
+  EXPECT_EQ(balance_of("balance: {rule: ewma, decay: 5s, zone_aware: {min_cluster_size: 4}, affinity: user}"), expected);
+}
+
+TEST(Writer, WritesARuleAloneAsAWord) {
+  auto s = shop();
+  s.services[0].balance = Balance::maglev;
+  EXPECT_NE(to_yaml(s).find("    balance: maglev\n"), std::string::npos) << to_yaml(s);
+  s.services[0].balance.table = 1009;
+  EXPECT_NE(to_yaml(s).find("    balance: {rule: maglev, table: 1009}\n"), std::string::npos) << to_yaml(s);
+}
+
 }  // namespace sandtable::models

@@ -1,6 +1,8 @@
-// The six rules, by what each replica gets.
+// The rules without parameters, by what each replica gets.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "models/service/balance/hash_ring.hpp"
@@ -10,14 +12,19 @@
 namespace sandtable::models {
 
 struct PoolOf {
-  PoolOf(Balance rule, std::uint32_t count) : replicas(count), pool(rule, sim::stream_key({1, 0}, "s", "balance"), 77) {
-    for (std::uint32_t i = 0; i < count; ++i) pool.add(i, replicas[i]);
+  PoolOf(Balance rule, std::uint32_t count) : replicas(count), pool(config(rule), sim::stream_key({1, 0}, "s", "balance"), 77) {
+    for (std::uint32_t i = 0; i < count; ++i) pool.add(i, replicas, {});
+  }
+  static BalanceConfig config(Balance rule) {
+    BalanceConfig made;
+    made.rule = rule;
+    return made;
   }
   std::uint32_t take(std::uint64_t identity) {
     Frame request{};
     request.identity = identity;
     request.user = static_cast<std::uint32_t>(identity);
-    const auto chosen = pool.choose(request, replicas);
+    const auto chosen = pool.choose(request, {}, replicas, {});
     ++replicas[chosen].in_service;
     pool.load_changed(replicas[chosen]);
     return chosen;
@@ -40,7 +47,7 @@ TEST(Balance, RoundRobinTakesTurnsAlsoAfterOneHasLeft) {
   PoolOf pool(Balance::round_robin, 3);
   EXPECT_EQ(pool.take(0), 0U);
   EXPECT_EQ(pool.take(0), 1U);
-  pool.pool.remove(0, pool.replicas[0]);
+  pool.pool.remove(0, pool.replicas, {});
   EXPECT_EQ(pool.take(0), 2U);
   EXPECT_EQ(pool.take(0), 1U);
   EXPECT_EQ(pool.take(0), 2U);
@@ -55,6 +62,28 @@ TEST(Balance, LeastRequestIsTheBetterOfTwo) {
     chosen += pool.take(i) == 0 ? 1 : 0;
   }
   EXPECT_NEAR(chosen / 10000.0, 1 - 0.75 * 0.75, 0.02);
+}
+
+// Of four, two have the least: each gets half, the others nothing.
+TEST(Balance, LeastRequestFullIsEvenAmongTheLeast) {
+  std::map<std::uint32_t, int> chosen;
+  for (std::uint64_t i = 0; i < 10000; ++i) {
+    PoolOf pool(Balance::least_request_full, 4);
+    pool.replicas[0].in_service = pool.replicas[2].in_service = 3;
+    ++chosen[pool.take(i)];
+  }
+  EXPECT_EQ(chosen[1] + chosen[3], 10000);
+  EXPECT_NEAR(chosen[1], 5000, 4 * std::sqrt(10000 * 0.25));
+}
+
+TEST(Balance, LeastRequestFullKeepsLoadsWithinOne) {
+  PoolOf pool(Balance::least_request_full, 7);
+  for (std::uint64_t i = 0; i < 1000; ++i) {
+    pool.take(i);
+    const auto [least, most] = std::minmax_element(pool.replicas.begin(), pool.replicas.end(),
+                                                   [](const auto& a, const auto& b) { return a.load() < b.load(); });
+    ASSERT_LE(most->load() - least->load(), 1U);
+  }
 }
 
 TEST(Balance, LeastConnectionsTakesTheLongestUnusedOfTheLeast) {
