@@ -87,6 +87,7 @@ class Evaluation {
     made.plans = plans_;
     made.replications.resize(count);
     std::iota(made.replications.begin(), made.replications.end(), asked_);
+    made.observe = settings_.observe;
     made.jobs = options_.jobs;
     made.limits = settings_.limits;
     if (const twin::Posterior* posterior = options_.posterior; posterior != nullptr && !posterior->draws.empty()) {
@@ -99,11 +100,12 @@ class Evaluation {
   }
 
   void take(ReplicationAnswer answer) {
-    const bool stopped = std::ranges::any_of(answer.plans, [](const PlanResult& plan) { return !plan && plan.error().stopped; });
+    const bool stopped = std::ranges::any_of(answer.done.plans, [](const PlanResult& plan) { return !plan && plan.error().stopped; });
     if (stopped) {
       collected_.interrupted = true;  // it never was done; that it was asked for shows in `asked`
     } else {
-      collected_.replications.insert_or_assign(answer.replication, std::move(answer.plans));
+      collected_.replications.insert_or_assign(answer.replication, std::move(answer.done.plans));
+      if (answer.done.observation && settings_.observed) settings_.observed(std::move(*answer.done.observation));
     }
     report_progress();
   }

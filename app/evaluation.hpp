@@ -1,8 +1,11 @@
 /// Tries plans on the sand table, in a worker program of its own: crashes of a simulation never reach the caller.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 
+#include "models/measure/observation.hpp"
 #include "sim/fork_pool.hpp"
 #include "sim/stop.hpp"
 #include "twin/evaluator.hpp"
@@ -16,6 +19,8 @@ struct WorkerSettings {
   std::string program = {};                    ///< of the worker; empty: `find_worker()`
   sim::ChildLimits limits = default_limits();  ///< of one replication of one plan
   const sim::StopSignal* stop = nullptr;       ///< once requested, the evaluation ends with what is done; null: never
+  std::optional<models::ObservationSettings> observe = {};      ///< of one replication; then there is one plan
+  std::function<void(models::Observation)> observed = nullptr;  ///< gets it, once that replication is done
 };
 
 /// All plans run the same replications, with `run.replications` of them; with `run.precision` that is the first batch, and batches

@@ -9,12 +9,14 @@
 #include "models/cluster/cluster.hpp"
 #include "models/fault/fault_injector.hpp"
 #include "models/network/platform.hpp"
+#include "models/measure/request_observer.hpp"
 #include "models/scenario/writer.hpp"
 #include "models/service/request_plane.hpp"
 #include "sim/contract.hpp"
 #include "sim/control_plane.hpp"
 #include "sim/digest.hpp"
 #include "twin/detail/version_lookup.hpp"
+#include "twin/observe/scraper.hpp"
 
 namespace sandtable::twin {
 
@@ -35,21 +37,69 @@ sim::Time common_past(const models::Scenario& scenario, std::span<const models::
   return std::max(sim::Time{}, first - sim::Duration{1});
 }
 
+namespace {
+
+/// Who watches the run, and what was seen so far.
+struct Watch {
+  Watch(const CompiledScenario& compiled, const models::ObservationSettings& settings) {
+    if (settings.metrics_step) scraper.emplace(compiled.scenario, compiled.requests, *settings.metrics_step);
+    observer.emplace(compiled.requests, scraper ? std::optional(scraper->buckets()) : std::nullopt, settings.traces);
+    if (scraper) next_scrape = sim::Time{};
+  }
+  models::Observation seen(sim::Time now) const {
+    models::Observation observation;
+    if (scraper) observation.metrics = scraper->seen();
+    if (observer->spans() != nullptr) observation.traces = observer->spans()->result(now, replica_names);
+    return observation;
+  }
+  void learn_names(const models::Cluster& cluster) {
+    for (const models::ReplicaRecord& replica : cluster.replicas()) {
+      if (!replica.serving) continue;
+      if (replica.serving->index >= replica_names.size()) replica_names.resize(replica.serving->index + 1);
+      replica_names[replica.serving->index] = replica.name;
+    }
+  }
+
+  std::optional<Scraper> scraper;
+  std::optional<models::RequestObserver> observer;
+  sim::Time next_scrape = sim::never;
+  std::vector<std::string> replica_names;  ///< by id, those gone too
+};
+
+}  // namespace
+
 struct SimulatedWorld::Impl {
-  Impl(const CompiledScenario& compiled, sim::RunSeed seed)
-      : scenario(compiled.scenario),
-        versions(compiled.cluster),
-        control(models::platform_of(compiled.scenario)),
-        requests(compiled.requests, seed),
-        cluster(compiled.cluster, seed, control, requests,
-                models::MeasuredTime(compiled.requests.warmup, compiled.requests.duration)),
-        faults(compiled.scenario, seed, control, cluster, requests) {
+  Impl(const CompiledScenario& of, sim::RunSeed seed)
+      : compiled(of),
+        scenario(of.scenario),
+        versions(of.cluster),
+        control(models::platform_of(of.scenario)),
+        requests(of.requests, seed),
+        cluster(of.cluster, seed, control, requests,
+                models::MeasuredTime(of.requests.warmup, of.requests.duration)),
+        faults(of.scenario, seed, control, cluster, requests) {
     cluster.set_listener({.changed = [this](const std::string& object, const std::string& what) { note(object, what); },
-                          .ready_changed = [this](models::VersionId) { faults.ready_changed(); }});
+                          .ready_changed = [this](models::VersionId) {
+                            faults.ready_changed();
+                            if (watch) watch->learn_names(cluster);
+                          }});
     control.set_before_event([this](sim::Time now) {
       requests.advance_to(now);
       cluster.pick_up();
     });
+  }
+
+  void run_until(sim::Time until) {
+    while (watch && watch->next_scrape <= until) {
+      advance_to(watch->next_scrape);
+      watch->scraper->scrape(watch->next_scrape, *watch->observer->counters(), cluster);
+      watch->next_scrape += watch->scraper->step();
+    }
+    advance_to(until);
+  }
+  void advance_to(sim::Time until) {
+    control.run_until(until);
+    requests.advance_to(until);
   }
 
   void note(const std::string& object, const std::string& what) {
@@ -92,6 +142,7 @@ struct SimulatedWorld::Impl {
         wake.at, [this, &controller] { step(controller); }, sim::Phase::arrival);
   }
 
+  const CompiledScenario& compiled;
   const models::Scenario& scenario;
   const detail::VersionLookup versions;
   SimulatedWorld* world = nullptr;  ///< what controllers are shown
@@ -103,6 +154,7 @@ struct SimulatedWorld::Impl {
   std::map<std::string, Version> last_change;
   std::set<std::string> submitted;
   sim::Digest digest;  ///< of the changes
+  std::unique_ptr<Watch> watch;
 };
 
 SimulatedWorld::SimulatedWorld(const CompiledScenario& compiled, sim::RunSeed seed)
@@ -125,10 +177,18 @@ void SimulatedWorld::host(Controller& controller) {
       now(), [this, &controller] { impl_->step(controller); }, sim::Phase::arrival);
 }
 
-void SimulatedWorld::run_until(sim::Time until) {
-  impl_->control.run_until(until);
-  impl_->requests.advance_to(until);
+void SimulatedWorld::observe(const models::ObservationSettings& settings) {
+  impl_->watch = std::make_unique<Watch>(impl_->compiled, settings);
+  impl_->requests.observe(*impl_->watch->observer);
+  impl_->watch->learn_names(impl_->cluster);
 }
+
+models::Observation SimulatedWorld::observation() const {
+  SANDTABLE_EXPECT(impl_->watch != nullptr, "nobody watches this run");
+  return impl_->watch->seen(now());
+}
+
+void SimulatedWorld::run_until(sim::Time until) { impl_->run_until(until); }
 
 models::ReplicationResult SimulatedWorld::run() {
   run_until(sim::Time{impl_->scenario.run.duration});

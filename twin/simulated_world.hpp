@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "models/cluster/cluster_spec.hpp"
+#include "models/measure/observation.hpp"
 #include "models/measure/replication_result.hpp"
 #include "models/scenario/scenario.hpp"
 #include "models/service/compiled_world.hpp"
@@ -39,6 +40,10 @@ class SimulatedWorld final : public World {
 
   /// The plan's actions at their times since the start of the run, none of which has passed. It fits the scenario (`check_plan`).
   void apply(const models::Plan& plan);
+  /// Watches the run as metrics and traces would, from its start on: nothing has run yet. Changes no result.
+  void observe(const models::ObservationSettings& settings);
+  /// What was seen so far; it is being observed.
+  models::Observation observation() const;
   /// The controller takes its first step at the present instant; it outlives the run.
   void host(Controller& controller);
   /// Up to and including `until`.

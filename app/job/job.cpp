@@ -4,6 +4,7 @@
 
 #include "app/job/scenario_codec.hpp"
 #include "app/version.hpp"
+#include "models/measure/observation_codec.hpp"
 #include "models/measure/replication_codec.hpp"
 #include "sim/wire.hpp"
 
@@ -39,8 +40,17 @@ PlanResult read_plan_result(sim::Reader& reader) {
   return sim::Unexpected<PlanFailure>{std::move(failure)};
 }
 
-void write_plans(sim::Writer& writer, const std::vector<PlanResult>& plans) { writer.sequence(plans, write_plan_result); }
-std::vector<PlanResult> read_plans(sim::Reader& reader) { return reader.sequence(1, read_plan_result); }
+void write(sim::Writer& writer, const Replicated& replicated) {
+  writer.sequence(replicated.plans, write_plan_result);
+  writer.boolean(replicated.observation.has_value());
+  if (replicated.observation) models::write(writer, *replicated.observation);
+}
+Replicated read_replicated(sim::Reader& reader) {
+  Replicated replicated;
+  replicated.plans = reader.sequence(1, read_plan_result);
+  if (reader.boolean()) replicated.observation = models::read_observation(reader);
+  return replicated;
+}
 
 }  // namespace
 
@@ -53,6 +63,8 @@ std::vector<std::byte> encode(const Job& job) {
     if (plan) write(to, *plan);
   });
   writer.u64s(job.replications);
+  writer.boolean(job.observe.has_value());
+  if (job.observe) models::write(writer, *job.observe);
   writer.u64(job.jobs);
   write_limits(writer, job.limits);
   return writer.take();
@@ -67,9 +79,11 @@ sim::Result<Job> decode_job(std::span<const std::byte> bytes) {
   job.plans = reader.sequence(
       1, [](sim::Reader& from) { return from.boolean() ? std::optional<models::Plan>(read_plan(from)) : std::nullopt; });
   job.replications = reader.u64s();
+  if (reader.boolean()) job.observe = models::read_observation_settings(reader);
   job.jobs = reader.u64();
   job.limits = read_limits(reader);
   if (job.plans.empty()) reader.spoil("a job without a plan");
+  if (job.observe && job.plans.size() > 1) reader.spoil("several plans to observe");
   if (job.scenarios.size() != 1 && job.scenarios.size() != job.replications.size()) reader.spoil("not one scenario a replication");
   if (const sim::Status status = reader.finish(); !status) return status.failure();
   return job;
@@ -80,7 +94,7 @@ std::vector<std::byte> encode(const WorkerAnswer& answer) {
   writer.u8(static_cast<std::uint8_t>(answer.index()));
   if (const auto* replication = std::get_if<ReplicationAnswer>(&answer)) {
     writer.u64(replication->replication);
-    write_plans(writer, replication->plans);
+    write(writer, replication->done);
   } else if (const auto* end = std::get_if<JobEnd>(&answer)) {
     writer.f64(end->cpu_s);
   } else {
@@ -97,7 +111,7 @@ sim::Result<WorkerAnswer> decode_answer(std::span<const std::byte> bytes) {
   switch (reader.u8()) {
     case 0: {
       const std::uint64_t replication = reader.u64();
-      answer = ReplicationAnswer{replication, read_plans(reader)};
+      answer = ReplicationAnswer{replication, read_replicated(reader)};
       break;
     }
     case 1:
@@ -115,17 +129,17 @@ sim::Result<WorkerAnswer> decode_answer(std::span<const std::byte> bytes) {
   return answer;
 }
 
-std::vector<std::byte> encode(const std::vector<PlanResult>& plans) {
+std::vector<std::byte> encode(const Replicated& replicated) {
   sim::Writer writer;
-  write_plans(writer, plans);
+  write(writer, replicated);
   return writer.take();
 }
 
-sim::Result<std::vector<PlanResult>> decode_plans(std::span<const std::byte> bytes) {
+sim::Result<Replicated> decode_replicated(std::span<const std::byte> bytes) {
   sim::Reader reader(bytes);
-  std::vector<PlanResult> plans = read_plans(reader);
+  Replicated replicated = read_replicated(reader);
   if (const sim::Status status = reader.finish(); !status) return status.failure();
-  return plans;
+  return replicated;
 }
 
 }  // namespace sandtable::app

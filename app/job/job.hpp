@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "models/measure/observation.hpp"
 #include "models/measure/replication_result.hpp"
 #include "models/scenario/scenario.hpp"
 #include "sim/fork_pool.hpp"
@@ -20,6 +21,7 @@ struct Job {
   std::vector<models::Scenario> scenarios;         ///< one for all replications; or one each, with what it drew from the posterior
   std::vector<std::optional<models::Plan>> plans;  ///< at least one
   std::vector<std::uint64_t> replications;
+  std::optional<models::ObservationSettings> observe = {};  ///< of one replication; then the job has one plan
   std::uint64_t jobs = 0;   ///< replications at a time; 0: as many as cores
   sim::ChildLimits limits;  ///< of one replication of one plan
 
@@ -35,9 +37,14 @@ struct PlanFailure {
 };
 using PlanResult = sim::Result<models::ReplicationResult, PlanFailure>;
 
+/// What one replication came to.
+struct Replicated {
+  std::vector<PlanResult> plans;                        ///< in the job's order
+  std::optional<models::Observation> observation = {};  ///< where the job asks for it of this one
+};
 struct ReplicationAnswer {
   std::uint64_t replication = 0;
-  std::vector<PlanResult> plans;  ///< in the job's order
+  Replicated done;
 };
 struct JobEnd {
   double cpu_s = 0;  ///< CPU time of the worker and its children for this job
@@ -53,8 +60,8 @@ sim::Result<Job> decode_job(std::span<const std::byte> bytes);
 std::vector<std::byte> encode(const WorkerAnswer& answer);
 sim::Result<WorkerAnswer> decode_answer(std::span<const std::byte> bytes);
 
-/// The plans of one replication, as its child sends them.
-std::vector<std::byte> encode(const std::vector<PlanResult>& plans);
-sim::Result<std::vector<PlanResult>> decode_plans(std::span<const std::byte> bytes);
+/// One replication, as its child sends it.
+std::vector<std::byte> encode(const Replicated& replicated);
+sim::Result<Replicated> decode_replicated(std::span<const std::byte> bytes);
 
 }  // namespace sandtable::app

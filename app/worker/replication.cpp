@@ -47,11 +47,16 @@ PlanResult judge(const sim::ChildResult& branch) {
 
 }  // namespace
 
-std::vector<PlanResult> run_replication(const Job& job, std::size_t index, const twin::CompiledScenario* shared) {
+Replicated run_replication(const Job& job, std::size_t index, const twin::CompiledScenario* shared) {
   std::optional<twin::CompiledScenario> own;
   if (shared == nullptr) own = compile_own(job, index);
   twin::SimulatedWorld world(own ? *own : *shared, {job.scenario_of(index).seed, job.replications[index]});
-  if (job.plans.size() == 1) return {run_plan(world, job.plans.front())};
+  if (job.plans.size() == 1) {
+    if (!job.observe || job.observe->replication != job.replications[index]) return {{run_plan(world, job.plans.front())}};
+    world.observe(*job.observe);
+    auto result = run_plan(world, job.plans.front());
+    return {{std::move(result)}, world.observation()};
+  }
 
   world.run_until(end_of_history(job));
   const auto branches =
@@ -62,7 +67,7 @@ std::vector<PlanResult> run_replication(const Job& job, std::size_t index, const
       });
   std::vector<PlanResult> results;
   for (const sim::ChildResult& branch : branches) results.push_back(judge(branch));
-  return results;
+  return {std::move(results)};
 }
 
 }  // namespace sandtable::app

@@ -69,15 +69,15 @@ class Server {
   }
 
   /// What befell the replication as a whole befell each of its plans.
-  static std::vector<PlanResult> judge(const Job& job, const sim::ChildResult& result) {
+  static Replicated judge(const Job& job, const sim::ChildResult& result) {
     const auto all = [&](PlanFailure failure) {
-      return std::vector<PlanResult>(job.plans.size(), sim::Unexpected<PlanFailure>{std::move(failure)});
+      return Replicated{std::vector<PlanResult>(job.plans.size(), sim::Unexpected<PlanFailure>{std::move(failure)})};
     };
     if (!result) return all({result.error().reason, result.error().kind == sim::ChildFailure::Kind::stopped});
-    auto plans = decode_plans(*result);
-    if (!plans) return all({plans.error().message});
-    if (plans->size() != job.plans.size()) return all({"the replication has not one result a plan"});
-    return std::move(*plans);
+    auto replicated = decode_replicated(*result);
+    if (!replicated) return all({replicated.error().message});
+    if (replicated->plans.size() != job.plans.size()) return all({"the replication has not one result a plan"});
+    return std::move(*replicated);
   }
 
   int requests_, answers_;

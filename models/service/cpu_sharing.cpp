@@ -11,7 +11,7 @@ void CpuSharing::replica_added(std::uint32_t index, const Replica& replica) {
 void CpuSharing::replica_gone(sim::Time now, std::uint32_t index, Replica& replica) {
   replica.parts->cpu.clear();
   replica.cpu_waiting = false;
-  give(now, replica, 0);
+  give(now, index, replica, 0);
   if (replica.node == nobody) return;
   std::erase(nodes_[replica.node].replicas, index);
   mark_node(replica.node);
@@ -29,7 +29,7 @@ double CpuSharing::cap(const Replica& replica) const {
   return limit ? std::min(*limit, active) : active;
 }
 
-void CpuSharing::give(sim::Time now, Replica& replica, double cores) {
+void CpuSharing::give(sim::Time now, std::uint32_t index, Replica& replica, double cores) {
   if (cores != replica.cores) {
     auto& meter = recorder_.service(ServiceId{replica.service}).cores;
     auto& users = users_[replica.service];
@@ -38,6 +38,8 @@ void CpuSharing::give(sim::Time now, Replica& replica, double cores) {
     // The sum of many small changes does not end at exactly 0; an idle service does.
     meter.set(now, users == 0 ? 0 : meter.value() + (cores - replica.cores));
     replica.cores = cores;
+    if (observer_ != nullptr) [[unlikely]]
+      observer_->cores_change(index, cores, now);
   }
   const std::size_t active = replica.parts->cpu.active();
   replica.parts->cpu.set_rate(now, active == 0 ? 0 : cores / static_cast<double>(active));
@@ -62,7 +64,7 @@ std::uint64_t CpuSharing::settle(sim::Time now, std::vector<Replica>& replicas, 
     }
     replica.cpu_changed = false;
     if (replica.state == ReplicaState::gone) continue;
-    give(now, replica, cap(replica));
+    give(now, index, replica, cap(replica));
     stale += schedule(index, replica, events);
   }
   changed_.clear();
@@ -90,7 +92,7 @@ std::uint64_t CpuSharing::share_out(sim::Time now, std::uint32_t node, std::vect
     auto& replica = replicas[claimants_[i]];
     if (!replica.cpu_changed && claims_[i].share == replica.cores) continue;
     replica.cpu_changed = false;
-    give(now, replica, claims_[i].share);
+    give(now, claimants_[i], replica, claims_[i].share);
     stale += schedule(claimants_[i], replica, events);
   }
   return stale;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/measure/recorder.hpp"
+#include "models/measure/request_observer.hpp"
 #include "models/service/compiled_world.hpp"
 #include "models/service/event.hpp"
 #include "models/service/max_min_shares.hpp"
@@ -18,6 +19,9 @@ class CpuSharing {
  public:
   CpuSharing(const CompiledWorld& world, Recorder& recorder)
       : world_(world), recorder_(recorder), nodes_(world.nodes.size()), users_(world.services.size()) {}
+
+  /// Who is to hear of changing shares, from now on.
+  void observe(RequestObserver& observer) { observer_ = &observer; }
 
   void replica_added(std::uint32_t index, const Replica& replica);
   /// It has crashed or drained to its end: its steps, if any, are gone.
@@ -41,13 +45,14 @@ class CpuSharing {
   };
 
   double cap(const Replica& replica) const;
-  void give(sim::Time now, Replica& replica, double cores);
+  void give(sim::Time now, std::uint32_t index, Replica& replica, double cores);
   std::uint64_t schedule(std::uint32_t index, Replica& replica, RequestEvents& events);
   void mark_node(std::uint32_t node);
   std::uint64_t share_out(sim::Time now, std::uint32_t node, std::vector<Replica>& replicas, RequestEvents& events);
 
   const CompiledWorld& world_;
   Recorder& recorder_;
+  RequestObserver* observer_ = nullptr;
   std::vector<Node> nodes_;
   std::vector<std::uint32_t> users_;  ///< by service: replicas that have cores now
   std::vector<std::uint32_t> changed_, changed_nodes_;

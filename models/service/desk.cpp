@@ -33,6 +33,8 @@ void RequestPlane::Impl::arrive(std::uint32_t index) {
   arriving.arrival = now_;
   auto& service = services_[program_.service_of(arriving.endpoint).index];
   ++service.in_flight;
+  if (observer_ != nullptr) [[unlikely]]
+    observer_->arrives(index, now_);
   const std::uint32_t version = choose_version(service, arriving);
   auto& pool = versions_[version].pool;
   if (service.shared_queue) {
@@ -59,12 +61,16 @@ Origin RequestPlane::Impl::origin_of(const Frame& asking) {
 void RequestPlane::Impl::arrive_at_replica(std::uint32_t index, std::uint32_t chosen) {
   auto& replica = replicas_[chosen];
   const auto& service = services_[replica.service];
+  if (observer_ != nullptr) [[unlikely]]
+    observer_->goes_to(index, chosen);
   if (replica.rate_limited && !replica.parts->bucket->take(now_)) {
     end(index, Ending::rejected);
   } else if (replica.in_service < service.concurrency) {
     serve(index, chosen);
   } else if (replica.line.size() < service.queue) {
     replica.line.push(frames_, index);
+    if (observer_ != nullptr) [[unlikely]]
+      observer_->waits(index, chosen);
     load_changed(replica);
   } else {
     end(index, Ending::rejected);
@@ -98,6 +104,8 @@ void RequestPlane::Impl::admit(std::uint32_t index, std::uint32_t chosen) {
   auto& admitted = frame(index);
   const EndpointId endpoint{admitted.endpoint};
   recorder_.admitted(endpoint, admitted.arrival, now_);
+  if (observer_ != nullptr) [[unlikely]]
+    observer_->served(index, chosen, now_);
   admitted.served = true;
   admitted.place = chosen;
   admitted.op = program_.entry(endpoint);
@@ -140,6 +148,8 @@ void RequestPlane::Impl::end(std::uint32_t index, Ending ending) {
   --services_[service.index].in_flight;
   ended.ending = ending;
   recorder_.request_ended(service, EndpointId{ended.endpoint}, ended.arrival, now_, ending);
+  if (observer_ != nullptr) [[unlikely]]
+    observer_->ends(index, ending, now_);
   if (world_.latency.count() == 0) respond(index);
   else schedule(now_ + world_.latency, sim::Phase::completion, EventKind::response, index);
 }

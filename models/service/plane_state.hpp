@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "models/measure/recorder.hpp"
+#include "models/measure/request_observer.hpp"
 #include "models/service/balance/caller_zones.hpp"
 #include "models/service/balance/pool.hpp"
 #include "models/service/call_timers.hpp"
@@ -61,6 +62,7 @@ struct RequestPlane::Impl {
   void forget_stale_events();
 
   // What the control plane does (replica_changes.cpp)
+  void observe(RequestObserver& observer);
   std::uint32_t add_replica(std::uint32_t version, std::uint32_t node);
   void drain_replica(std::uint32_t replica);
   void crash_replica(std::uint32_t replica);
@@ -152,6 +154,7 @@ struct RequestPlane::Impl {
   const sim::RunSeed seed_;
   const Program program_;
   Recorder recorder_;
+  RequestObserver* observer_ = nullptr;  ///< null: nobody watches
   CpuSharing cpu_;
 
   sim::Time now_{};

@@ -13,6 +13,13 @@ void RequestPlane::Impl::count_replicas(std::uint32_t service, double ready, dou
   if (compiled.cpu_limit) meter.core_limit.add(now_, alive * *compiled.cpu_limit);
 }
 
+void RequestPlane::Impl::observe(RequestObserver& observer) {
+  SANDTABLE_EXPECT(processed_ == 0, "who watches a run watches it from its start");
+  observer_ = &observer;
+  cpu_.observe(observer);
+  for (const Replica& replica : replicas_) observer.replica_added(VersionId{replica.version}, ServiceId{replica.service}, now_);
+}
+
 std::uint32_t RequestPlane::Impl::add_replica(std::uint32_t version, std::uint32_t node) {
   SANDTABLE_EXPECT(version < versions_.size(), "a replica of a version that does not exist");
   SANDTABLE_EXPECT(node == nobody || node < world_.nodes.size(), "a replica on a node that does not exist");
@@ -33,6 +40,8 @@ std::uint32_t RequestPlane::Impl::add_replica(std::uint32_t version, std::uint32
   callers_.count(replica.service, node, true);
   cpu_.replica_added(index, replica);
   count_replicas(replica.service, +1, +1);
+  if (observer_ != nullptr) [[unlikely]]
+    observer_->replica_added(VersionId{version}, ServiceId{replica.service}, now_);
   serve_waiting(index);
   settle();
   return index;
@@ -75,6 +84,8 @@ void RequestPlane::Impl::crash_replica(std::uint32_t index) {
   SANDTABLE_EXPECT(index < replicas_.size(), "no such replica");
   const ReplicaState before = replicas_[index].state;
   if (before == ReplicaState::gone) return;
+  if (observer_ != nullptr) [[unlikely]]
+    observer_->replica_crashes(index, now_);
   replicas_[index].state = ReplicaState::gone;  // nobody is let in while it is being emptied
   if (before == ReplicaState::ready) leave_pool(index);
   if (replicas_[index].cpu_waiting) ++stale_;

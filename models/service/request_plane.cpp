@@ -128,6 +128,8 @@ void RequestPlane::Impl::cpu_done(std::uint32_t index) {
   auto& replica = replicas_[index];
   replica.cpu_waiting = false;
   replica.parts->cpu.complete(now_, [this](std::uint32_t computing) {
+    if (observer_ != nullptr) [[unlikely]]
+      observer_->computed(computing, request_of(computing), now_);
     step_over(frame(computing));
     runnable_.push_back(computing);
   });
@@ -156,6 +158,7 @@ RequestPlane::RequestPlane(const CompiledWorld& world, sim::RunSeed seed) : impl
 RequestPlane::~RequestPlane() = default;
 RequestPlane::RequestPlane(RequestPlane&&) noexcept = default;
 
+void RequestPlane::observe(RequestObserver& observer) { impl_->observe(observer); }
 void RequestPlane::advance_to(sim::Time now) { impl_->advance_to(now); }
 
 ReplicaId RequestPlane::add_replica(VersionId version, std::optional<NodeId> node) {

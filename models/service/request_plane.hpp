@@ -15,12 +15,17 @@
 
 namespace sandtable::models {
 
+class RequestObserver;
+
 class RequestPlane {
  public:
   /// `world` outlives the plane and never changes in a run.
   RequestPlane(const CompiledWorld& world, sim::RunSeed seed);
   ~RequestPlane();
   RequestPlane(RequestPlane&&) noexcept;
+
+  /// Tells it what happens, from the start of the run on: nothing has happened yet. It outlives the plane's last event.
+  void observe(RequestObserver& observer);
 
   /// Processes all events up to and including `now`. Going back breaks a contract.
   void advance_to(sim::Time now);

@@ -56,8 +56,10 @@ void RequestPlane::Impl::run(std::uint32_t index) {
     switch (op.kind) {
       case StepKind::work: {
         const double slowdown = replicas_[served.place].slowdown;
-        const sim::Time done = now_ + sim::from_seconds(slowdown * draw_time(op, served));
-        schedule(done, sim::Phase::completion, EventKind::work_done, index, running.begin_wait());
+        const sim::Duration time = sim::from_seconds(slowdown * draw_time(op, served));
+        if (observer_ != nullptr) [[unlikely]]
+          observer_->works(request_of(index), time);
+        schedule(now_ + time, sim::Phase::completion, EventKind::work_done, index, running.begin_wait());
         return;
       }
       case StepKind::cpu: {
@@ -67,6 +69,8 @@ void RequestPlane::Impl::run(std::uint32_t index) {
           running.op = op.next;
           break;
         }
+        if (observer_ != nullptr) [[unlikely]]
+          observer_->computes(index, now_);
         replica.parts->cpu.enter(now_, demand, index);
         cpu_.changed(served.place, replica);
         return;
@@ -108,7 +112,12 @@ void RequestPlane::Impl::start_attempt(std::uint32_t caller) {
   if (op.has_breaker()) {
     auto& asking = frame(caller);
     asking.step.open = breaker_of(caller, op).ask(now_);
-    if (asking.step.open == CircuitBreaker::refused) return go_on_after_call(caller, Ending::open_circuit);
+    if (asking.step.open == CircuitBreaker::refused) {
+      if (observer_ != nullptr) [[unlikely]]
+        observer_->call_refused(request_of(caller), EndpointId{op.callee}, asking.step.attempt,
+                                call_identity(frame(request_of(caller)).identity, op.ordinal, asking.step.attempt), now_);
+      return go_on_after_call(caller, Ending::open_circuit);
+    }
   }
   const std::uint32_t index = open_frame();
   auto& calling = frame(caller);
@@ -120,6 +129,8 @@ void RequestPlane::Impl::start_attempt(std::uint32_t caller) {
   attempt.origin = caller;
   attempt.answers = wait;
   attempt.endpoint = op.callee;
+  if (observer_ != nullptr) [[unlikely]]
+    observer_->call_starts(caller, request_of(caller), index, EndpointId{op.callee}, calling.step.attempt, attempt.identity, now_);
   if (op.has_timer()) timers_.set(op.timer_line, now_ + op.timeout, {caller, wait}, events_);
   send(index);
 }
@@ -127,6 +138,8 @@ void RequestPlane::Impl::start_attempt(std::uint32_t caller) {
 /// By its answer or its timeout, whichever came first; the other will find nobody waiting.
 void RequestPlane::Impl::end_attempt(std::uint32_t index, Ending ending) {
   const auto& calling = frame(index);
+  if (observer_ != nullptr) [[unlikely]]
+    observer_->call_ends(index, ending, now_);
   if (const Op& op = program_.op(calling.op); op.has_breaker())
     breaker_of(index, op).record(calling.step.open, now_, ending == Ending::success);
   go_on_after_call(index, ending);

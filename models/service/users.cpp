@@ -97,12 +97,16 @@ void RequestPlane::Impl::send_user_request(std::uint32_t traffic, EndpointId end
   sent.origin = client;
   sent.answers = traffic;
   recorder_.user_sent(TrafficId{traffic}, now_);
+  if (observer_ != nullptr) [[unlikely]]
+    observer_->user_sends(index, TrafficId{traffic}, EndpointId{sent.endpoint}, identity, now_);
   send(index);
 }
 
 void RequestPlane::Impl::answer_user(std::uint32_t index) {
   const auto& answered = frame(index);
   recorder_.user_ended(TrafficId{answered.answers}, answered.sent, now_, answered.ending);
+  if (observer_ != nullptr) [[unlikely]]
+    observer_->user_answered(index, TrafficId{answered.answers}, answered.ending, now_);
   if (answered.origin == nobody) return;
   const sim::Duration at_least = answered.sent == now_ ? least_pause : sim::Duration{0};
   if (world_.traffic[answered.answers].session) visitor_answered(answered.origin, answered.ending, at_least);

@@ -15,7 +15,6 @@
 namespace {
 
 using sandtable::app::Job;
-using sandtable::app::PlanResult;
 
 [[noreturn]] void hang() {
   for (;;) pause();
@@ -43,7 +42,7 @@ void befall(const std::string& kind) {
   }
 }
 
-std::vector<PlanResult> run(const Job& job, std::size_t index, const sandtable::twin::CompiledScenario* shared) {
+sandtable::app::Replicated run(const Job& job, std::size_t index, const sandtable::twin::CompiledScenario* shared) {
   const char* asked = std::getenv("SANDTABLE_TEST_TROUBLE");
   const std::string trouble = asked != nullptr ? asked : "none:0";
   const std::string kind = trouble.substr(0, trouble.find(':'));

@@ -109,7 +109,7 @@ TEST(JobMessage, RefusesWhatHasNoMeaning) {
 TEST(AnswerMessage, ComesBackEqual) {
   const std::vector<PlanResult> plans{some_result(), sim::Unexpected<PlanFailure>{{"crashed", false}},
                                       sim::Unexpected<PlanFailure>{{"", true}}};
-  const auto answer = decode_answer(encode(WorkerAnswer{ReplicationAnswer{7, plans}}));
+  const auto answer = decode_answer(encode(WorkerAnswer{ReplicationAnswer{7, {plans}}}));
   ASSERT_TRUE(answer.has_value()) << answer.error().message;
   const auto& back = std::get<ReplicationAnswer>(*answer);
   EXPECT_EQ(back.replication, 7u);
@@ -124,7 +124,7 @@ TEST(AnswerMessage, ComesBackEqual) {
 
 TEST(AnswerMessage, CutOrSpoiltIsAnErrorAndNeverACrash) {
   std::mt19937_64 random(4);
-  const std::vector<std::byte> whole = encode(WorkerAnswer{ReplicationAnswer{7, {some_result()}}});
+  const std::vector<std::byte> whole = encode(WorkerAnswer{ReplicationAnswer{7, {{some_result()}}}});
   for (std::size_t size = 0; size < whole.size(); ++size)
     EXPECT_FALSE(decode_answer(std::span(whole).first(size)).has_value()) << size;
   for (int i = 0; i < 20'000; ++i) {
