@@ -2,6 +2,7 @@
 names held against those that the real HAProxy exports."""
 
 import json
+import re
 import subprocess
 import urllib.request
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from conftest import PROGRAM, ROOT, answers, free_ports, get, program, wait_for
 
 START = 1767225600
+HERE = Path(__file__).parent
 DEMO = ROOT / "scenarios" / "demo"
 
 
@@ -43,8 +45,7 @@ def imported(processes, tmp_path):
 
 
 def test_what_was_simulated_is_what_prometheus_answers(imported, sandtable, tmp_path):
-    outcome = json.loads(sandtable("run", ROOT / "scenarios" / "shop.yaml", "--replications", 1, "--set", "run.warmup=0s", "--set",
-                                   "run.duration=10m", "--metrics", "shop.om", "--format", "json"))
+    outcome = json.loads(sandtable("run", HERE / "three-services.yaml", "--metrics", "shop.om", "--format", "json"))
     prometheus = imported(tmp_path / "shop.om")
     kpis = {name: kpi["mean"] for name, kpi in outcome["kpis"].items()}
     services = {name.split(".")[1] for name in kpis if name.startswith("service.")}
@@ -64,7 +65,7 @@ def test_what_was_simulated_is_what_prometheus_answers(imported, sandtable, tmp_
         low = max([bound for bound, count in buckets if count < 0.95 * counted], default=0)
         assert low * (1 - 0.003) <= kpis[f"service.{service}.latency.p95"] <= top * (1 + 0.003)
     assert prometheus.number("min(up)", 300) == 1
-    assert prometheus.query("sandtable_run_info", 300)[0][0]["scenario"] == "shop"
+    assert prometheus.query("sandtable_run_info", 300)[0][0]["scenario"] == "three-services"
 
 
 def test_a_crash_shows_as_prometheus_would_have_seen_it(imported, sandtable, tmp_path):
@@ -78,10 +79,55 @@ def test_a_crash_shows_as_prometheus_would_have_seen_it(imported, sandtable, tmp
 def test_the_twin_reads_back_what_it_simulated(imported, sandtable, tmp_path):
     """The demo's skeleton with its unknowns given, simulated, and calibrated from the simulated telemetry alone."""
     known = {"services.front.endpoints.page.steps.0.work": "lognormal(20ms cv=0.5)", "services.back.endpoints.item.steps.0.work": "lognormal(30ms cv=0.6)",
-             "traffic.shop.arrivals": "poisson(60/s)", "network.latency": "0.5ms", "run.duration": "20m", "run.replications": "1"}
-    skeleton = DEMO / "skeleton.yaml"
+             "traffic.users.arrivals": "poisson(60/s)", "network.latency": "0.5ms"}
     words = [word for path, value in known.items() for word in ("--set", f"{path}={value}")]
-    sandtable("run", skeleton, *words, "--metrics", "out.om", "--start-time", "2026-01-01T00:00:00Z")
+    sandtable("run", DEMO / "skeleton.yaml", *words, "--set", "run.duration=20m", "--replications", 1, "--metrics", "out.om")
     prometheus = imported(tmp_path / "out.om")
-    answer = get(prometheus.url + "/api/v1/query", query='sum(increase(demo_requests_total{job="front",outcome="success"}[15m]))', time=START + 1200)
-    assert float(answer["data"]["result"][0]["value"][1]) == pytest.approx(60 * 900, rel=0.03)
+    twin = json.loads(sandtable("twin", "calibrate", "--prometheus", prometheus.url, "--scenario", DEMO / "skeleton.yaml", "--window", "19m",
+                                "--at", START + 1200, "--out", "twin", "--format", "json"))
+    found = {name: parameter["estimate"] for name, parameter in twin["parameters"].items()}
+    assert found == {"services.front.endpoints.page.steps.0.work.mean": pytest.approx(0.020, rel=0.02),
+                     "services.front.endpoints.page.steps.0.work.cv": pytest.approx(0.5, rel=0.03),
+                     "services.back.endpoints.item.steps.0.work.mean": pytest.approx(0.030, rel=0.02),
+                     "services.back.endpoints.item.steps.0.work.cv": pytest.approx(0.6, rel=0.03),
+                     "traffic.users.arrivals.rate": pytest.approx(60, rel=0.02), "network.latency": pytest.approx(0.0005, rel=1e-6)}
+    assert twin["fidelity"]["hit_rate"] > 0.8
+
+
+HAPROXY = """
+global
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 5s
+  timeout server 5s
+frontend metrics
+  bind 127.0.0.1:{port}
+  http-request use-service prometheus-exporter if {{ path /metrics }}
+  default_backend cart
+backend cart
+  server cart-0 127.0.0.1:{port}
+"""
+
+
+def haproxy_series(text: str) -> dict[str, set[frozenset]]:
+    """By name, the sets of label names that its series have."""
+    found = {}
+    for name, labels in re.findall(r"^(haproxy_(?:frontend|backend|server)_\w+)\{(.*)\} ", text, re.MULTILINE):
+        found.setdefault(name, set()).add(frozenset(re.findall(r'(\w+)="', labels)))
+    return found
+
+
+def test_haproxys_names_are_those_that_it_exports(processes, sandtable, tmp_path):
+    port, = free_ports(1)
+    (tmp_path / "haproxy.cfg").write_text(HAPROXY.format(port=port))
+    processes.start("haproxy", [program("haproxy"), "-db", "-f", tmp_path / "haproxy.cfg"])
+    url = f"http://127.0.0.1:{port}/metrics"
+    wait_for("HAProxy", lambda: answers(url), processes.check)
+    with urllib.request.urlopen(url) as answer:
+        real = haproxy_series(answer.read().decode())
+    sandtable("run", HERE / "three-services.yaml", "--metrics", "out.om")
+    ours = haproxy_series((tmp_path / "out.om").read_text())
+    assert len(ours) == 10
+    for name, labels in ours.items():
+        assert labels <= real.get(name, set()), name
