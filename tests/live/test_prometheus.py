@@ -12,7 +12,7 @@ import pytest
 from conftest import PROGRAM, ROOT, answers, free_ports, get, program, wait_for
 
 START = 1767225600
-HERE = Path(__file__).parent
+THREE = ROOT / "tests" / "python" / "observation" / "three-services.yaml"
 DEMO = ROOT / "scenarios" / "demo"
 
 
@@ -45,7 +45,7 @@ def imported(processes, tmp_path):
 
 
 def test_what_was_simulated_is_what_prometheus_answers(imported, sandtable, tmp_path):
-    outcome = json.loads(sandtable("run", HERE / "three-services.yaml", "--metrics", "shop.om", "--format", "json"))
+    outcome = json.loads(sandtable("run", THREE, "--metrics", "shop.om", "--format", "json"))
     prometheus = imported(tmp_path / "shop.om")
     kpis = {name: kpi["mean"] for name, kpi in outcome["kpis"].items()}
     services = {name.split(".")[1] for name in kpis if name.startswith("service.")}
@@ -126,7 +126,7 @@ def test_haproxys_names_are_those_that_it_exports(processes, sandtable, tmp_path
     wait_for("HAProxy", lambda: answers(url), processes.check)
     with urllib.request.urlopen(url) as answer:
         real = haproxy_series(answer.read().decode())
-    sandtable("run", HERE / "three-services.yaml", "--metrics", "out.om")
+    sandtable("run", THREE, "--metrics", "out.om")
     ours = haproxy_series((tmp_path / "out.om").read_text())
     assert len(ours) == 10
     for name, labels in ours.items():

@@ -58,6 +58,20 @@ TEST(JobMessage, ComesBackEqual) {
   }
 }
 
+TEST(JobMessage, CarriesWhatToObserve) {
+  std::mt19937_64 random(5);
+  Job job = some_job(random);
+  job.plans.pop_back();
+  for (const models::ObservationSettings& settings :
+       {models::ObservationSettings{3, 15s, std::nullopt}, models::ObservationSettings{4, std::nullopt, models::TraceSample{0.01, 0}},
+        models::ObservationSettings{0, 1ns, models::TraceSample{0, 100}}}) {
+    job.observe = settings;
+    const auto back = decode_job(encode(job));
+    ASSERT_TRUE(back.has_value()) << back.error().message;
+    EXPECT_EQ(back->observe, job.observe);
+  }
+}
+
 TEST(JobMessage, CarriesWhatFilesHeld) {
   std::mt19937_64 random(1);
   Job job = some_job(random);
@@ -104,6 +118,50 @@ TEST(JobMessage, RefusesWhatHasNoMeaning) {
   job = some_job(random);
   job.replications.push_back(5);  // two scenarios for three replications
   EXPECT_FALSE(decode_job(encode(job)).has_value());
+  job = some_job(random);
+  job.observe = models::ObservationSettings{0, 15s, std::nullopt};  // of which of the two plans?
+  EXPECT_FALSE(decode_job(encode(job)).has_value());
+  job.plans.pop_back();
+  job.observe->metrics_step = 0s;
+  EXPECT_FALSE(decode_job(encode(job)).has_value());
+}
+
+models::Observation some_observation() {
+  models::Observation observation;
+  observation.metrics = models::ObservedMetrics{
+      15s,
+      {{"a", "help", models::MetricKind::histogram, {{{{"k", "v"}}, {0, 2}, {0, 1, 0.5, 1, 2, 3}}}, {{0.25}}},
+       {"b_total", "", models::MetricKind::counter, {{{}, {1}, {7}}}, {}}}};
+  models::Span span;
+  span.trace = span.id = 5;
+  span.service = 1;
+  span.end = sim::Time{3s};
+  observation.traces = models::ObservedTraces{{"", "users"}, {span}};
+  return observation;
+}
+
+TEST(AnswerMessage, BringsTheObservation) {
+  const auto encoded = encode(Replicated{{some_result()}, some_observation()});
+  const auto back = decode_replicated(encoded);
+  ASSERT_TRUE(back.has_value()) << back.error().message;
+  EXPECT_EQ(back->observation, some_observation());
+  for (std::size_t size = 0; size < encoded.size(); ++size)
+    EXPECT_FALSE(decode_replicated(std::span(encoded).first(size)).has_value()) << size;
+  std::mt19937_64 random(6);
+  for (int i = 0; i < 20'000; ++i) {
+    std::vector<std::byte> spoilt = encoded;
+    spoilt[random() % spoilt.size()] = static_cast<std::byte>(random());
+    static_cast<void>(decode_replicated(spoilt).has_value());
+  }
+}
+
+TEST(AnswerMessage, RefusesAnObservationThatCannotBe) {
+  models::Observation metrics{some_observation().metrics, std::nullopt};
+  metrics.metrics->families[0].series[0].values.pop_back();
+  EXPECT_FALSE(decode_replicated(encode(Replicated{{some_result()}, metrics})).has_value());
+  models::ObservedTraces traces = some_observation().traces.value();
+  traces.spans.at(0).peer = 2;
+  EXPECT_FALSE(decode_replicated(encode(Replicated{{some_result()}, models::Observation{std::nullopt, traces}})).has_value());
 }
 
 TEST(AnswerMessage, ComesBackEqual) {
@@ -113,10 +171,10 @@ TEST(AnswerMessage, ComesBackEqual) {
   ASSERT_TRUE(answer.has_value()) << answer.error().message;
   const auto& back = std::get<ReplicationAnswer>(*answer);
   EXPECT_EQ(back.replication, 7u);
-  ASSERT_EQ(back.plans.size(), 3u);
-  EXPECT_EQ(*back.plans[0], some_result());
-  EXPECT_EQ(back.plans[1].error(), (PlanFailure{"crashed", false}));
-  EXPECT_EQ(back.plans[2].error(), (PlanFailure{"", true}));
+  ASSERT_EQ(back.done.plans.size(), 3u);
+  EXPECT_EQ(*back.done.plans[0], some_result());
+  EXPECT_EQ(back.done.plans[1].error(), (PlanFailure{"crashed", false}));
+  EXPECT_EQ(back.done.plans[2].error(), (PlanFailure{"", true}));
   EXPECT_EQ(std::get<JobEnd>(*decode_answer(encode(WorkerAnswer{JobEnd{1.5}}))).cpu_s, 1.5);
   const sim::Error refused{sim::ErrorKind::interrupted, "no"};
   EXPECT_EQ(std::get<JobRefused>(*decode_answer(encode(WorkerAnswer{JobRefused{refused}}))).error, refused);
