@@ -100,7 +100,8 @@ class Evaluation {
   }
 
   void take(ReplicationAnswer answer) {
-    const bool stopped = std::ranges::any_of(answer.done.plans, [](const PlanResult& plan) { return !plan && plan.error().stopped; });
+    const bool stopped =
+        std::ranges::any_of(answer.done.plans, [](const PlanResult& plan) { return !plan && plan.error().stopped; });
     if (stopped) {
       collected_.interrupted = true;  // it never was done; that it was asked for shows in `asked`
     } else {

@@ -16,10 +16,10 @@ namespace sandtable::app {
 sim::ChildLimits default_limits();
 
 struct WorkerSettings {
-  std::string program = {};                    ///< of the worker; empty: `find_worker()`
-  sim::ChildLimits limits = default_limits();  ///< of one replication of one plan
-  const sim::StopSignal* stop = nullptr;       ///< once requested, the evaluation ends with what is done; null: never
-  std::optional<models::ObservationSettings> observe = {};      ///< of one replication; then there is one plan
+  std::string program = {};                                 ///< of the worker; empty: `find_worker()`
+  sim::ChildLimits limits = default_limits();               ///< of one replication of one plan
+  const sim::StopSignal* stop = nullptr;                    ///< once requested, the evaluation ends with what is done; null: never
+  std::optional<models::ObservationSettings> observe = {};  ///< of one replication; then there is one plan
   std::function<void(models::Observation)> observed = nullptr;  ///< gets it, once that replication is done
 };
 

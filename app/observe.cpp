@@ -61,7 +61,8 @@ sim::Result<models::TraceSample> read_trace_sample(const std::string& text) {
     return models::TraceSample{*share, 0};
   }
   double first = 0;
-  if (!models::parse_number(text, first) || first < 1 || first > 1e9 || first != static_cast<double>(static_cast<std::uint64_t>(first)))
+  if (!models::parse_number(text, first) || first < 1 || first > 1e9 ||
+      first != static_cast<double>(static_cast<std::uint64_t>(first)))
     return bad();
   return models::TraceSample{0, static_cast<std::uint64_t>(first)};
 }

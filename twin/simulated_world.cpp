@@ -8,8 +8,8 @@
 
 #include "models/cluster/cluster.hpp"
 #include "models/fault/fault_injector.hpp"
-#include "models/network/platform.hpp"
 #include "models/measure/request_observer.hpp"
+#include "models/network/platform.hpp"
 #include "models/scenario/writer.hpp"
 #include "models/service/request_plane.hpp"
 #include "sim/contract.hpp"
@@ -75,14 +75,14 @@ struct SimulatedWorld::Impl {
         versions(of.cluster),
         control(models::platform_of(of.scenario)),
         requests(of.requests, seed),
-        cluster(of.cluster, seed, control, requests,
-                models::MeasuredTime(of.requests.warmup, of.requests.duration)),
+        cluster(of.cluster, seed, control, requests, models::MeasuredTime(of.requests.warmup, of.requests.duration)),
         faults(of.scenario, seed, control, cluster, requests) {
     cluster.set_listener({.changed = [this](const std::string& object, const std::string& what) { note(object, what); },
-                          .ready_changed = [this](models::VersionId) {
-                            faults.ready_changed();
-                            if (watch) watch->learn_names(cluster);
-                          }});
+                          .ready_changed =
+                              [this](models::VersionId) {
+                                faults.ready_changed();
+                                if (watch) watch->learn_names(cluster);
+                              }});
     control.set_before_event([this](sim::Time now) {
       requests.advance_to(now);
       cluster.pick_up();

@@ -48,10 +48,9 @@ Json span_json(const models::ObservedTraces& traces, const models::Span& span, c
   Json references = Json::array();
   if (span.parent != 0) references.push_back({{"refType", "CHILD_OF"}, {"traceID", trace}, {"spanID", span_id(span.parent)}});
   const std::int64_t from = start.at(span.start) / 1000, takes = (span.end - span.start).count() / 1000;
-  return {{"traceID", trace},         {"spanID", span_id(span.id)},  {"operationName", view.name},
-          {"references", references}, {"startTime", from},           {"duration", takes},
-          {"tags", tags_json(tags)},  {"logs", Json::array()},       {"processID", process},
-          {"warnings", nullptr}};
+  return {{"traceID", trace},     {"spanID", span_id(span.id)}, {"operationName", view.name}, {"references", references},
+          {"startTime", from},    {"duration", takes},          {"tags", tags_json(tags)},    {"logs", Json::array()},
+          {"processID", process}, {"warnings", nullptr}};
 }
 
 }  // namespace

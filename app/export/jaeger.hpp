@@ -1,7 +1,7 @@
 /// Spans of a simulated run as one document of Jaeger's own JSON: what its UI takes as an upload and `/api/traces` answers.
 ///
-/// Starts and durations are whole microseconds, each rounded down, as Jaeger itself stores them. Source: the model of Jaeger's query
-/// service; tests/live/test_jaeger.py compares with the real one.
+/// Starts and durations are whole microseconds, each rounded down, as Jaeger itself stores them. Source: the model of Jaeger's
+/// query service; tests/live/test_jaeger.py compares with the real one.
 #pragma once
 
 #include <string>

@@ -85,7 +85,9 @@ void append_head(std::string& out, const MetricFamily& family) {
 class Stamps {
  public:
   Stamps(const models::ObservedMetrics& metrics, WallStart start) : step_(metrics.step), start_(start) {}
-  std::string of(std::uint32_t scrape) const { return " " + stamp(start_.at(sim::Time{step_ * static_cast<std::int64_t>(scrape)})); }
+  std::string of(std::uint32_t scrape) const {
+    return " " + stamp(start_.at(sim::Time{step_ * static_cast<std::int64_t>(scrape)}));
+  }
 
  private:
   sim::Duration step_;

@@ -56,8 +56,9 @@ class Request {
   std::string line() {
     Json all = Json::array();
     for (auto& [attributes, spans] : resources_)
-      all.push_back({{"resource", {{"attributes", std::move(attributes)}}},
-                     {"scopeSpans", Json::array({{{"scope", {{"name", "sandtable"}, {"version", version}}}, {"spans", std::move(spans)}}})}});
+      all.push_back(
+          {{"resource", {{"attributes", std::move(attributes)}}},
+           {"scopeSpans", Json::array({{{"scope", {{"name", "sandtable"}, {"version", version}}}, {"spans", std::move(spans)}}})}});
     return Json{{"resourceSpans", std::move(all)}}.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
   }
 

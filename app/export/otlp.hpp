@@ -1,5 +1,5 @@
-/// Spans of a simulated run as OTLP/JSON: lines, each of them a whole ExportTraceServiceRequest, as the OpenTelemetry Collector's file
-/// exporter writes them and as `/v1/traces` takes them one by one. A trace is never cut in two lines.
+/// Spans of a simulated run as OTLP/JSON: lines, each of them a whole ExportTraceServiceRequest, as the OpenTelemetry Collector's
+/// file exporter writes them and as `/v1/traces` takes them one by one. A trace is never cut in two lines.
 ///
 /// Ids are hexadecimal and times strings of whole nanoseconds, as OTLP/JSON has them. Source: OTLP 1.3.
 #pragma once

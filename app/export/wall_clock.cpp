@@ -6,8 +6,7 @@
 namespace sandtable::app::exported {
 
 sim::Result<WallStart> read_wall_start(const std::string& text) {
-  static const std::regex form(
-      R"((\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d)))");
+  static const std::regex form(R"((\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d)))");
   std::smatch part;
   const auto bad = [&](const char* why) {
     return sim::fail(sim::ErrorKind::invalid_input, "\"" + text + "\" is no time (" + why + "), as 2026-01-01T00:00:00Z");

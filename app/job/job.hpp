@@ -22,8 +22,8 @@ struct Job {
   std::vector<std::optional<models::Plan>> plans;  ///< at least one
   std::vector<std::uint64_t> replications;
   std::optional<models::ObservationSettings> observe = {};  ///< of one replication; then the job has one plan
-  std::uint64_t jobs = 0;   ///< replications at a time; 0: as many as cores
-  sim::ChildLimits limits;  ///< of one replication of one plan
+  std::uint64_t jobs = 0;                                   ///< replications at a time; 0: as many as cores
+  sim::ChildLimits limits;                                  ///< of one replication of one plan
 
   bool has_own_scenarios() const { return scenarios.size() > 1; }
   const models::Scenario& scenario_of(std::size_t index) const { return scenarios[has_own_scenarios() ? index : 0]; }

@@ -9,8 +9,7 @@
 namespace sandtable::app {
 
 /// What is done for one replication, in a child of its own. `run_replication`, or a test's.
-using ReplicationTask =
-    std::function<Replicated(const Job& job, std::size_t index, const twin::CompiledScenario* shared)>;
+using ReplicationTask = std::function<Replicated(const Job& job, std::size_t index, const twin::CompiledScenario* shared)>;
 
 /// Anything that comes while a job is under way, its end included, stops the job: its children are ended, what is done has been
 /// answered. The same on SIGINT and SIGTERM, after which it ends. Returns the program's exit status.

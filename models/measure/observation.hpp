@@ -1,5 +1,6 @@
-/// What those who watch a real system would have seen of one simulated replication: its metrics as a scraper would have stored them,
-/// and the spans of a sample of its requests. Values only; `app/export/` writes them in the formats that Prometheus and Jaeger read.
+/// What those who watch a real system would have seen of one simulated replication: its metrics as a scraper would have stored
+/// them, and the spans of a sample of its requests. Values only; `app/export/` writes them in the formats that Prometheus and
+/// Jaeger read.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +14,8 @@
 
 namespace sandtable::models {
 
-/// Which user requests are traced: a share of them, chosen by a hash of their identity; or, where `first` is not 0, the first so many.
+/// Which user requests are traced: a share of them, chosen by a hash of their identity; or, where `first` is not 0, the first so
+/// many.
 struct TraceSample {
   double share = 0;
   std::uint64_t first = 0;

@@ -5,9 +5,9 @@
 namespace sandtable::models {
 namespace {
 
-constexpr std::size_t length_size = 8;                     // of a string or sequence
-constexpr std::size_t span_size = 5 * 8 + 5 * 4 + 3;       // in bytes
-constexpr std::size_t labels_size = 2 * length_size;       // of one
+constexpr std::size_t length_size = 8;                // of a string or sequence
+constexpr std::size_t span_size = 5 * 8 + 5 * 4 + 3;  // in bytes
+constexpr std::size_t labels_size = 2 * length_size;  // of one
 
 void write_series(sim::Writer& writer, const ObservedSeries& series) {
   writer.sequence(series.labels, [](sim::Writer& to, const Label& label) {

@@ -1,6 +1,7 @@
-/// Follows requests for those who watch from outside: counters for a scraper, spans for a tracer, or both. The request plane tells it
-/// what happens, where one was given to it, and asks it nothing: a run with an observer is the same run. What it knows of a request in
-/// flight lies in tables of its own, by the request's frame, so that a run without one pays for a null check at each of these places.
+/// Follows requests for those who watch from outside: counters for a scraper, spans for a tracer, or both. The request plane tells
+/// it what happens, where one was given to it, and asks it nothing: a run with an observer is the same run. What it knows of a
+/// request in flight lies in tables of its own, by the request's frame, so that a run without one pays for a null check at each of
+/// these places.
 #pragma once
 
 #include <cstdint>

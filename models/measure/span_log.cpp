@@ -37,16 +37,18 @@ class Names {
 
 }  // namespace
 
-SpanLog::SpanLog(const CompiledWorld& world, TraceSample sample) : world_(world), sample_(sample), below_(threshold(sample.share)) {}
+SpanLog::SpanLog(const CompiledWorld& world, TraceSample sample)
+    : world_(world), sample_(sample), below_(threshold(sample.share)) {}
 
 bool SpanLog::in_sample(std::uint64_t identity) {
-  const bool taken = sample_.first > 0 ? taken_ < sample_.first : below_ == UINT64_MAX || mix_bits(identity ^ sampling_salt) < below_;
+  const bool taken =
+      sample_.first > 0 ? taken_ < sample_.first : below_ == UINT64_MAX || mix_bits(identity ^ sampling_salt) < below_;
   if (taken) ++taken_;
   return taken;
 }
 
-SpanLog::Handle SpanLog::open(SpanKind kind, std::uint64_t trace, std::uint64_t parent, std::uint64_t identity, std::uint32_t entity,
-                              sim::Time now) {
+SpanLog::Handle SpanLog::open(SpanKind kind, std::uint64_t trace, std::uint64_t parent, std::uint64_t identity,
+                              std::uint32_t entity, sim::Time now) {
   Span span;
   span.trace = trace;
   span.id = span_id(identity, kind);

@@ -1,10 +1,10 @@
 /// The spans of a sample of the user requests, and of all that follows from each: a span a user request, and under it, for each
-/// attempt, one of the caller (call) and one of the service (server) with its parts, waiting and being served. A server's end is known
-/// to it alone: it may come long after its caller has given up.
+/// attempt, one of the caller (call) and one of the service (server) with its parts, waiting and being served. A server's end is
+/// known to it alone: it may come long after its caller has given up.
 ///
-/// Which requests are in the sample hangs on the request's identity (a hash), so it is the same in every plan and for any load beside
-/// it; with `first` on the order in which they are sent. Trace and span ids are hashes of identities as well. A span that the run's
-/// end cuts is closed there and says so: leaving it out would drop the slowest requests.
+/// Which requests are in the sample hangs on the request's identity (a hash), so it is the same in every plan and for any load
+/// beside it; with `first` on the order in which they are sent. Trace and span ids are hashes of identities as well. A span that
+/// the run's end cuts is closed there and says so: leaving it out would drop the slowest requests.
 #pragma once
 
 #include <cstdint>
@@ -40,7 +40,8 @@ class SpanLog {
   ObservedTraces result(sim::Time now, const std::vector<std::string>& replicas) const;
 
  private:
-  Handle open(SpanKind kind, std::uint64_t trace, std::uint64_t parent, std::uint64_t identity, std::uint32_t entity, sim::Time now);
+  Handle open(SpanKind kind, std::uint64_t trace, std::uint64_t parent, std::uint64_t identity, std::uint32_t entity,
+              sim::Time now);
   bool in_sample(std::uint64_t identity);
 
   const CompiledWorld& world_;

@@ -141,19 +141,34 @@ std::string error_type(Ending ending) {
 
 sim::Status check_metric_names(const models::Scenario& scenario) {
   std::map<std::string, MetricKind> kinds;
-  for (const MetricName& known :
-       {metric::up, metric::server_duration, metric::client_duration, metric::container_cpu, metric::spec_replicas,
-        metric::status_replicas, metric::ready_replicas, metric::available_replicas, metric::unavailable_replicas,
-        metric::node_condition, metric::frontend_requests, metric::frontend_responses, metric::backend_requests,
-        metric::backend_responses, metric::backend_sessions, metric::backend_queue, metric::backend_servers, metric::server_sessions,
-        metric::server_queue, metric::server_status})
+  for (const MetricName& known : {metric::up,
+                                  metric::server_duration,
+                                  metric::client_duration,
+                                  metric::container_cpu,
+                                  metric::spec_replicas,
+                                  metric::status_replicas,
+                                  metric::ready_replicas,
+                                  metric::available_replicas,
+                                  metric::unavailable_replicas,
+                                  metric::node_condition,
+                                  metric::frontend_requests,
+                                  metric::frontend_responses,
+                                  metric::backend_requests,
+                                  metric::backend_responses,
+                                  metric::backend_sessions,
+                                  metric::backend_queue,
+                                  metric::backend_servers,
+                                  metric::server_sessions,
+                                  metric::server_queue,
+                                  metric::server_status})
     kinds.emplace(known.name, known.kind);
   std::string problems;
   const auto check = [&](const std::string& entity, const MetricName& metric) {
     const auto kind = kinds.emplace(metric.name, metric.kind).first->second;
     if (writable(metric.name) && kind == metric.kind) return;
     problems += (problems.empty() ? "" : "; ") + entity + ": metric \"" + metric.name + "\" ";
-    problems += writable(metric.name) ? "is named for a counter and for a histogram or gauge" : "is no name that OpenMetrics can write";
+    problems +=
+        writable(metric.name) ? "is named for a counter and for a histogram or gauge" : "is no name that OpenMetrics can write";
   };
   for (const models::Service& service : scenario.services) {
     const ServiceMetrics metrics = metrics_of(service);

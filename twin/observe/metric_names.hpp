@@ -1,5 +1,5 @@
-/// Under which names a simulated run is seen: those that the real exporters use, so that dashboards made for the real system show the
-/// simulated one. A service's or traffic's own `telemetry` block goes before.
+/// Under which names a simulated run is seen: those that the real exporters use, so that dashboards made for the real system show
+/// the simulated one. A service's or traffic's own `telemetry` block goes before.
 ///
 /// Sources: OpenTelemetry semantic conventions for HTTP metrics 1.23+ (names, units, buckets; Prometheus form by its compatibility
 /// rules), cAdvisor (`container_*`), kube-state-metrics (`kube_*`), HAProxy's own exporter (`haproxy_*`), Prometheus (`up`).

@@ -46,7 +46,8 @@ void MetricTable::add(const MetricName& metric, models::Labels labels, const mod
   labels = in_order(std::move(labels));
   auto& upper = of.bounds[labels];
   if (upper.empty())
-    for (const sim::Duration bound : bounds) upper.push_back(static_cast<double>(bound.count()) / 1e9);  // nearest: 0.0006, not 0.0006000000000000001
+    for (const sim::Duration bound : bounds)
+      upper.push_back(static_cast<double>(bound.count()) / 1e9);  // nearest: 0.0006, not 0.0006000000000000001
   SANDTABLE_EXPECT(upper.size() == bounds.size(), "histogram " + metric.name + " has other buckets than before");
   append(of, std::move(labels), counts.cumulative(bounds));
 }

@@ -83,8 +83,7 @@ void Scraper::scrape_replica(sim::Time now, const models::RequestCounters& count
                              Totals& totals) {
   const ServiceMetrics& metrics = services_[replica.service.index];
   const std::string& service = world_.services[replica.service.index].name;
-  const Labels labels =
-      with(metrics.labels, {{"instance", replica.name}, {"version", version_name(world_, replica.version)}});
+  const Labels labels = with(metrics.labels, {{"instance", replica.name}, {"version", version_name(world_, replica.version)}});
   const Labels server{{"proxy", service}, {"server", replica.name}};
   table_.add(metric::up, labels, serves(replica.state) ? 1 : 0);
   for (const char* state : {"DOWN", "DRAIN", "UP"})

@@ -1,8 +1,8 @@
-/// Reads the counters of a simulated run as Prometheus scrapes those of a real one: at fixed steps from its start, each target that is
-/// there. Reading changes nothing.
+/// Reads the counters of a simulated run as Prometheus scrapes those of a real one: at fixed steps from its start, each target that
+/// is there. Reading changes nothing.
 ///
-/// A replica is a target from when it starts until it is gone: `up` is 1 while it serves, 0 while it starts or is down. Its counters
-/// are there while it serves.
+/// A replica is a target from when it starts until it is gone: `up` is 1 while it serves, 0 while it starts or is down. Its
+/// counters are there while it serves.
 #pragma once
 
 #include <vector>
@@ -35,7 +35,8 @@ class Scraper {
   };
 
   void scrape_replica(sim::Time now, const models::RequestCounters& counters, const models::ReplicaRecord& replica, Totals& totals);
-  void scrape_requests(const models::RequestCounters& counters, const models::ReplicaCounters& replica, const models::Labels& labels);
+  void scrape_requests(const models::RequestCounters& counters, const models::ReplicaCounters& replica,
+                       const models::Labels& labels);
   void scrape_calls(const models::RequestCounters& counters, const models::ReplicaCounters& replica, const models::Labels& labels);
   void scrape_service(std::size_t index, const models::ServiceCounters& counters, const Totals& totals);
   void scrape_traffic(std::size_t index, const models::RequestCounters& counters);

@@ -65,7 +65,8 @@ models::ObservedTraces traces() {
   models::ObservedTraces made;
   made.names = {"", "users", "cart.read", "cart", "cart-0", "db.query", "db"};
   models::Span user{0xAB, 1, 0, SpanKind::user, 1, 2, 0, 0, 0, models::Ending::success, false, sim::Time{1s}, sim::Time{2s}};
-  models::Span call{0xAB, 2, 1, SpanKind::call, 3, 5, 4, 6, 1, models::Ending::timeout, false, sim::Time{1200us}, sim::Time{1999999ns}};
+  models::Span call{
+      0xAB, 2, 1, SpanKind::call, 3, 5, 4, 6, 1, models::Ending::timeout, false, sim::Time{1200us}, sim::Time{1999999ns}};
   made.spans = {user, call};
   return made;
 }
@@ -78,10 +79,12 @@ TEST(Otlp, IsALineOfExportRequest) {
   const std::string id = Json(json["resourceSpans"][0]["scopeSpans"][0]["spans"][0]["traceId"]);
   EXPECT_EQ(id.size(), 32);
   EXPECT_EQ(id.substr(16), "00000000000000ab");
-  EXPECT_EQ(json, Json::parse(R"({"resourceSpans": [
+  EXPECT_EQ(json,
+            Json::parse(R"({"resourceSpans": [
     {"resource": {"attributes": [{"key": "service.name", "value": {"stringValue": "users"}}]},
      "scopeSpans": [{"scope": {"name": "sandtable", "version": "0.1.0"}, "spans": [
-       {"traceId": ")" + id + R"(", "spanId": "0000000000000001", "name": "cart.read", "kind": 3,
+       {"traceId": ")" + id +
+                        R"(", "spanId": "0000000000000001", "name": "cart.read", "kind": 3,
         "startTimeUnixNano": "1767225601000000000", "endTimeUnixNano": "1767225602000000000",
         "attributes": [{"key": "sandtable.scenario", "value": {"stringValue": "shop"}},
                        {"key": "sandtable.seed", "value": {"stringValue": "7"}},
@@ -91,7 +94,8 @@ TEST(Otlp, IsALineOfExportRequest) {
     {"resource": {"attributes": [{"key": "service.name", "value": {"stringValue": "cart"}},
                                  {"key": "service.instance.id", "value": {"stringValue": "cart-0"}}]},
      "scopeSpans": [{"scope": {"name": "sandtable", "version": "0.1.0"}, "spans": [
-       {"traceId": ")" + id + R"(", "spanId": "0000000000000002", "parentSpanId": "0000000000000001", "name": "call db.query", "kind": 3,
+       {"traceId": ")" + id +
+                        R"(", "spanId": "0000000000000002", "parentSpanId": "0000000000000001", "name": "call db.query", "kind": 3,
         "startTimeUnixNano": "1767225600001200000", "endTimeUnixNano": "1767225600001999999",
         "attributes": [{"key": "server.address", "value": {"stringValue": "db"}},
                        {"key": "http.request.resend_count", "value": {"intValue": "1"}},

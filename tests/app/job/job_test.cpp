@@ -62,9 +62,9 @@ TEST(JobMessage, CarriesWhatToObserve) {
   std::mt19937_64 random(5);
   Job job = some_job(random);
   job.plans.pop_back();
-  for (const models::ObservationSettings& settings :
-       {models::ObservationSettings{3, 15s, std::nullopt}, models::ObservationSettings{4, std::nullopt, models::TraceSample{0.01, 0}},
-        models::ObservationSettings{0, 1ns, models::TraceSample{0, 100}}}) {
+  for (const models::ObservationSettings& settings : {models::ObservationSettings{3, 15s, std::nullopt},
+                                                      models::ObservationSettings{4, std::nullopt, models::TraceSample{0.01, 0}},
+                                                      models::ObservationSettings{0, 1ns, models::TraceSample{0, 100}}}) {
     job.observe = settings;
     const auto back = decode_job(encode(job));
     ASSERT_TRUE(back.has_value()) << back.error().message;

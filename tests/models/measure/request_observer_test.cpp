@@ -67,7 +67,8 @@ sim::Time at(sim::Duration time) { return sim::Time{time}; }
 TEST(RequestObserver, SeesARequestThroughTwoServices) {
   Watched watched(two_services());
   watched.stage.run();
-  // Sent at 1 s, at front 1 ms later, its work done at 1.011; at back from 1.012 to 1.032, answered at 1.033, and the user at 1.034.
+  // Sent at 1 s, at front 1 ms later, its work done at 1.011; at back from 1.012 to 1.032, answered at 1.033, and the user
+  // at 1.034.
   const auto spans = watched.traces().spans;
   struct Expected {
     SpanKind kind;
@@ -102,8 +103,8 @@ TEST(RequestObserver, SeesARequestThroughTwoServices) {
 }
 
 TEST(RequestObserver, ShowsRetriesTheirWaitingAndThatTheLateAnswersAreLate) {
-  // Sent to back at 1.011, given up at 1.026, again at 1.029, given up at 1.044. Back serves the first from 1.012 to 1.032; the second
-  // is there at 1.030, waits for it, and is served to 1.052, when nobody listens.
+  // Sent to back at 1.011, given up at 1.026, again at 1.029, given up at 1.044. Back serves the first from 1.012 to 1.032; the
+  // second is there at 1.030, waits for it, and is served to 1.052, when nobody listens.
   Watched watched(two_services({{"back", "do"}, 15ms, 1, 3ms}));
   watched.stage.run();
   const auto calls = watched.spans(SpanKind::call);
@@ -204,7 +205,8 @@ Scenario busy(sim::Duration warmup = 0s) {
   breaker.failures = models::Share{0.05};
   breaker.least_calls = 5;
   breaker.open = 300ms;
-  auto made = scenario({front, left, right}, {poisson("users", "front", 150), clients("few", "right", 5, exponential(0.05))}, 20s, warmup);
+  auto made =
+      scenario({front, left, right}, {poisson("users", "front", 150), clients("few", "right", 5, exponential(0.05))}, 20s, warmup);
   made.network.latency.value = 500us;
   return made;
 }
@@ -218,9 +220,12 @@ TEST(RequestObserver, CountersAddUpToTheKpis) {
       const auto all = static_cast<double>(std::accumulate(by_ending.begin(), by_ending.end(), std::uint64_t{0}));
       EXPECT_NEAR(kpi(result, entity + ".rate") * 20, static_cast<double>(by_ending[0]), 1e-6) << entity;
       EXPECT_NEAR(kpi(result, entity + ".availability") * all, static_cast<double>(by_ending[0]), 1e-6) << entity;
-      for (const auto& [name, ending] : {std::pair{"timeout", Ending::timeout}, {"rejected", Ending::rejected},
-                                         {"unavailable", Ending::unavailable}, {"open_circuit", Ending::open_circuit}})
-        EXPECT_NEAR(kpi(result, entity + ".errors." + name) * all, static_cast<double>(by_ending[static_cast<std::size_t>(ending)]), 1e-6)
+      for (const auto& [name, ending] : {std::pair{"timeout", Ending::timeout},
+                                         {"rejected", Ending::rejected},
+                                         {"unavailable", Ending::unavailable},
+                                         {"open_circuit", Ending::open_circuit}})
+        EXPECT_NEAR(kpi(result, entity + ".errors." + name) * all, static_cast<double>(by_ending[static_cast<std::size_t>(ending)]),
+                    1e-6)
             << entity << " " << name;
     };
     for (std::size_t s = 0; s < counters.services.size(); ++s)

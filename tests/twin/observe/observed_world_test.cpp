@@ -95,8 +95,8 @@ TEST(ObservedWorld, SurvivesTheWire) {
 TEST(ObservedWorld, ReplicasComeAndGoAsExportersSeeThem) {
   in_child([] {
     const auto result = ObservedRun(crashing()).observation;
-    // n-0 holds web-0 and, by room, one more; what matters: each replica's `up` falls where its node is down (21 s to 34 s) and until
-    // it has started (37 s), and the deployment's ready replicas fall with it.
+    // n-0 holds web-0 and, by room, one more; what matters: each replica's `up` falls where its node is down (21 s to 34 s) and
+    // until it has started (37 s), and the deployment's ready replicas fall with it.
     std::map<std::uint32_t, double> ups;
     for (const std::string instance : {"web-0", "web-1"})
       for (const auto& [scrape, up] : values(result, "up", {{"job", "web"}, {"instance", instance}})) ups[scrape] += up;
