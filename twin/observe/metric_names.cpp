@@ -45,7 +45,7 @@ const MetricName server_status{"haproxy_server_status", "1 at the state that the
 
 namespace {
 
-/// Fine enough to fit a distribution to: 0.5 ms to 30 s, each bound a fifth above the last.
+/// Fine enough to fit a distribution to: 0.5 ms to 34 s, each bound a fifth above the last.
 models::BucketCounts::Bounds fine_buckets() {
   models::BucketCounts::Bounds bounds;
   for (double bound = 0.0005; bound < 36; bound *= 1.2) {
