@@ -43,7 +43,7 @@ struct ServiceCounters {
 };
 struct TrafficCounters {
   std::uint64_t sent = 0;
-  ByEnding requests;  ///< sending to answer
+  std::map<EndpointId, ByEnding> requests;  ///< sending to answer, by what was asked for
 };
 
 struct RequestCounters {
@@ -54,7 +54,11 @@ struct RequestCounters {
   };
 
   RequestCounters(const CompiledWorld& world, Buckets histogram_buckets)
-      : buckets(std::move(histogram_buckets)), services(world.services.size()), traffic(world.traffic.size()) {}
+      : buckets(std::move(histogram_buckets)), services(world.services.size()), traffic(world.traffic.size()) {
+    for (std::size_t i = 0; i < traffic.size(); ++i) {
+      for (const EndpointId endpoint : world.traffic[i].destinations()) traffic[i].requests[endpoint];
+    }
+  }
 
   const BucketCounts::Bounds& bounds(ServiceId service) const { return buckets.services[service.index]; }
 

@@ -29,12 +29,13 @@ void RequestObserver::user_sends(std::uint32_t frame, TrafficId traffic, Endpoin
                                  sim::Time now) {
   Visit& visit = begin(frame, endpoint, identity, now);
   if (counters_) ++counters_->traffic[traffic.index].sent;
-  if (spans_) visit.sender = spans_->user_sends(traffic, identity, now);
+  if (spans_) visit.sender = spans_->user_sends(traffic, endpoint, identity, now);
 }
 
 void RequestObserver::user_answered(std::uint32_t frame, TrafficId traffic, Ending ending, sim::Time now) {
   const Visit& visit = visits_[frame];
-  if (counters_) counters_->traffic[traffic.index].requests[place(ending)].record(now - visit.sent, counters_->buckets.traffic);
+  if (counters_)
+    counters_->traffic[traffic.index].requests[visit.endpoint][place(ending)].record(now - visit.sent, counters_->buckets.traffic);
   if (spans_) spans_->ends(visit.sender, ending, now);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "models/service/request_identity.hpp"
 
@@ -63,8 +64,11 @@ SpanLog::Handle SpanLog::open(SpanKind kind, std::uint64_t trace, std::uint64_t 
   return static_cast<Handle>(spans_.size() - 1);
 }
 
-SpanLog::Handle SpanLog::user_sends(TrafficId traffic, std::uint64_t identity, sim::Time now) {
-  return in_sample(identity) ? open(SpanKind::user, identity, 0, identity, traffic.index, now) : none;
+SpanLog::Handle SpanLog::user_sends(TrafficId traffic, EndpointId to, std::uint64_t identity, sim::Time now) {
+  if (!in_sample(identity)) return none;
+  const Handle user = open(SpanKind::user, identity, 0, identity, traffic.index, now);
+  spans_[user].peer = to.index;
+  return user;
 }
 
 SpanLog::Handle SpanLog::call_starts(Handle parent, EndpointId caller, std::uint32_t replica, EndpointId callee,
@@ -117,9 +121,8 @@ ObservedTraces SpanLog::result(sim::Time now, const std::vector<std::string>& re
       span.unfinished = true;
     }
     if (span.kind == SpanKind::user) {
-      const CompiledTraffic& traffic = world_.traffic[span.operation];
-      span.service = names.index(traffic.name);
-      span.operation = names.index(world_.endpoints[traffic.to.index].name);
+      span.service = names.index(world_.traffic[span.operation].name);
+      span.operation = names.index(world_.endpoints[std::exchange(span.peer, 0)].name);
       continue;
     }
     const CompiledEndpoint& endpoint = world_.endpoints[span.operation];

@@ -26,7 +26,7 @@ class SpanLog {
   SpanLog(const CompiledWorld& world, TraceSample sample);
 
   /// Each gives `none` where the request is not in the sample or the parent is none.
-  Handle user_sends(TrafficId traffic, std::uint64_t identity, sim::Time now);
+  Handle user_sends(TrafficId traffic, EndpointId to, std::uint64_t identity, sim::Time now);
   Handle call_starts(Handle parent, EndpointId caller, std::uint32_t replica, EndpointId callee, std::uint32_t attempt,
                      std::uint64_t identity, sim::Time now);
   Handle arrives(Handle parent, EndpointId endpoint, std::uint64_t identity, sim::Time now);
@@ -48,7 +48,8 @@ class SpanLog {
   TraceSample sample_;
   std::uint64_t below_ = 0;  ///< hashes below it are in the sample, by `share`
   std::uint64_t taken_ = 0;
-  std::vector<Span> spans_;              ///< `service` and `operation`: the entity, until `result`; `instance`: the replica's id
+  std::vector<Span> spans_;  ///< until `result`, `operation` is the entity, and `peer` the endpoint that is asked for; `instance`:
+                             ///< the replica's id
   std::vector<std::uint64_t> identity_;  ///< of each span
 };
 

@@ -56,6 +56,20 @@ CompiledSession compile_session(const UserSession& session, const Find& find) {
 
 }  // namespace
 
+std::vector<EndpointId> CompiledTraffic::destinations() const {
+  std::vector<EndpointId> found = mix.endpoints;
+  if (session) {
+    for (const auto& page : session->chain) found.push_back(page.endpoint);
+  }
+  if (const auto* schedule = std::get_if<ReplaySchedule>(&source)) {
+    for (const auto& request : schedule->requests) found.push_back({request.endpoint});
+  }
+  if (found.empty()) found.push_back(to);
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
 ArrivalSource CompiledTraffic::arrivals(sim::StreamKey stream) const {
   if (const auto* schedule = std::get_if<ReplaySchedule>(&source)) return {*schedule, stream, pace};
   return {std::get<Arrivals>(source), stream, pace};

@@ -35,6 +35,8 @@ struct CompiledTraffic {
   bool open() const { return !std::holds_alternative<ClosedLoop>(source); }
   /// Of open traffic: more than one request after the other to `to`, all that arrive.
   bool varied() const { return !mix.empty() || session || pace != Pace{} || std::holds_alternative<ReplaySchedule>(source); }
+  /// Endpoints that it may ask for; of a recording those that occur.
+  std::vector<EndpointId> destinations() const;
   /// Of open traffic. Keeps a reference to a recording here.
   ArrivalSource arrivals(sim::StreamKey stream) const;
 };

@@ -167,25 +167,27 @@ void Scraper::scrape_service(std::size_t index, const models::ServiceCounters& c
 
 void Scraper::scrape_traffic(std::size_t index, const models::RequestCounters& counters) {
   const models::TrafficCounters& own = counters.traffic[index];
-  const models::CompiledTraffic& traffic = world_.traffic[index];
-  const models::CompiledEndpoint& to = world_.endpoints[traffic.to.index];
+  const std::string& name = world_.traffic[index].name;
   table_.add(traffic_[index].offered, traffic_[index].labels, static_cast<double>(own.sent));
   std::array<std::uint64_t, models::endings> ended{};
-  for (const Ending ending : all_endings) {
-    ended[static_cast<std::size_t>(ending)] = of(own.requests, ending).count();
-    if (ending != Ending::success && of(own.requests, ending).count() == 0) continue;
-    table_.add(metric::client_duration,
-               {{"job", traffic.name},
-                {"instance", traffic.name},
-                {"server_address", world_.services[to.service.index].name},
-                {"url_template", "/" + route(traffic.to)},
-                {"http_request_method", "_OTHER"},
-                {"http_response_status_code", status_code(ending)},
-                {"error_type", error_type(ending)}},
-               of(own.requests, ending), counters.buckets.traffic);
+  for (const auto& [endpoint, requests] : own.requests) {
+    const std::string& server = world_.services[world_.endpoints[endpoint.index].service.index].name;
+    for (const Ending ending : all_endings) {
+      ended[static_cast<std::size_t>(ending)] += of(requests, ending).count();
+      if (ending != Ending::success && of(requests, ending).count() == 0) continue;
+      table_.add(metric::client_duration,
+                 {{"job", name},
+                  {"instance", name},
+                  {"server_address", server},
+                  {"url_template", "/" + route(endpoint)},
+                  {"http_request_method", "_OTHER"},
+                  {"http_response_status_code", status_code(ending)},
+                  {"error_type", error_type(ending)}},
+                 of(requests, ending), counters.buckets.traffic);
+    }
   }
   for (const auto& [code, count] : by_class(ended))
-    table_.add(metric::frontend_responses, {{"proxy", traffic.name}, {"code", code}}, count);
+    table_.add(metric::frontend_responses, {{"proxy", name}, {"code", code}}, count);
 }
 
 void Scraper::scrape_cluster(const models::Cluster& cluster) {

@@ -232,7 +232,9 @@ TEST(RequestObserver, CountersAddUpToTheKpis) {
       check("service." + watched.stage.world->services[s].name, counters.services[s].ended);
     for (std::size_t t = 0; t < counters.traffic.size(); ++t) {
       std::array<std::uint64_t, models::endings> by_ending{};
-      for (std::size_t i = 0; i < models::endings; ++i) by_ending[i] = counters.traffic[t].requests[i].count();
+      for (const auto& [endpoint, requests] : counters.traffic[t].requests) {
+        for (std::size_t i = 0; i < models::endings; ++i) by_ending[i] += requests[i].count();
+      }
       check("traffic." + watched.stage.world->traffic[t].name, by_ending);
       const auto all = std::accumulate(by_ending.begin(), by_ending.end(), std::uint64_t{0});
       EXPECT_EQ(static_cast<double>(counters.traffic[t].sent - all),
