@@ -156,7 +156,8 @@ TEST(AnswerMessage, BringsTheObservation) {
 }
 
 TEST(AnswerMessage, RefusesAnObservationThatCannotBe) {
-  models::Observation metrics{some_observation().metrics, std::nullopt};
+  models::Observation metrics = some_observation();
+  metrics.traces.reset();
   metrics.metrics->families[0].series[0].values.pop_back();
   EXPECT_FALSE(decode_replicated(encode(Replicated{{some_result()}, metrics})).has_value());
   models::ObservedTraces traces = some_observation().traces.value();

@@ -97,7 +97,7 @@ TEST(RequestObserver, SeesARequestThroughTwoServices) {
   EXPECT_EQ(back.requests.at({1})[0].sum(), 20ms);
   EXPECT_EQ(back.work.sum(), 20ms);
   EXPECT_EQ(front.wait.sum() + back.wait.sum(), 0ms);
-  EXPECT_EQ(watched.observer.counters()->traffic[0].requests[0].sum(), 34ms);
+  EXPECT_EQ(watched.observer.counters()->traffic[0].requests.at({0})[0].sum(), 34ms);
   // 20 ms is in the bucket up to 20 ms: bounds are inclusive. Buckets to 10, 20, 50 ms, infinity; sum.
   EXPECT_EQ(back.requests.at({1})[0].cumulative({10ms, 20ms, 50ms}), (std::vector<double>{0, 1, 1, 1, 0.020}));
 }
