@@ -11,7 +11,7 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
 import mesh
-from measure import HERE, ROOT, Bench, version_of
+from benchmark import HERE, ROOT, Bench, version_of
 
 STORED = HERE / "instructions.json"
 TOLERATED = 0.10

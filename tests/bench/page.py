@@ -2,7 +2,7 @@
 
 import re
 
-from measure import ROOT
+from benchmark import ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
 

@@ -7,7 +7,7 @@ from collections import Counter
 
 import instructions
 import mesh
-from measure import HERE, Bench
+from benchmark import HERE, Bench
 
 # The first that matches a source file's path.
 PARTS = [

@@ -18,7 +18,7 @@ from pathlib import Path
 import instructions
 import page
 import profile_of_instructions
-from measure import ROOT, Bench, version_of
+from benchmark import ROOT, Bench, version_of
 
 # A row is a module with TITLE and measure(bench) -> list of Result; a new one needs its name here.
 ROWS = ["mm4", "mesh", "memory", "replications", "branching", "queue", "limits"]

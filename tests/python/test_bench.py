@@ -16,7 +16,7 @@ def load(monkeypatch):
     """A module of tests/bench, which are no package: they import each other by name."""
     monkeypatch.syspath_prepend(str(ROOT / "tests" / "bench"))
     yield importlib.import_module
-    for name in ("instructions", "mesh", "measure", "page"):
+    for name in ("instructions", "mesh", "benchmark", "page"):
         sys.modules.pop(name, None)
 
 

@@ -2,7 +2,7 @@
 
 import json
 
-from measure import Bench, Result, at_least, median, run, told
+from benchmark import Bench, Result, at_least, median, run, told
 from rows import mm4
 
 TITLE = "Branching"

@@ -1,6 +1,6 @@
 """What the machine and the method cost at least: draws by counter, and memory that no cache holds."""
 
-from measure import Bench, Result, told
+from benchmark import Bench, Result, told
 from rows.parts import nanoseconds
 
 TITLE = "Limits"

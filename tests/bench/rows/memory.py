@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import mesh
-from measure import Bench, Result, at_most, finish, run, start, told
+from benchmark import Bench, Result, at_most, finish, run, start, told
 from rows import mm4
 
 TITLE = "Memory"

@@ -1,7 +1,7 @@
 """A mesh of 1,000 services at depth five with 200,000 requests in flight and their timeouts armed, beside the same as a bare loop."""
 
 import mesh
-from measure import Bench, Result, at_least, at_most, median, ratio, told
+from benchmark import Bench, Result, at_least, at_most, median, ratio, told
 
 TITLE = "Mesh, depth 5, P2C, timeouts armed"
 IN_FLIGHT = 200_000

@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 
-from measure import HERE, ROOT, Bench, Result, at_least, at_most, median, ratio, run, told
+from benchmark import HERE, ROOT, Bench, Result, at_least, at_most, median, ratio, run, told
 
 TITLE = "M/M/4, load 0.8"
 ERLANG_WAIT = 0.5964 / (4 - 3.2)  # Erlang C of 4 servers and 3.2 erlang, over (c·µ − λ)

@@ -2,7 +2,7 @@
 
 import json
 
-from measure import Bench, run
+from benchmark import Bench, run
 
 
 def nanoseconds(bench: Bench, wanted: str) -> dict[str, float]:

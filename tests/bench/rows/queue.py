@@ -1,6 +1,6 @@
 """The queue of events alone, in the hold model, beside std::priority_queue."""
 
-from measure import Bench, Result, told
+from benchmark import Bench, Result, told
 from rows.parts import nanoseconds
 
 TITLE = "The queue of events alone (hold model: take the first, put one in)"

@@ -1,6 +1,6 @@
 """Replications: side by side, one by itself, and the start of the program."""
 
-from measure import HERE, Bench, Result, at_least, at_most, median, ratio, run, run_together, told
+from benchmark import HERE, Bench, Result, at_least, at_most, median, ratio, run, run_together, told
 from rows import mm4
 
 TITLE = "Replications"
