@@ -60,8 +60,8 @@ def test_a_part_of_the_page_is_replaced_and_nothing_else(load):
 
 
 def test_a_missed_goal_is_written_as_such(load):
-    page, measure = load("page"), load("measure")
-    results = [measure.at_least("speed", 1.5, 2), measure.at_most("memory", 70, 60, " MB"), measure.at_least("more", 2, 2), measure.told("· peer", "slow")]
+    page, benchmark = load("page"), load("benchmark")
+    results = [benchmark.at_least("speed", 1.5, 2), benchmark.at_most("memory", 70, 60, " MB"), benchmark.at_least("more", 2, 2), benchmark.told("· peer", "slow")]
     table = page.tables({"how": "5 rounds", "results": [vars(result) for result in results]})
     assert "| speed | ≥ 2× | 1.50× | **missed** |" in table
     assert "| memory | ≤ 60 MB | 70.00 MB | **missed** |" in table
