@@ -1,4 +1,5 @@
-/// Tries plans on the sand table, in a worker program of its own: crashes of a simulation never reach the caller.
+/// Tries plans request by request (`run.fidelity: exact`), in a worker program of its own: crashes of a simulation never reach the
+/// caller.
 #pragma once
 
 #include <functional>

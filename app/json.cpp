@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "app/version.hpp"
+#include "models/scenario/words.hpp"
 
 namespace sandtable::app {
 
@@ -49,6 +50,14 @@ Json failed_json(const twin::Outcome& outcome) {
   for (const auto& failed : outcome.failed)
     all.push_back({{"replication", failed.replication}, {"seed", failed.seed}, {"reason", failed.reason}});
   return all;
+}
+
+/// `fidelity`, and what an approximation refuses to answer; the exact simulation answers everything that was observed.
+void add_fidelity(Json& json, const twin::Outcome& outcome) {
+  json["fidelity"] = models::word_of(outcome.fidelity);
+  if (outcome.fidelity == models::RunFidelity::exact) return;
+  json["refused"] = Json::array();
+  for (const auto& refusal : outcome.refused) json["refused"].push_back({{"kpi", refusal.kpi}, {"why", refusal.why}});
 }
 
 const char* kind_name(sim::ErrorKind kind) {
@@ -108,6 +117,7 @@ Json to_json(const twin::Outcome& outcome) {
   Json json = head(outcome);
   json["plan"] = outcome.plan ? Json(*outcome.plan) : Json(nullptr);
   json["seed"] = outcome.seed;
+  add_fidelity(json, outcome);
   json["replications"] = {{"asked", outcome.asked}, {"done", outcome.replications.size()}, {"failed", failed_json(outcome)}};
   if (outcome.interrupted) json["interrupted"] = true;
   json["kpis"] = kpis_json(outcome);

@@ -48,6 +48,7 @@ Answer<Subject> open_subject(const SubjectRequest& request) {
   models::Scenario& scenario = subject.document.value;
   subject.sha256 = detail::sha256(request.sets.empty() ? subject.document.text : models::to_yaml(scenario));
   if (request.seed) scenario.seed = *request.seed;
+  if (request.fidelity) scenario.run.fidelity = *request.fidelity;
   if (request.replications) {
     scenario.run.replications = *request.replications;
     scenario.run.precision.reset();

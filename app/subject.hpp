@@ -19,6 +19,7 @@ struct SubjectRequest {
   std::vector<std::string> sets;  ///< `path=value`
   std::optional<std::uint64_t> seed;
   std::optional<std::uint32_t> replications;  ///< exactly so many: replaces `precision` too
+  std::optional<models::RunFidelity> fidelity{};
 };
 
 struct Subject {

@@ -150,7 +150,9 @@ ObjectiveResult judge(const models::Scenario& scenario, const models::Objective&
   const KpiSummary* kpi = find_kpi(outcome, objective.kpi);
   if (!kpi || kpi->samples.empty()) {
     result.probability_met = std::numeric_limits<double>::quiet_NaN();
+    const models::Refusal* refusal = find_refusal(outcome, objective.kpi);
     result.reason = outcome.replications.empty() ? "no replication was done"
+                    : refusal != nullptr         ? refusal->why
                     : kpi                        ? "nothing was observed"
                                                  : "this run has no such KPI";
     return result;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 
 #include "sim/digest.hpp"
 #include "sim/random.hpp"
@@ -33,11 +34,15 @@ std::optional<sim::Interval> within_domain(std::optional<sim::Interval> interval
 }
 
 KpiSummary summarize_kpi(const std::vector<models::ReplicationResult>& replications, std::size_t position,
-                         const std::vector<double>& factors) {
+                         const std::vector<double>& factors, const models::Refusal* refusal) {
   const models::Kpi& first = replications.front().kpis[position];
   KpiSummary summary;
   summary.name = first.name;
   summary.unit = first.unit;
+  if (refusal != nullptr) {
+    summary.mean = std::numeric_limits<double>::quiet_NaN();
+    return summary;
+  }
   std::vector<double> widened;
   for (std::size_t r = 0; r < replications.size(); ++r) {
     const models::Kpi& kpi = replications[r].kpis[position];
@@ -52,6 +57,25 @@ KpiSummary summarize_kpi(const std::vector<models::ReplicationResult>& replicati
   return summary;
 }
 
+/// The first replication's reason for each refused KPI; with several, how many of them refuse.
+std::vector<models::Refusal> refusals_of(const std::vector<models::ReplicationResult>& replications) {
+  std::map<std::string, std::pair<std::string, std::size_t>> reasons;
+  for (const auto& replication : replications)
+    for (const auto& refusal : replication.refused) ++reasons.try_emplace(refusal.kpi, refusal.why, 0).first->second.second;
+  std::vector<models::Refusal> refused;
+  if (reasons.empty()) return refused;
+  for (const auto& kpi : replications.front().kpis) {
+    const auto found = reasons.find(kpi.name);
+    if (found == reasons.end()) continue;
+    const auto& [why, count] = found->second;
+    const bool all = count == replications.size();
+    refused.push_back(
+        {kpi.name,
+         all ? why : why + " (in " + std::to_string(count) + " of " + std::to_string(replications.size()) + " replications)"});
+  }
+  return refused;
+}
+
 }  // namespace
 
 Outcome summarize(const models::Scenario& scenario, const std::optional<models::Plan>& plan,
@@ -60,6 +84,7 @@ Outcome summarize(const models::Scenario& scenario, const std::optional<models::
   outcome.scenario = scenario.name;
   if (plan) outcome.plan = plan->name;
   outcome.seed = scenario.seed;
+  outcome.fidelity = scenario.run.fidelity;
   outcome.asked = static_cast<std::uint32_t>(replications.size() + failed.size());
   outcome.replications = std::move(replications);
   outcome.failed = std::move(failed);
@@ -77,10 +102,18 @@ Outcome summarize(const models::Scenario& scenario, const std::optional<models::
   if (!outcome.replications.empty()) {
     const std::size_t count = outcome.replications.front().kpis.size();
     outcome.kpis.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) outcome.kpis.push_back(summarize_kpi(outcome.replications, i, factors));
+    outcome.refused = refusals_of(outcome.replications);
+    for (std::size_t i = 0; i < count; ++i)
+      outcome.kpis.push_back(
+          summarize_kpi(outcome.replications, i, factors, find_refusal(outcome, outcome.replications.front().kpis[i].name)));
   }
   for (const auto& objective : scenario.objectives) outcome.objectives.push_back(judge(scenario, objective, outcome));
   return outcome;
+}
+
+const models::Refusal* find_refusal(const Outcome& outcome, const std::string& kpi) {
+  const auto found = std::ranges::find(outcome.refused, kpi, &models::Refusal::kpi);
+  return found == outcome.refused.end() ? nullptr : &*found;
 }
 
 const KpiSummary* find_kpi(const Outcome& outcome, const std::string& name) {
@@ -116,7 +149,7 @@ std::vector<Difference> paired_differences(const Outcome& first, const Outcome& 
   const auto paired = pairs(first, second);
   for (std::size_t i = 0; i < first.kpis.size(); ++i) {
     const KpiSummary& kpi = first.kpis[i];
-    if (!find_kpi(second, kpi.name)) continue;
+    if (!find_kpi(second, kpi.name) || find_refusal(first, kpi.name) || find_refusal(second, kpi.name)) continue;
     std::vector<double> before, after;
     for (const auto& [one, other] : paired) {
       const models::Kpi* a = find(*one, kpi.name, i);

@@ -40,10 +40,12 @@ struct Outcome {
   std::string scenario, scenario_sha256;
   std::optional<std::string> plan;
   std::uint64_t seed = 0;
+  models::RunFidelity fidelity = models::RunFidelity::exact;
   std::uint32_t asked = 0;
   std::vector<models::ReplicationResult> replications;  ///< those done, in order
   std::vector<FailedReplication> failed;
   std::vector<KpiSummary> kpis;
+  std::vector<models::Refusal> refused;  ///< in the order of `kpis`, whose summary has no samples then
   std::vector<ObjectiveResult> objectives;
   std::uint64_t request_events = 0, control_events = 0;
   double wall_s = 0, cpu_s = 0;
@@ -54,13 +56,16 @@ struct Outcome {
 /// Combines replications (in order of index) into an outcome. Pure. `model_error` (a posterior's, relative standard deviation)
 /// widens `pi90` of latencies only: before its quantiles are taken, the samples of replication r are multiplied by 1 +
 /// model_error·z_r, where z_r is standard normal and drawn from (seed, r, "model-error"): the same for all latencies of a
-/// replication and for every plan. Replications that do not list the same KPIs break a contract. `scenario_sha256`, times and
-/// `interrupted` are the caller's.
+/// replication and for every plan. A KPI that any replication refuses is refused for the outcome, with that one's reason: the mean
+/// of those that could answer would be one of the easy cases. Replications that do not list the same KPIs break a contract.
+/// `scenario_sha256`, times and `interrupted` are the caller's.
 Outcome summarize(const models::Scenario& scenario, const std::optional<models::Plan>& plan,
                   std::vector<models::ReplicationResult> replications, std::vector<FailedReplication> failed,
                   double model_error = 0);
 
 const KpiSummary* find_kpi(const Outcome& outcome, const std::string& name);
+/// Null where the KPI is answered, or was not asked for.
+const models::Refusal* find_refusal(const Outcome& outcome, const std::string& kpi);
 
 /// One KPI of two outcomes, replication by replication: second − first, over the replications that observed it in both.
 struct Difference {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "models/scenario/words.hpp"
 #include "twin/detail/hdf5_file.hpp"
 
 namespace sandtable::twin {
@@ -104,8 +105,27 @@ void write_kpis(Hdf5Writer& to, const Outcome& o) {
                  {objective.name, objective.kpi, objective.bound, objective.reason, objective.met ? "met" : "not met"});
     probabilities.push_back(objective.probability_met);
   }
+  std::vector<std::string> refused;
+  for (const auto& refusal : o.refused) refused.insert(refused.end(), {refusal.kpi, refusal.why});
+  to.strings("fidelity", {std::string(models::word_of(o.fidelity))});
+  to.strings("refused", refused);
   to.strings("objective_texts", texts);
   to.doubles("objective_probabilities", probabilities);
+}
+
+void read_fidelity(const Hdf5Reader& from, Outcome& o) {
+  if (!from.has("fidelity")) return;
+  const std::string word = from.strings("fidelity", 1)[0];
+  bool known = false;
+  for (const auto& [fidelity, name] : models::Words<models::RunFidelity>::table) {
+    if (name != word) continue;
+    o.fidelity = fidelity;
+    known = true;
+  }
+  require(known, "a fidelity that does not exist");
+  const auto refused = from.strings("refused");
+  require(refused.size() % 2 == 0, "a refusal is cut off");
+  for (std::size_t i = 0; i < refused.size(); i += 2) o.refused.push_back({refused[i], refused[i + 1]});
 }
 
 void read_kpis(const Hdf5Reader& from, Outcome& o) {
@@ -120,10 +140,11 @@ void read_kpis(const Hdf5Reader& from, Outcome& o) {
   };
   for (std::size_t k = 0; k < names.size(); ++k) {
     KpiSummary kpi{names[k], unit_of(units[k]), {}, means[k], interval(4 * k), interval(4 * k + 2)};
+    const bool refused = find_refusal(o, names[k]) != nullptr;
     for (std::size_t r = 0; r < o.replications.size(); ++r) {
       const double value = samples[r * names.size() + k];
       o.replications[r].kpis.push_back({names[k], kpi.unit, value});
-      if (!std::isnan(value)) kpi.samples.push_back(value);
+      if (!std::isnan(value) && !refused) kpi.samples.push_back(value);
     }
     o.kpis.push_back(std::move(kpi));
   }
@@ -256,6 +277,7 @@ sim::Result<RunFile> read_run(const std::filesystem::path& file) {
       replication.digest = unsigned_of(counts[3 * i + 2]);
       run.outcome.replications.push_back(std::move(replication));
     }
+    read_fidelity(from, run.outcome);
     read_kpis(from, run.outcome);
     read_series(from, run.outcome.replications);
     read_histograms(from, run.outcome.replications);

@@ -1,6 +1,7 @@
 #include "app/cli/options.hpp"
 
 #include "models/scenario/units.hpp"
+#include "models/scenario/words.hpp"
 #include "models/scenario/writer.hpp"
 
 namespace sandtable::app::cli {
@@ -34,6 +35,18 @@ void add_subject(CLI::App& command, SubjectOptions& options, Runs runs, const st
   command.add_option("--seed", options.request.seed, "seed of all random numbers");
   command.add_option("--replications", options.request.replications, "how many replications, instead of the scenario's")
       ->check(within(1U, 1000000U));
+  command
+      .add_option_function<std::string>(
+          "--fidelity",
+          [&options](const std::string& word) {
+            for (const auto& [fidelity, known] : models::Words<models::RunFidelity>::table)
+              if (word == known) options.request.fidelity = fidelity;
+            if (!options.request.fidelity)
+              throw CLI::ValidationError("--fidelity: " + word + " is none of exact, sampled, fluid, analytic",
+                                         CLI::ExitCodes::ValidationError);
+          },
+          "how it is computed, instead of the scenario's run.fidelity")
+      ->type_name("exact|sampled|fluid|analytic");
   command.add_option("--jobs", options.jobs, "replications at the same time; 0: one a core. Changes no result")
       ->check(within(0U, 1024U));
 }

@@ -12,7 +12,7 @@
 
 namespace sandtable::app::cli {
 
-/// SCENARIO (a file or a twin's directory), --set, --seed, --replications, --jobs.
+/// SCENARIO (a file or a twin's directory), --set, --seed, --replications, --fidelity, --jobs.
 struct SubjectOptions {
   SubjectRequest request;
   std::uint32_t jobs = 0;

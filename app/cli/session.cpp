@@ -5,7 +5,7 @@
 #include <cstdio>
 
 #include "app/cli/progress.hpp"
-#include "app/evaluation.hpp"
+#include "app/sand_table.hpp"
 
 namespace sandtable::app::cli {
 
@@ -29,6 +29,6 @@ std::function<void(std::uint64_t, std::uint64_t)> Session::progress(const std::s
   return ProgressBar(what);
 }
 
-std::unique_ptr<twin::Evaluator> Session::evaluator() { return std::make_unique<WorkerEvaluator>(WorkerSettings{.stop = &stop_}); }
+std::unique_ptr<twin::Evaluator> Session::evaluator() { return std::make_unique<SandTable>(WorkerSettings{.stop = &stop_}); }
 
 }  // namespace sandtable::app::cli

@@ -7,6 +7,7 @@
 #include "app/text/outcome_text.hpp"
 #include "app/text/units.hpp"
 #include "app/version.hpp"
+#include "models/scenario/words.hpp"
 
 namespace sandtable::app::report {
 
@@ -37,7 +38,7 @@ std::string facts(const twin::Outcome& outcome, const Context& context) {
   std::string out = fmt::format("{} of {} replications", outcome.replications.size(), outcome.asked);
   if (context.duration_s > 0) out += " of " + text::human_time(context.duration_s);
   if (context.warmup_s > 0) out += ", of which " + text::human_time(context.warmup_s) + " warm-up";
-  out += fmt::format(" · seed {}", outcome.seed);
+  out += fmt::format(" · seed {} · fidelity {}", outcome.seed, models::word_of(outcome.fidelity));
   out = "<p class=\"quiet\">" + escape(out) + (outcome.interrupted ? " · interrupted: this is what was done by then" : "") + "</p>";
   for (const auto& failed : outcome.failed)
     out +=
@@ -60,6 +61,8 @@ std::string kpi_table(const twin::Outcome& outcome) {
   std::string usual, others;
   for (const auto& kpi : outcome.kpis) (text::is_usual(kpi) ? usual : others) += kpi_row(kpi);
   std::string out = table(usual);
+  for (const auto& refusal : outcome.refused)
+    out += "<p class=\"note\">" + escape(refusal.kpi) + " is not answered: " + escape(refusal.why) + "</p>";
   if (!others.empty()) out += "<details><summary>All other KPIs</summary>" + table(others) + "</details>";
   return out;
 }

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <map>
 
 #include "app/text/table.hpp"
 #include "app/text/units.hpp"
+#include "models/scenario/words.hpp"
 
 namespace sandtable::app::text {
 
@@ -17,7 +19,8 @@ constexpr std::size_t most_rejected = 12;
 
 std::string heading(const twin::Outcome& outcome) {
   std::string text = outcome.scenario + (outcome.plan ? " with plan " + *outcome.plan : "");
-  text += fmt::format(", seed {}: {} of {} replications", outcome.seed, outcome.replications.size(), outcome.asked);
+  text += fmt::format(", seed {}, {}: {} of {} replications", outcome.seed, models::word_of(outcome.fidelity),
+                      outcome.replications.size(), outcome.asked);
   return text + (outcome.interrupted ? " (interrupted)\n" : "\n");
 }
 
@@ -55,6 +58,16 @@ std::string failed_text(const twin::Outcome& outcome) {
   for (const auto& failed : outcome.failed)
     text += fmt::format("replication {} failed: {}; --seed {} --replications {} repeats it\n", failed.replication, failed.reason,
                         failed.seed, failed.replication + 1);
+  return text.empty() ? text : "\n" + text;
+}
+
+std::string refused_text(const twin::Outcome& outcome) {
+  std::map<std::string, std::vector<std::string>> kpis_by_reason;
+  for (const auto& refusal : outcome.refused) kpis_by_reason[refusal.why].push_back(refusal.kpi);
+  std::string text;
+  for (const auto& [why, kpis] : kpis_by_reason)
+    text += fmt::format("not answered: {}{}: {}\n", kpis.front(),
+                        kpis.size() > 1 ? fmt::format(" and {} more", kpis.size() - 1) : "", why);
   return text.empty() ? text : "\n" + text;
 }
 
@@ -107,7 +120,7 @@ std::string bound_text(const twin::ObjectiveResult& objective, const twin::Outco
 }
 
 std::string to_text(const twin::Outcome& outcome, Detail detail) {
-  return heading(outcome) + objectives_text(outcome) + kpis_text(outcome, detail) + failed_text(outcome);
+  return heading(outcome) + objectives_text(outcome) + kpis_text(outcome, detail) + refused_text(outcome) + failed_text(outcome);
 }
 
 std::string to_text(const planners::Comparison& comparison) {

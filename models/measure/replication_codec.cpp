@@ -54,6 +54,10 @@ void write(sim::Writer& writer, const ReplicationResult& result) {
     write_unit(to, kpi.unit);
     to.f64(kpi.value);
   });
+  writer.sequence(result.refused, [](sim::Writer& to, const Refusal& refusal) {
+    to.string(refusal.kpi);
+    to.string(refusal.why);
+  });
   writer.sequence(result.histograms, [](sim::Writer& to, const NamedHistogram& named) {
     to.string(named.name);
     write_histogram(to, named.histogram);
@@ -78,6 +82,12 @@ ReplicationResult read_replication_result(sim::Reader& reader) {
     kpi.unit = read_unit(from);
     kpi.value = from.f64();
     return kpi;
+  });
+  result.refused = reader.sequence(2 * length_size, [](sim::Reader& from) {
+    Refusal refusal;
+    refusal.kpi = from.string();
+    refusal.why = from.string();
+    return refusal;
   });
   result.histograms = reader.sequence(3 * length_size, [](sim::Reader& from) {
     NamedHistogram named;

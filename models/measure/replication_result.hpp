@@ -34,9 +34,16 @@ struct TimeSeries {
   bool operator==(const TimeSeries&) const = default;
 };
 
+/// A KPI that an approximation can't answer, and why; its value is NaN.
+struct Refusal {
+  std::string kpi, why;
+  bool operator==(const Refusal&) const = default;
+};
+
 struct ReplicationResult {
   std::uint64_t replication = 0;
   std::vector<Kpi> kpis;
+  std::vector<Refusal> refused;  ///< empty where requests were simulated one by one
   std::vector<NamedHistogram> histograms;
   std::vector<TimeSeries> series;
   std::uint64_t request_events = 0;

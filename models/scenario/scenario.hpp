@@ -30,6 +30,9 @@ struct TimeValue {
   bool operator==(const TimeValue&) const = default;
 };
 
+/// How a run is computed: request by request, or by an approximation, which names itself and refuses what it cannot answer.
+enum class RunFidelity { exact, sampled, fluid, analytic };
+
 struct Run {
   sim::Duration duration = std::chrono::minutes(10);
   sim::Duration warmup{0};  ///< part of `duration`; what arrives in it is served but not counted
@@ -37,6 +40,7 @@ struct Run {
   std::optional<Share> precision;        ///< relative half-width of ci95 at which to stop
   std::uint32_t max_replications = 200;  ///< with `precision`
   sim::Duration coupling = std::chrono::seconds(1);
+  RunFidelity fidelity = RunFidelity::exact;
   bool operator==(const Run&) const = default;
 };
 

@@ -49,6 +49,13 @@ struct Words<Affinity> {
 };
 
 template <>
+struct Words<RunFidelity> {
+  static constexpr std::string_view what = "fidelity", example = "exact";
+  static constexpr std::array table{std::pair{RunFidelity::exact, "exact"}, std::pair{RunFidelity::sampled, "sampled"},
+                                    std::pair{RunFidelity::fluid, "fluid"}, std::pair{RunFidelity::analytic, "analytic"}};
+};
+
+template <>
 struct Words<Jitter> {
   static constexpr std::string_view what = "jitter", example = "full";
   static constexpr std::array table{std::pair{Jitter::none, "none"}, std::pair{Jitter::full, "full"}};
@@ -71,6 +78,14 @@ std::vector<std::string> words_of() {
   std::vector<std::string> words;
   for (const auto& [value, word] : Words<E>::table) words.emplace_back(word);
   return words;
+}
+
+/// The word of an enumerator.
+template <Worded E>
+constexpr std::string_view word_of(E value) {
+  for (const auto& [candidate, word] : Words<E>::table)
+    if (candidate == value) return word;
+  return {};
 }
 
 /// The word of ours that a foreign one means, or empty.

@@ -21,11 +21,12 @@ std::vector<std::string> keys(const Json& json) {
 TEST(OutcomeJson, HasTheShapeOfTheDesign) {
   const auto outcome = testing::sample_outcome();
   const Json json = to_json(outcome);
-  EXPECT_THAT(keys(json),
-              ElementsAre("sandtable", "scenario", "plan", "seed", "replications", "kpis", "objectives", "engine", "trace_digest"));
+  EXPECT_THAT(keys(json), ElementsAre("sandtable", "scenario", "plan", "seed", "fidelity", "replications", "kpis", "objectives",
+                                      "engine", "trace_digest"));
   EXPECT_EQ(json["scenario"].dump(), "{\"name\":\"shop\",\"sha256\":\"" + std::string(64, 'a') + "\"}");
   EXPECT_TRUE(json["plan"].is_null());
   EXPECT_EQ(json["seed"], 7);
+  EXPECT_EQ(json["fidelity"], "exact");
   EXPECT_EQ(json["replications"].dump(), R"({"asked":8,"done":8,"failed":[]})");
   EXPECT_THAT(keys(json["kpis"]["service.cart.latency.p99"]), ElementsAre("unit", "mean", "ci95", "pi90", "n"));
   EXPECT_EQ(json["kpis"]["service.cart.latency.p99"]["unit"], "s");
@@ -43,6 +44,16 @@ TEST(OutcomeJson, WhatWasNotObservedIsNull) {
   const Json single = to_json(testing::sample_outcome(1));
   EXPECT_TRUE(single["kpis"]["service.cart.latency.p99"]["ci95"].is_null());
   EXPECT_TRUE(number(std::numeric_limits<double>::infinity()).is_null());
+}
+
+TEST(OutcomeJson, AnApproximationSaysWhatItRefuses) {
+  auto outcome = testing::sample_outcome();
+  outcome.fidelity = models::RunFidelity::fluid;
+  EXPECT_EQ(to_json(outcome)["refused"].dump(), "[]");
+  outcome.refused = {{"service.cart.latency.p99", "it has no quantiles"}};
+  const Json json = to_json(outcome);
+  EXPECT_EQ(json["fidelity"], "fluid");
+  EXPECT_EQ(json["refused"].dump(), R"([{"kpi":"service.cart.latency.p99","why":"it has no quantiles"}])");
 }
 
 TEST(OutcomeJson, NamesThePlanAndWhatFailed) {

@@ -57,7 +57,7 @@ TEST(Table, AlignsByCharactersNotBytes) {
 
 TEST(OutcomeText, SaysWhatIsMetAndWhatIsNot) {
   const auto text = to_text(testing::sample_outcome());
-  EXPECT_THAT(text, HasSubstr("shop, seed 7: 8 of 8 replications"));
+  EXPECT_THAT(text, HasSubstr("shop, seed 7, exact: 8 of 8 replications"));
   EXPECT_THAT(text, HasSubstr("below 300 ms"));
   EXPECT_THAT(text, HasSubstr("NOT MET"));
   EXPECT_THAT(text, Not(HasSubstr("errors.timeout")));  // did not occur

@@ -80,7 +80,7 @@ def test_run_prints_the_result_and_nothing_else(sandtable, here):
     done = sandtable("run", "small.yaml", "--format", "json")
     outcome = json.loads(done.stdout)
     assert done.stderr == ""  # no terminal, no bar
-    assert list(outcome) == ["sandtable", "scenario", "plan", "seed", "replications", "kpis", "objectives", "engine", "trace_digest"]
+    assert list(outcome) == ["sandtable", "scenario", "plan", "seed", "fidelity", "replications", "kpis", "objectives", "engine", "trace_digest"]
     assert outcome["scenario"] == {"name": "small", "sha256": hashlib.sha256(SCENARIO.encode()).hexdigest()}
     assert outcome["replications"] == {"asked": 4, "done": 4, "failed": []}
     assert outcome["objectives"][0]["met"] is True

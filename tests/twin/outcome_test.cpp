@@ -107,6 +107,23 @@ TEST(Summarize, RefusesReplicationsWithDifferentKpis) {
       sim::ContractError);
 }
 
+// Of two draws one lies beyond saturation: the other's figure is not the answer.
+TEST(Summarize, AKpiThatAnyReplicationRefusesIsRefused) {
+  auto answered = replication(0, {{"a", Unit::count, 1}, {"b", Unit::count, 5}});
+  auto refused = replication(1, {{"a", Unit::count, nan_value}, {"b", Unit::count, 6}});
+  refused.refused = {{"a", "no steady state"}};
+  const auto outcome = summarize(scenario("a", 2), {}, {answered, refused}, {});
+  ASSERT_EQ(outcome.refused.size(), 1U);
+  EXPECT_EQ(outcome.refused[0].kpi, "a");
+  EXPECT_EQ(outcome.refused[0].why, "no steady state (in 1 of 2 replications)");
+  EXPECT_TRUE(std::isnan(outcome.kpis[0].mean));
+  EXPECT_TRUE(outcome.kpis[0].samples.empty());
+  EXPECT_FALSE(outcome.kpis[0].pi90);
+  EXPECT_EQ(outcome.kpis[1].mean, 5.5);
+  EXPECT_FALSE(outcome.objectives.at(0).met);
+  EXPECT_EQ(outcome.objectives.at(0).reason, outcome.refused[0].why);
+}
+
 TEST(Summarize, ModelErrorWidensThePredictionOfLatenciesOnly) {
   std::vector<models::ReplicationResult> runs;
   for (std::uint64_t r = 0; r < 200; ++r) {

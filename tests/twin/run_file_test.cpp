@@ -14,6 +14,7 @@ RunFile sample() {
   RunFile run{"0.1.0", "name: shop\n", "name: p\n", app::testing::sample_outcome(5, 1, "p")};
   run.outcome.failed = {{9, 7, "out of memory"}};
   run.outcome.interrupted = true;
+  run.outcome.fidelity = models::RunFidelity::sampled;
   return run;
 }
 
@@ -34,6 +35,8 @@ TEST(RunFile, GivesBackWhatWasKept) {
   EXPECT_EQ(a.asked, b.asked);
   EXPECT_EQ(a.trace_digest, b.trace_digest);
   EXPECT_EQ(a.interrupted, b.interrupted);
+  EXPECT_EQ(b.fidelity, models::RunFidelity::sampled);
+  EXPECT_EQ(a.refused, b.refused);
   EXPECT_EQ(a.wall_s, b.wall_s);
   ASSERT_EQ(b.failed.size(), 1U);
   EXPECT_EQ(b.failed[0].reason, "out of memory");

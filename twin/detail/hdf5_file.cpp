@@ -138,6 +138,7 @@ void Hdf5Writer::strings(const std::string& name, const std::vector<std::string>
   write(file_, name, text_type(longest), {values.size()}, flat.data());
 }
 
+bool Hdf5Reader::has(const std::string& name) const { return H5Lexists(file_, name.c_str(), H5P_DEFAULT) > 0; }
 std::vector<double> Hdf5Reader::doubles(const std::string& name, std::optional<std::size_t> size) const {
   return read_all<double>(file_, name, H5T_NATIVE_DOUBLE, size);
 }

@@ -41,6 +41,7 @@ struct Range {
 class Hdf5Reader {
  public:
   explicit Hdf5Reader(Hdf5Id file) : file_(file) {}
+  bool has(const std::string& name) const;
   /// All elements, row-major; with `size` any other number of them is an error.
   std::vector<double> doubles(const std::string& name, std::optional<std::size_t> size = std::nullopt) const;
   std::vector<std::int64_t> integers(const std::string& name, std::optional<std::size_t> size = std::nullopt) const;

@@ -2,6 +2,7 @@
 
 #include "app/json.hpp"
 #include "app/python/bindings/bindings.hpp"
+#include "models/scenario/words.hpp"
 #include "planners/selection/comparison.hpp"
 
 namespace sandtable::python {
@@ -71,6 +72,12 @@ py::list failed_rows(const twin::Outcome& outcome) {
   return rows;
 }
 
+py::list refused_rows(const twin::Outcome& outcome) {
+  py::list rows;
+  for (const auto& refusal : outcome.refused) rows.append(py::make_tuple(refusal.kpi, refusal.why));
+  return rows;
+}
+
 py::list difference_rows(const planners::Comparison& comparison) {
   py::list rows;
   for (std::size_t i = 0; i < comparison.differences.size(); ++i)
@@ -92,6 +99,8 @@ std::vector<std::pair<std::string, double>> probability_best(const planners::Com
 void bind_outcome(py::module_& m) {
   py::class_<twin::Outcome>(m, "Outcome")
       .def_property_readonly("plan", [](const twin::Outcome& o) { return o.plan.value_or(""); })
+      .def_property_readonly("fidelity", [](const twin::Outcome& o) { return models::word_of(o.fidelity); })
+      .def("refused_rows", &refused_rows)
       .def("kpi_rows", &kpi_rows)
       .def("objective_rows", &objective_rows)
       .def("samples", &samples)

@@ -1,5 +1,5 @@
-#include "app/evaluation.hpp"
 #include "app/python/bindings/bindings.hpp"
+#include "app/sand_table.hpp"
 #include "app/simulate.hpp"
 #include "models/scenario/validate.hpp"
 #include "sim/stop.hpp"
@@ -47,7 +47,7 @@ auto interruptible(const app::Subject& subject, std::uint32_t jobs, const Progre
   auto answer = [&] {
     py::gil_scoped_release release;
     sim::StopOnSignals on_signals(stop);
-    app::WorkerEvaluator evaluator(app::WorkerSettings{.stop = &stop});
+    app::SandTable evaluator(app::WorkerSettings{.stop = &stop});
     return work(evaluator, options);
   }();
   if (raised) std::rethrow_exception(raised);

@@ -1,6 +1,6 @@
 #include "app/calibrate.hpp"
-#include "app/evaluation.hpp"
 #include "app/python/bindings/bindings.hpp"
+#include "app/sand_table.hpp"
 #include "models/scenario/units.hpp"
 #include "twin/twin_directory.hpp"
 
@@ -41,7 +41,7 @@ py::object calibrate(const std::string& scenario, const std::string& prometheus,
   request.out = out;
   const auto answer = [&] {
     py::gil_scoped_release release;
-    app::WorkerEvaluator evaluator;
+    app::SandTable evaluator;
     return app::calibrate(request, evaluator, nullptr);
   }();
   return answer ? py::object(py::none()) : give_up(answer.error());

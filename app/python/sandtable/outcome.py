@@ -20,6 +20,16 @@ class Outcome:
         return self._native.plan
 
     @property
+    def fidelity(self) -> str:
+        """How it was computed: exact, sampled, fluid or analytic."""
+        return self._native.fidelity
+
+    @property
+    def refused(self) -> pd.DataFrame:
+        """The KPIs that an approximation cannot answer: kpi, why. Empty for an exact run."""
+        return pd.DataFrame(self._native.refused_rows(), columns=["kpi", "why"]).set_index("kpi")
+
+    @property
     def kpis(self) -> pd.DataFrame:
         """One row a KPI: unit, mean, ci95_low, ci95_high (how well the mean is known), pi90_low, pi90_high (where one real run
         of this length would fall), n (replications that observed it)."""

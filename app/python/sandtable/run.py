@@ -26,20 +26,26 @@ def _progress(show: bool | None):
     return draw
 
 
+def _at(scenario: Scenario, fidelity: str | None) -> Scenario:
+    return scenario if fidelity is None else scenario.set("run.fidelity", fidelity)
+
+
 def run(
     scenario: Scenario,
     plan: Plan | None = None,
     *,
     replications: int | None = None,
     seed: int | None = None,
+    fidelity: str | None = None,
     jobs: int = 0,
     progress: bool | None = None,
 ) -> Outcome:
     """Simulates the scenario, with a plan or as it stands.
 
-    `jobs` is the number of worker processes at once (0: one a core); it changes no result. Raises ScenarioError where the
+    `fidelity` (exact, sampled, fluid, analytic) stands for the scenario's `run.fidelity`. `jobs` is the number of worker processes at once (0: one a core); it changes no result. Raises ScenarioError where the
     scenario can't run, OutsideError where the worker program fails, KeyboardInterrupt when interrupted.
     """
+    scenario = _at(scenario, fidelity)
     native = _checked(
         _sandtable.run(scenario._native, plan._native if plan else None, replications, seed, jobs, _progress(progress))
     )
@@ -52,9 +58,11 @@ def compare(
     *,
     replications: int | None = None,
     seed: int | None = None,
+    fidelity: str | None = None,
     jobs: int = 0,
     progress: bool | None = None,
 ) -> Study:
     """Simulates several plans over one scenario with common random numbers. `None` is the scenario as it stands."""
+    scenario = _at(scenario, fidelity)
     natives = [plan._native if plan else None for plan in plans]
     return Study(_checked(_sandtable.compare(scenario._native, natives, replications, seed, jobs, _progress(progress))))

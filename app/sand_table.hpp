@@ -1,0 +1,21 @@
+/// Where a scenario's `run.fidelity` becomes the code that computes it: the evaluator that every command uses.
+#pragma once
+
+#include "app/evaluation.hpp"
+
+namespace sandtable::app {
+
+/// `exact` runs in the worker program. A fidelity that this build has no code for is `invalid_input`: it never falls back on
+/// another, for whoever asked for the one must not be given the figures of the other.
+class SandTable final : public twin::Evaluator {
+ public:
+  explicit SandTable(WorkerSettings settings = {});
+  sim::Result<std::vector<twin::Outcome>> evaluate(const models::Scenario& scenario,
+                                                   const std::vector<std::optional<models::Plan>>& plans,
+                                                   const twin::EvaluationOptions& options) override;
+
+ private:
+  WorkerEvaluator exact_;
+};
+
+}  // namespace sandtable::app
