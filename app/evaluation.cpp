@@ -188,7 +188,8 @@ WorkerEvaluator::WorkerEvaluator(WorkerSettings settings) : settings_(std::move(
 sim::Result<std::vector<twin::Outcome>> WorkerEvaluator::evaluate(const models::Scenario& scenario,
                                                                   const std::vector<std::optional<models::Plan>>& plans,
                                                                   const twin::EvaluationOptions& options) {
-  SANDTABLE_EXPECT(scenario.run.fidelity == models::RunFidelity::exact, "the worker simulates every request");
+  SANDTABLE_EXPECT(scenario.run.fidelity == models::RunFidelity::exact || scenario.run.fidelity == models::RunFidelity::fluid,
+                   "the worker runs what moves in time: every request, or their flow");
   SANDTABLE_EXPECT(!plans.empty(), "nothing to evaluate; the scenario as it stands is a plan too (nullopt)");
   return Evaluation(settings_, scenario, plans, options).run();
 }

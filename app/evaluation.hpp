@@ -1,5 +1,5 @@
-/// Tries plans request by request (`run.fidelity: exact`), in a worker program of its own: crashes of a simulation never reach the
-/// caller.
+/// Tries plans request by request (`run.fidelity: exact`) or as flows (`fluid`), in a worker program of its own: crashes of a
+/// simulation never reach the caller.
 #pragma once
 
 #include <functional>

@@ -5,8 +5,9 @@
 
 namespace sandtable::app {
 
-/// `exact` runs in the worker program. A fidelity that this build has no code for is `invalid_input`: it never falls back on
-/// another, for whoever asked for the one must not be given the figures of the other.
+/// `exact` and `fluid` run in the worker program; a fluid once where nothing of it is left to chance. `sampled` is `exact` on a
+/// part of the system (models/sampled/thinning.hpp), scaled back. A fidelity that this build has no code for is `invalid_input`: it
+/// never falls back on another, for whoever asked for the one must not be given the figures of the other.
 class SandTable final : public twin::Evaluator {
  public:
   explicit SandTable(WorkerSettings settings = {});
@@ -15,7 +16,7 @@ class SandTable final : public twin::Evaluator {
                                                    const twin::EvaluationOptions& options) override;
 
  private:
-  WorkerEvaluator exact_;
+  WorkerEvaluator worker_;
 };
 
 }  // namespace sandtable::app

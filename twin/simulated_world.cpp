@@ -8,6 +8,7 @@
 
 #include "models/cluster/cluster.hpp"
 #include "models/fault/fault_injector.hpp"
+#include "models/fluid/fluid_plane.hpp"
 #include "models/measure/request_observer.hpp"
 #include "models/network/platform.hpp"
 #include "models/scenario/writer.hpp"
@@ -66,6 +67,20 @@ struct Watch {
   std::vector<std::string> replica_names;  ///< by id, those gone too
 };
 
+std::unique_ptr<models::ServingPlane> plane_of(const CompiledScenario& compiled, sim::RunSeed seed) {
+  if (compiled.scenario.run.fidelity == models::RunFidelity::fluid)
+    return std::make_unique<models::FluidPlane>(compiled.requests, seed);
+  return std::make_unique<models::RequestPlane>(compiled.requests, seed);
+}
+
+/// A fluid does nothing by itself that the control plane would have to take up between its steps.
+sim::ControlPlaneConfig control_of(const models::Scenario& scenario) {
+  sim::ControlPlaneConfig config = models::platform_of(scenario);
+  if (scenario.run.fidelity == models::RunFidelity::fluid)
+    config.coupling = std::max(config.coupling, models::FluidPlane::usual_step(scenario.run.duration));
+  return config;
+}
+
 }  // namespace
 
 struct SimulatedWorld::Impl {
@@ -73,10 +88,10 @@ struct SimulatedWorld::Impl {
       : compiled(of),
         scenario(of.scenario),
         versions(of.cluster),
-        control(models::platform_of(of.scenario)),
-        requests(of.requests, seed),
-        cluster(of.cluster, seed, control, requests, models::MeasuredTime(of.requests.warmup, of.requests.duration)),
-        faults(of.scenario, seed, control, cluster, requests) {
+        control(control_of(of.scenario)),
+        requests(plane_of(of, seed)),
+        cluster(of.cluster, seed, control, *requests, models::MeasuredTime(of.requests.warmup, of.requests.duration)),
+        faults(of.scenario, seed, control, cluster, *requests) {
     cluster.set_listener({.changed = [this](const std::string& object, const std::string& what) { note(object, what); },
                           .ready_changed =
                               [this](models::VersionId) {
@@ -84,7 +99,7 @@ struct SimulatedWorld::Impl {
                                 if (watch) watch->learn_names(cluster);
                               }});
     control.set_before_event([this](sim::Time now) {
-      requests.advance_to(now);
+      requests->advance_to(now);
       cluster.pick_up();
     });
   }
@@ -99,7 +114,7 @@ struct SimulatedWorld::Impl {
   }
   void advance_to(sim::Time until) {
     control.run_until(until);
-    requests.advance_to(until);
+    requests->advance_to(until);
   }
 
   void note(const std::string& object, const std::string& what) {
@@ -123,7 +138,7 @@ struct SimulatedWorld::Impl {
   void perform(const models::WeightAction& weight) {
     for (const models::VersionWeight& part : weight.weights) {
       note("service." + weight.service, "weight of " + part.version + ": " + std::to_string(part.weight));
-      requests.set_weight(*versions.find(weight.service, part.version), part.weight);
+      requests->set_weight(*versions.find(weight.service, part.version), part.weight);
     }
   }
   void perform(const models::CrashAction& crash) {
@@ -147,7 +162,7 @@ struct SimulatedWorld::Impl {
   const detail::VersionLookup versions;
   SimulatedWorld* world = nullptr;  ///< what controllers are shown
   sim::ControlPlane control;
-  models::RequestPlane requests;
+  std::unique_ptr<models::ServingPlane> requests;
   models::Cluster cluster;
   models::FaultInjector faults;
   Changes changes;
@@ -179,7 +194,9 @@ void SimulatedWorld::host(Controller& controller) {
 
 void SimulatedWorld::observe(const models::ObservationSettings& settings) {
   impl_->watch = std::make_unique<Watch>(impl_->compiled, settings);
-  impl_->requests.observe(*impl_->watch->observer);
+  auto* const requests = dynamic_cast<models::RequestPlane*>(impl_->requests.get());
+  SANDTABLE_EXPECT(requests != nullptr, "only requests that are followed one by one can be watched");
+  requests->observe(*impl_->watch->observer);
   impl_->watch->learn_names(impl_->cluster);
 }
 
@@ -196,7 +213,7 @@ models::ReplicationResult SimulatedWorld::run() {
 }
 
 models::ReplicationResult SimulatedWorld::result() const {
-  models::ReplicationResult result = impl_->requests.result();
+  models::ReplicationResult result = impl_->requests->result();
   for (models::Kpi& kpi : impl_->cluster.kpis(now())) result.kpis.push_back(std::move(kpi));
   for (models::Kpi& kpi : impl_->faults.kpis()) result.kpis.push_back(std::move(kpi));
   const sim::ControlCounts counts = impl_->control.counts();
@@ -240,7 +257,7 @@ sim::Result<std::string> series_name(const MetricQuery& query) {
 sim::Result<Series> SimulatedWorld::query(const MetricQuery& query) {
   const auto name = series_name(query);
   if (!name) return name.failure();
-  const models::ReplicationResult measured = impl_->requests.result();
+  const models::ReplicationResult measured = impl_->requests->result();
   const auto found = std::ranges::find(measured.series, *name, &models::TimeSeries::name);
   if (found == measured.series.end()) return sim::fail(sim::ErrorKind::not_found, "the simulated world has no series " + *name);
   Series series;

@@ -6,7 +6,7 @@
 
 namespace sandtable::models {
 
-Cluster::Cluster(const ClusterSpec& spec, sim::RunSeed seed, sim::ControlPlane& control, RequestPlane& requests,
+Cluster::Cluster(const ClusterSpec& spec, sim::RunSeed seed, sim::ControlPlane& control, ServingPlane& requests,
                  const MeasuredTime& measured)
     : spec_(spec), seed_(seed), control_(control), requests_(requests), nodes_up_(measured), pending_(measured) {
   for (const NodeSpec& node : spec.nodes) nodes_.emplace_back().room = {true, node.capacity.cpu, node.capacity.memory, 0};

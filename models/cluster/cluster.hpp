@@ -21,7 +21,7 @@
 #include "models/cluster/cluster_spec.hpp"
 #include "models/cluster/replica_record.hpp"
 #include "models/measure/time_average.hpp"
-#include "models/service/request_plane.hpp"
+#include "models/service/serving_plane.hpp"
 #include "sim/control_plane.hpp"
 #include "sim/random.hpp"
 
@@ -38,7 +38,7 @@ struct ClusterListener {
 class Cluster {
  public:
   /// All that it is given outlives it. The request plane is at time 0.
-  Cluster(const ClusterSpec& spec, sim::RunSeed seed, sim::ControlPlane& control, RequestPlane& requests,
+  Cluster(const ClusterSpec& spec, sim::RunSeed seed, sim::ControlPlane& control, ServingPlane& requests,
           const MeasuredTime& measured);
 
   void set_listener(ClusterListener listener) { listener_ = std::move(listener); }
@@ -88,7 +88,7 @@ class Cluster {
   const ClusterSpec& spec_;
   sim::RunSeed seed_;
   sim::ControlPlane& control_;
-  RequestPlane& requests_;
+  ServingPlane& requests_;
   ClusterListener listener_;
   std::vector<NodeRecord> nodes_;
   std::deque<ReplicaRecord> replicas_;

@@ -9,7 +9,7 @@
 namespace sandtable::models {
 
 FaultInjector::FaultInjector(const Scenario& scenario, sim::RunSeed seed, sim::ControlPlane& control, Cluster& cluster,
-                             const RequestPlane& requests)
+                             const ServingPlane& requests)
     : seed_(seed), control_(control), cluster_(cluster), requests_(requests) {
   for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
     faults_.push_back({scenario.faults[i], fault_name(scenario, i), {}, {}, {}, {}});

@@ -23,7 +23,7 @@ class FaultInjector {
  public:
   /// All that it is given outlives it. Schedules the faults.
   FaultInjector(const Scenario& scenario, sim::RunSeed seed, sim::ControlPlane& control, Cluster& cluster,
-                const RequestPlane& requests);
+                const ServingPlane& requests);
 
   /// To be told whenever the number of a version's ready replicas has changed.
   void ready_changed();
@@ -48,7 +48,7 @@ class FaultInjector {
   sim::RunSeed seed_;
   sim::ControlPlane& control_;
   Cluster& cluster_;
-  const RequestPlane& requests_;
+  const ServingPlane& requests_;
   std::vector<Watched> faults_;
 };
 

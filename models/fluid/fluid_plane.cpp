@@ -1,0 +1,167 @@
+#include "models/fluid/fluid_plane.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "models/fluid/fluid_meter.hpp"
+#include "models/service/request.hpp"
+#include "sim/contract.hpp"
+#include "sim/digest.hpp"
+
+namespace sandtable::models {
+
+struct FluidPlane::Impl {
+  struct Replica {
+    std::uint32_t version = 0;
+    std::optional<std::uint32_t> node;
+    bool serves = true;
+    sim::Time gone = sim::never;
+  };
+
+  Impl(const CompiledWorld& described, sim::RunSeed run, sim::Duration width)
+      : world(described),
+        seed(run),
+        step(width),
+        measured(described.warmup, described.duration),
+        walk(described),
+        layout(described, walk.order()),
+        flow(described, layout, run),
+        meter(described, layout) {}
+
+  sim::Time next_cut() const {
+    const auto after = [this](sim::Duration width) { return sim::Time{width * (reached.time_since_epoch() / width + 1)}; };
+    sim::Time cut = std::min(after(step), after(measured.bin));
+    if (measured.start > reached) cut = std::min(cut, measured.start);
+    return cut;
+  }
+  void advance(sim::Time until) {
+    for (sim::Time cut = next_cut(); cut <= until; cut = next_cut()) integrate(cut);
+  }
+  /// A change is coming: the state has to be that of now.
+  void catch_up() {
+    advance(now);
+    if (reached < now) integrate(now);
+  }
+  const Regime& regime(std::uint32_t index) {
+    while (known.size() <= index) known.push_back(work_out(world, layout, walk, flow.views(), flow.weights()));
+    return known[index];
+  }
+  void integrate(sim::Time until) {
+    if (steps == 0) flow.follow(work_out(world, layout, walk, flow.views(), flow.weights()));
+    flow.step(sim::to_seconds(reached), sim::to_seconds(until - reached));
+    const std::uint32_t here = regimes.of(flow.views(), flow.weights());
+    meter.step(reached, until - reached, flow, here);
+    flow.follow(regime(here));
+    reached = until;
+    ++steps;
+  }
+  void remove(std::uint32_t index, bool drained) {
+    SANDTABLE_EXPECT(index < replicas.size(), "no such replica");
+    Replica& replica = replicas[index];
+    if (replica.gone <= now) return;
+    if (!replica.serves) {  // drains; crashed meanwhile, what it still had is few
+      if (!drained) replica.gone = now;
+      return;
+    }
+    catch_up();
+    replica.gone = drained ? now + sim::from_seconds(flow.response(replica.version)) : now;
+    replica.serves = false;
+    flow.remove_replica(replica.version, replica.node, drained);
+    meter.replicas(replica.version, now, -1);
+  }
+
+  const CompiledWorld& world;
+  const sim::RunSeed seed;
+  const sim::Duration step;
+  MeasuredTime measured;
+  RequestWalk walk;
+  FluidLayout layout;
+  FluidFlow flow;
+  FluidMeter meter;
+  RegimeIndex regimes;
+  std::vector<Regime> known;
+  std::vector<Replica> replicas;
+  sim::Time now{}, reached{};
+  std::uint64_t steps = 0;
+};
+
+std::string without_flow(const Scenario& scenario) {
+  for (const auto& traffic : scenario.traffic) {
+    const auto* arrivals = std::get_if<Arrivals>(&traffic.source);
+    const bool varied = !traffic.mix.empty() || traffic.session || traffic.keep != Share{1} || traffic.speed != 1 ||
+                        std::holds_alternative<Replay>(traffic.source);
+    if (varied) return "traffic " + traffic.name + " has a mix, sessions, a recording, keep or speed, which have no flow yet";
+    if (arrivals != nullptr && std::holds_alternative<OnOffArrivals>(*arrivals))
+      return "traffic " + traffic.name + " is of on-off sources, whose long bursts have no flow yet";
+  }
+  return {};
+}
+
+sim::Duration FluidPlane::usual_step(sim::Duration run) {
+  return std::clamp<sim::Duration>(run / 1000, std::chrono::milliseconds(1), std::chrono::minutes(1));
+}
+
+FluidPlane::FluidPlane(const CompiledWorld& world, sim::RunSeed seed, std::optional<sim::Duration> step)
+    : impl_(std::make_unique<Impl>(world, seed, step.value_or(usual_step(world.duration)))) {}
+FluidPlane::~FluidPlane() = default;
+
+void FluidPlane::advance_to(sim::Time now) {
+  SANDTABLE_EXPECT(now >= impl_->now, "the fluid plane goes back in time");
+  impl_->advance(now);
+  impl_->now = now;
+}
+
+ReplicaId FluidPlane::add_replica(VersionId version, std::optional<NodeId> node) {
+  SANDTABLE_EXPECT(version.index < impl_->world.versions.size(), "a replica of a version that does not exist");
+  impl_->catch_up();
+  const auto place = node ? std::optional(node->index) : std::nullopt;
+  impl_->replicas.push_back({version.index, place});
+  impl_->flow.add_replica(version.index, place);
+  impl_->meter.replicas(version.index, impl_->now, +1);
+  return {static_cast<std::uint32_t>(impl_->replicas.size() - 1)};
+}
+void FluidPlane::drain_replica(ReplicaId replica) { impl_->remove(replica.index, true); }
+void FluidPlane::crash_replica(ReplicaId replica) { impl_->remove(replica.index, false); }
+
+void FluidPlane::set_weight(VersionId version, double weight) {
+  SANDTABLE_EXPECT(version.index < impl_->world.versions.size() && weight >= 0,
+                   "a weight is not negative and of a version that exists");
+  impl_->catch_up();
+  impl_->flow.set_weight(version.index, weight);
+}
+
+std::uint32_t FluidPlane::ready_replicas(VersionId version) const {
+  return static_cast<std::uint32_t>(impl_->flow.ready(version.index));
+}
+bool FluidPlane::gone(ReplicaId replica) const { return impl_->replicas.at(replica.index).gone <= impl_->now; }
+double FluidPlane::number(VersionId version) const { return impl_->flow.number(version.index); }
+const PoolTotals& FluidPlane::totals(VersionId version) const { return impl_->flow.totals(version.index); }
+
+ReplicationResult FluidPlane::result() const {
+  // To read is not to touch: what is between the last cut and now is integrated on a copy.
+  std::optional<FluidFlow> flow;
+  std::optional<FluidMeter> meter;
+  const Impl& impl = *impl_;
+  const FluidFlow* last_flow = &impl.flow;
+  const FluidMeter* last_meter = &impl.meter;
+  if (impl.reached < impl.now) {
+    flow.emplace(impl.flow);
+    meter.emplace(impl.meter);
+    RegimeIndex regimes = impl.regimes;
+    if (impl.steps == 0) flow->follow(work_out(impl.world, impl.layout, impl.walk, flow->views(), flow->weights()));
+    flow->step(sim::to_seconds(impl.reached), sim::to_seconds(impl.now - impl.reached));
+    meter->step(impl.reached, impl.now - impl.reached, *flow, regimes.of(flow->views(), flow->weights()));
+    last_flow = &*flow;
+    last_meter = &*meter;
+  }
+  auto result = last_meter->result(impl.now, *last_flow, impl.walk);
+  result.replication = impl.seed.replication;
+  result.request_events = impl.steps;
+  sim::Digest digest;
+  digest.add(impl.steps);
+  for (const Kpi& kpi : result.kpis) digest.add(std::bit_cast<std::uint64_t>(kpi.value));
+  result.digest = digest.value();
+  return result;
+}
+
+}  // namespace sandtable::models

@@ -1,0 +1,46 @@
+/// What serves the requests of a run, as the control plane sees it: it brings replicas, takes them away and asks how many are
+/// ready. `RequestPlane` follows every request; `FluidPlane` (fluid/fluid_plane.hpp) flows. What brings replicas about, places,
+/// starts and crashes them is the same code for both.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "models/measure/replication_result.hpp"
+#include "models/quantity.hpp"
+#include "sim/time.hpp"
+
+namespace sandtable::models {
+
+class ServingPlane {
+ public:
+  virtual ~ServingPlane() = default;
+
+  /// Up to and including `now`. Going back breaks a contract.
+  virtual void advance_to(sim::Time now) = 0;
+
+  // What the control plane does to it, each at the instant last advanced to.
+
+  /// A replica that is ready to serve, on a node (CPU shared with the node's other replicas) or on none.
+  virtual ReplicaId add_replica(VersionId version, std::optional<NodeId> node) = 0;
+  /// No new requests; what it serves and what waits there ends normally, then it is gone.
+  virtual void drain_replica(ReplicaId replica) = 0;
+  /// At once: what is in flight or waiting there ends as unavailable.
+  virtual void crash_replica(ReplicaId replica) = 0;
+  /// The share of a service's requests that go to this version, relative to its siblings' weights.
+  virtual void set_weight(VersionId version, double weight) = 0;
+
+  virtual std::uint32_t ready_replicas(VersionId version) const = 0;
+  /// Crashed, or drained to the end.
+  virtual bool gone(ReplicaId replica) const = 0;
+
+  /// Measured so far, from the end of the warm-up to the instant last advanced to: KPIs of services, endpoints and traffic,
+  /// histograms, time series, digest. `cluster.*` and `fault.*` are not a serving plane's to know.
+  virtual ReplicationResult result() const = 0;
+
+ protected:
+  ServingPlane() = default;
+  ServingPlane(ServingPlane&&) noexcept = default;
+};
+
+}  // namespace sandtable::models
