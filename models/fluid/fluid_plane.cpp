@@ -4,7 +4,6 @@
 #include <bit>
 
 #include "models/fluid/fluid_meter.hpp"
-#include "models/service/request.hpp"
 #include "sim/contract.hpp"
 #include "sim/digest.hpp"
 

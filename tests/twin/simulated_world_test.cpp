@@ -361,5 +361,29 @@ TEST(SimulatedWorld, SaysWhatIsStillToBeEstimated) {
               ::testing::AllOf(::testing::HasSubstr("services.web.startup"), ::testing::HasSubstr("network.latency")));
 }
 
+/// Placement, pulls, startups, crashes and their KPIs are the same code at both speeds.
+TEST(SimulatedWorld, AFluidIsScaledAndCrashedByTheSameControlPlane) {
+  Scenario scenario = small_world();
+  scenario.faults.push_back({"", 30s, 5s, {"n-0", ""}});
+  const auto run_as = [&](models::RunFidelity fidelity) {
+    scenario.run.fidelity = fidelity;
+    const auto answer = apart([&] {
+      const CompiledScenario compiled_scenario = compiled(scenario);
+      SimulatedWorld world(compiled_scenario, {scenario.seed, 0});
+      world.apply(plan({scale(10s, "web", 3)}));
+      return world.run();
+    });
+    sim::Reader reader(answer);
+    return models::read_replication_result(reader);
+  };
+  const auto exact = run_as(models::RunFidelity::exact), fluid = run_as(models::RunFidelity::fluid);
+  for (const char* name : {"service.web.replicas.mean", "service.web.replicas.max", "service.db.replicas.mean",
+                           "cluster.nodes.mean", "cluster.pending.max", "fault.fault-0.detect", "fault.fault-0.recover"})
+    EXPECT_NEAR(kpi(fluid, name), kpi(exact, name), 1e-9) << name;
+  EXPECT_NEAR(kpi(fluid, "traffic.users.rate") / kpi(exact, "traffic.users.rate"), 1, 0.06);
+  EXPECT_NEAR(kpi(fluid, "traffic.users.availability"), kpi(exact, "traffic.users.availability"), 0.02);
+  EXPECT_LT(kpi(fluid, "traffic.users.availability"), 0.99);
+}
+
 }  // namespace
 }  // namespace sandtable::twin
