@@ -128,13 +128,14 @@ def refusals(rows: list[dict]) -> list[str]:
             if why := why_not(row[fidelity]):
                 kinds.setdefault(why, []).append(row["name"])
         for why, names in kinds.items():
-            lines.append(f"- {fidelity}, {', '.join(names)}: {why}")
+            which = "all of them" if len(names) == len(rows) else ", ".join(names)
+            lines.append(f"- {fidelity}, {which}: {why}")
     return lines
 
 
 def report(rows: list[dict], long_run: dict) -> str:
-    lines = [f"{len(rows)} scenarios ({sum(1 for r in rows if r['exact']['outcome']['engine']['request_events'])} with requests), "
-             "each 4 replications; errors as median / worst size over the scenarios that were answered.", ""]
+    lines = [f"{len(rows)} scenarios, each 4 replications; errors as median / worst size over the scenarios that were answered; CPU seconds of "
+             "whole programs, their start included.", ""]
     lines += summary(rows)
     if "outcome" in long_run:
         steps = long_run["outcome"]["engine"]["request_events"]
