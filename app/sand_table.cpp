@@ -76,7 +76,8 @@ sim::Result<std::vector<twin::Outcome>> SandTable::evaluate(const models::Scenar
       return sampled(worker_, scenario, plans, options);
     case models::RunFidelity::fluid: {
       if (const std::string why = models::without_flow(scenario); !why.empty())
-        return sim::fail(sim::ErrorKind::invalid_input, "run.fidelity: fluid is not valid here: " + why + "; exact simulates every request");
+        return sim::fail(sim::ErrorKind::invalid_input,
+                         "run.fidelity: fluid is not valid here: " + why + "; exact simulates every request");
       if (has_chance(scenario, options)) return worker_.evaluate(scenario, plans, options);
       models::Scenario once = scenario;
       once.run.replications = 1;

@@ -16,8 +16,8 @@
 
 namespace sandtable::models {
 
-/// What of the scenario has no flow (yet), or empty: sessions, mixes, recordings, thinned or sped up traffic, on-off sources. Such a
-/// scenario must not be run as a fluid.
+/// What of the scenario has no flow (yet), or empty: sessions, mixes, recordings, thinned or sped up traffic, on-off sources. Such
+/// a scenario must not be run as a fluid.
 std::string without_flow(const Scenario& scenario);
 
 class FluidPlane final : public ServingPlane {

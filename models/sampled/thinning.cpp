@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "models/scenario/words.hpp"
+#include "models/traffic/arrival_rate.hpp"
 
 namespace sandtable::models {
 namespace {
@@ -64,7 +65,8 @@ std::string coupled(const Scenario& scenario, const std::vector<Plan>& plans) {
       return "service " + service.name + " is balanced by " + std::string(word_of(service.balance)) +
              ", where a smaller pool waits longer at the same load";
   for (const auto& traffic : scenario.traffic) {
-    if (std::holds_alternative<Replay>(traffic.source)) return "traffic " + traffic.name + " is a recording, which has no part like it";
+    if (std::holds_alternative<Replay>(traffic.source))
+      return "traffic " + traffic.name + " is a recording, which has no part like it";
     const auto* arrivals = std::get_if<Arrivals>(&traffic.source);
     if (arrivals != nullptr && std::holds_alternative<OnOffArrivals>(*arrivals))
       return "traffic " + traffic.name + " is a number of on-off sources, of which fewer are burstier";
@@ -75,35 +77,6 @@ std::string coupled(const Scenario& scenario, const std::vector<Plan>& plans) {
       if (std::holds_alternative<CrashAction>(action.kind))
         return "a crash takes a larger share of a smaller system, and plan " + plan.name + " has one";
   return {};
-}
-
-Arrivals thinned(Arrivals arrivals, double f) {
-  struct Thin {
-    double f;
-    void operator()(PoissonArrivals& a) const {
-      if (a.rate) a.rate->value *= f;
-    }
-    void operator()(DeterministicArrivals& a) const { a.rate.value *= f; }
-    void operator()(RenewalArrivals& a) const {
-      if (a.gap.law) a.gap.law = sim::scaled(*a.gap.law, 1 / f);
-    }
-    void operator()(MmppArrivals& a) const {
-      a.first.rate.value *= f;
-      a.second.rate.value *= f;
-    }
-    void operator()(TraceArrivals& a) const { a.scale *= f; }
-    void operator()(FlashArrivals& a) const {
-      a.base.value *= f;
-      a.peak.value *= f;
-    }
-    void operator()(OnOffArrivals&) const {}  // refused
-    void operator()(DiurnalArrivals& a) const {
-      a.mean.value *= f;
-      a.peak.value *= f;
-    }
-  };
-  std::visit(Thin{f}, arrivals);
-  return arrivals;
 }
 
 std::uint32_t part_of(std::uint32_t number, SampleShare share) {
@@ -154,7 +127,7 @@ Scenario thinned(Scenario scenario, SampleShare share) {
   }
   for (auto& group : scenario.nodes) group.count = part_of(group.count, share);
   for (auto& traffic : scenario.traffic) {
-    if (auto* arrivals = std::get_if<Arrivals>(&traffic.source)) *arrivals = thinned(std::move(*arrivals), share.value());
+    if (auto* arrivals = std::get_if<Arrivals>(&traffic.source)) multiply_rate(*arrivals, share.value());
     else if (auto* loop = std::get_if<ClosedLoop>(&traffic.source)) loop->clients = part_of(loop->clients, share);
   }
   return scenario;
