@@ -190,6 +190,16 @@ TEST(FluidPlane, RefusesWhatCouldBecomeAStorm) {
   EXPECT_LT(kpi(Stage(described).run(), "traffic.t.availability"), 0.5);
 }
 
+TEST(FluidPlane, SaysWhatHasNoFlow) {
+  auto described = station(1, 4, 100, exponential(0.01));
+  EXPECT_EQ(models::without_flow(described), "");
+  described.traffic[0].speed = 2;
+  EXPECT_NE(models::without_flow(described).find("traffic t"), std::string::npos);
+  described.traffic[0].speed = 1;
+  described.traffic[0].source = models::Arrivals{models::OnOffArrivals{models::Rate{1}, 10, 1s, 1s}};
+  EXPECT_NE(models::without_flow(described).find("on-off"), std::string::npos);
+}
+
 TEST(FluidPlane, NamesTheKpisOfTheExactPlane) {
   const auto described = station(2, 2, 200, exponential(0.01));
   const auto fluid = FluidStage(described).run(), single = Stage(described).run();

@@ -31,6 +31,12 @@ TEST(RateIntegral, DiurnalSine) {
   EXPECT_NEAR(between(day, 0, 50), 500 + 6 * 100 / std::numbers::pi, 1e-9);
 }
 
+/// The crowd beyond the base counts (p − b)·(ρ/2 + h + τ).
+TEST(RateIntegral, FlashCrowd) {
+  const FlashArrivals flash{Rate{10}, Rate{50}, 100s, 20s, 30s, 40s};
+  EXPECT_NEAR(between(flash, 0, 1000), 10 * 1000 + 40 * (20.0 / 2 + 30 + 40), 3);
+}
+
 /// A sine that would dip below 0 stops there: mean 0, amplitude 6 leaves its upper half.
 TEST(RateIntegral, NeverNegative) {
   EXPECT_NEAR(between(DiurnalArrivals{Rate{0}, Rate{6}, 100s}, 0, 100), 6 * 100 / std::numbers::pi, 1);
