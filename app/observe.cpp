@@ -9,6 +9,7 @@
 #include "app/export/otlp.hpp"
 #include "app/export/run_identity.hpp"
 #include "models/scenario/units.hpp"
+#include "models/scenario/words.hpp"
 #include "twin/observe/metric_names.hpp"
 
 namespace sandtable::app {
@@ -68,6 +69,10 @@ sim::Result<models::TraceSample> read_trace_sample(const std::string& text) {
 }
 
 sim::Status check_observe(const ObserveRequest& request, const models::Scenario& scenario) {
+  if (scenario.run.fidelity != models::RunFidelity::exact)
+    return sim::fail(sim::ErrorKind::invalid_input,
+                     "run.fidelity: " + std::string(models::word_of(scenario.run.fidelity)) +
+                         " follows no single requests, so it has no metrics or traces of them; exact has");
   const std::uint32_t most = scenario.run.precision ? scenario.run.max_replications : scenario.run.replications;
   if (request.replication >= most)
     return sim::fail(sim::ErrorKind::invalid_input, "replication " + std::to_string(request.replication) +

@@ -5,6 +5,7 @@
 #include "app/cli/options.hpp"
 #include "app/detail/files.hpp"
 #include "app/evaluation.hpp"
+#include "app/sand_table.hpp"
 #include "app/simulate.hpp"
 #include "app/text/outcome_text.hpp"
 #include "app/version.hpp"
@@ -40,7 +41,7 @@ ExitStatus run_command(Session& session, const Options& options) {
     watched.observed = [&seen](models::Observation observation) { seen = std::move(observation); };
   }
   evaluation.progress = session.progress(subject->scenario().name);
-  WorkerEvaluator evaluator(watched);
+  SandTable evaluator(watched);
   const auto outcome = run(*subject, plan, evaluator, evaluation);
   if (!outcome) return session.give_up(outcome.error());
 
