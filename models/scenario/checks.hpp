@@ -62,6 +62,8 @@ void check_weights(const std::vector<T>& parts, const std::string& path, Checks&
 void check_call_cycles(const Scenario& scenario, Checks& checks);
 /// A rule has its own parameters only, and what they name exists.
 void check_balancing(const Scenario& scenario, Checks& checks);
+/// What stands beside what, in calls and at entrances.
+void check_resilience(const Scenario& scenario, Checks& checks);
 /// KPIs exist, bounds can be met.
 void check_objectives(const Scenario& scenario, Checks& checks);
 /// A crash names one thing, and that exists. `path` is the crash's.

@@ -87,17 +87,81 @@ struct Describe<BreakerSpec> {
 };
 
 template <>
+struct Describe<BudgetSpec> {
+  static constexpr std::string_view name = "retry budget",
+                                    doc = "Bounds a caller's retries; absent fields are the preset's, without one envoy's";
+  static constexpr auto fields = std::tuple{
+      optional("preset", &BudgetSpec::preset, "whose way of counting; absent: envoy"),
+      optional("share", &BudgetSpec::share, "envoy: of the calls that are active or pending; linkerd: of the calls of the last ttl",
+               Range{0, 10}),
+      optional("least", &BudgetSpec::least, "retries that are always allowed: envoy: at once; linkerd: a second", within(0, 1e6)),
+      optional("ttl", &BudgetSpec::ttl, "linkerd: for how long a call counts", positive),
+      optional("tokens", &BudgetSpec::tokens, "grpc: a failure takes one; no retries at half of them or fewer", within(1, 1000)),
+      optional("refund", &BudgetSpec::refund, "grpc: of a token, for each success", Range{0, 1000, true}),
+  };
+};
+
+template <>
+struct Describe<HedgeSpec> {
+  static constexpr std::string_view name = "hedging", doc = "Further attempts while earlier ones go on; the first success counts";
+  static constexpr auto fields = std::tuple{
+      required("after", &HedgeSpec::after, "how long until the next attempt; after a failure it is made at once", not_negative),
+      optional("attempts", &HedgeSpec::attempts, "in all, the first one included", within(2, 100)),
+  };
+};
+
+template <>
+struct Describe<BulkheadSpec> {
+  static constexpr std::string_view name = "bulkhead", doc = "Bounds the calls that each replica of the caller makes at once";
+  static constexpr auto fields = std::tuple{
+      required("calls", &BulkheadSpec::calls, "at once", within(1, 1e6)),
+      optional("queue", &BulkheadSpec::queue, "that wait for their turn; those over it are rejected", within(0, 1e6)),
+  };
+};
+
+template <>
+struct Describe<OutlierSpec> {
+  static constexpr std::string_view name = "outlier detection",
+                                    doc = "The callee's replicas that fail more than others get no calls for a while, as in Envoy";
+  static constexpr auto fields = std::tuple{
+      optional("consecutive", &OutlierSpec::consecutive, "failures in a row that eject; 0: any number is borne", within(0, 1e6)),
+      optional("interval", &OutlierSpec::interval, "between looks at success rates and at who may come back", positive),
+      optional("ejection", &OutlierSpec::ejection, "the first lasts so long, the n-th n times as long", positive),
+      optional("max_ejection", &OutlierSpec::max_ejection, "the longest", positive),
+      optional("max_ejected", &OutlierSpec::max_ejected, "of the replicas at once; one may always be", Range{0, 1}),
+      optional("deviations", &OutlierSpec::deviations,
+               "below the mean success rate by so many standard deviations: ejected; 0: not looked at", within(0, 100)),
+      optional("least_hosts", &OutlierSpec::least_hosts, "replicas with enough calls, below which rates are not compared",
+               within(1, 1e6)),
+      optional("least_calls", &OutlierSpec::least_calls, "of a replica in an interval, for its rate to count", within(1, 1e9)),
+      optional("failures", &OutlierSpec::failures, "share of failures in an interval that ejects; absent: none does",
+               Range{0, 1, true}),
+      optional("panic", &OutlierSpec::panic, "when fewer than this share are in, all get calls; 0%: never", Range{0, 1}),
+  };
+};
+
+template <>
 struct Describe<CallStep> {
   static constexpr std::string_view name = "call", doc = "A request to another endpoint; the caller's slot is held meanwhile";
   static constexpr auto fields = std::tuple{
       required("to", &CallStep::to, "the endpoint"),
+      optional("preset", &CallStep::preset, "whose defaults hold for absent fields; absent: what they say"),
       optional("timeout", &CallStep::timeout, "of one attempt, from its start; absent: none", positive),
-      optional("retries", &CallStep::retries, "further attempts after a timeout, a rejection or an unavailable callee",
+      optional("deadline", &CallStep::deadline, "of all attempts and pauses together; the callee is told; absent: none", positive),
+      optional("propagate", &CallStep::propagate, "whether the callee is told the timeout, as its deadline; absent: false"),
+      optional("cancel", &CallStep::cancel, "whether what nobody waits for any more is stopped at the callee; absent: false"),
+      optional("retries", &CallStep::retries, "further attempts after a timeout, a rejection or an unavailable callee; absent: 0",
                within(0, 1000)),
-      optional("backoff", &CallStep::backoff, "before attempt k+1 the caller waits backoff·2^k, k from 0", not_negative),
+      optional("retry_on", &CallStep::retry_on, "after which failures; absent or empty: all"),
+      optional("budget", &CallStep::budget, "bounds the retries of each replica of the caller; absent: none"),
+      optional("backoff", &CallStep::backoff, "before attempt k+1 the caller waits backoff·2^k, k from 0; absent: 0s",
+               not_negative),
       optional("max_backoff", &CallStep::max_backoff, "the longest such wait; absent: no bound", positive),
-      optional("jitter", &CallStep::jitter, "full: the wait is uniform between 0 and that"),
+      optional("jitter", &CallStep::jitter, "full: the wait is uniform between 0 and that; absent: none"),
+      optional("hedge", &CallStep::hedge, "further attempts of a slow call, instead of retries; absent: none"),
+      optional("bulkhead", &CallStep::bulkhead, "calls of each replica of the caller at once; absent: no limit"),
       optional("breaker", &CallStep::breaker, "a circuit breaker in each replica of the caller; absent: none"),
+      optional("outliers", &CallStep::outliers, "takes failing replicas of the callee out of the caller's balancing; absent: none"),
   };
 };
 
@@ -227,6 +291,32 @@ struct Describe<SlowRemoval> {
 };
 
 template <>
+struct Describe<ShedSpec> {
+  static constexpr std::string_view name = "load shedding", doc = "Rejects requests at a replica where waiting takes too long";
+  static constexpr auto fields = std::tuple{
+      optional("oldest", &ShedSpec::oldest, "newcomers, when the first in the line has waited so long; absent: none", positive),
+      optional("target", &ShedSpec::target, "CoDel, of those next in the line: an acceptable wait; absent: none", positive),
+      optional("interval", &ShedSpec::interval, "CoDel: how long waits must exceed the target", positive),
+  };
+};
+
+template <>
+struct Describe<AdaptiveSpec> {
+  static constexpr std::string_view name = "adaptive concurrency",
+                                    doc =
+                                        "A limit at each replica's entrance that follows its latency: Envoy's gradient controller";
+  static constexpr auto fields = std::tuple{
+      optional("least", &AdaptiveSpec::least, "the limit at the least, and while the ideal latency is measured", within(1, 1e6)),
+      optional("most", &AdaptiveSpec::most, "the limit at the most", within(1, 1e6)),
+      optional("buffer", &AdaptiveSpec::buffer, "by which latency may exceed the ideal one", Range{0, 100}),
+      optional("update", &AdaptiveSpec::update, "between two limits", positive),
+      optional("remeasure", &AdaptiveSpec::remeasure, "between two measurements of the ideal latency", positive),
+      optional("samples", &AdaptiveSpec::samples, "requests in such a measurement", within(1, 1e6)),
+      optional("jitter", &AdaptiveSpec::jitter, "of remeasure, by chance later", Range{0, 1}),
+  };
+};
+
+template <>
 struct Describe<Service> {
   static constexpr std::string_view name = "service", doc = "A deployed program: replicas that serve its endpoints";
   static constexpr auto fields = std::tuple{
@@ -239,6 +329,9 @@ struct Describe<Service> {
       optional("queue", &Service::queue, "requests that may wait per replica, those over it are rejected; absent: no limit",
                within(0, 1e9)),
       optional("rate_limit", &Service::rate_limit, "what each replica lets in, those over it are rejected; absent: all"),
+      optional("shed", &Service::shed, "turns requests away when waiting takes too long; absent: none"),
+      optional("adaptive_concurrency", &Service::adaptive_concurrency,
+               "a limit of each replica that follows its latency, those over it are rejected; absent: none"),
       optional("balance", &Service::balance, "how a request finds its replica"),
       optional("discovery", &Service::discovery, "how soon balancers learn which replicas are ready"),
       optional("slow_removal", &Service::slow_removal, "takes slow replicas out of rotation; absent: none"),
@@ -330,6 +423,8 @@ struct Describe<Traffic> {
       optional("keep", &Traffic::keep, "share of the arrivals that is kept, each by a draw of its own", Range{0, 1, true}),
       optional("speed", &Traffic::speed, "time of arrivals runs so much faster", positive),
       optional<Reference>("zone", &Traffic::zone, "where its users are, for zone-aware balancing; absent: nowhere"),
+      optional("deadline", &Traffic::deadline, "when the users give up; all that is called for them is told; absent: never",
+               positive),
       optional("telemetry", &Traffic::telemetry, "where the live load is measured; for calibration"),
   };
 };

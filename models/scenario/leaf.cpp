@@ -216,6 +216,7 @@ LeafInfo reference_info() { return {"name of", "cart", "string", {}}; }
 LeafInfo free_text_info() { return {"text", "USD", "string", {}}; }
 LeafInfo whole_number_info() { return {"whole number", "3", "integer", {}}; }
 LeafInfo number_info() { return {"number", "0.9", "number", {}}; }
+LeafInfo yes_no_info() { return {"true or false", "true", "boolean", {}}; }
 LeafInfo law_info() { return {"distribution", "lognormal(4ms cv=0.8)", "string", {}}; }
 LeafInfo time_value_info() { return {"time or estimate", "0.2ms", "string", {}}; }
 LeafInfo arrivals_info() { return {"arrivals", "poisson(200/s)", "string", {}}; }

@@ -142,6 +142,7 @@ LeafInfo reference_info();
 LeafInfo free_text_info();
 LeafInfo whole_number_info();
 LeafInfo number_info();
+LeafInfo yes_no_info();
 LeafInfo law_info();
 LeafInfo time_value_info();
 LeafInfo arrivals_info();
@@ -157,6 +158,7 @@ LeafInfo leaf_info() {
   else if constexpr (std::is_same_v<Format, Name>) return name_info();
   else if constexpr (std::is_same_v<Format, Reference>) return reference_info();
   else if constexpr (std::is_same_v<T, std::string>) return free_text_info();
+  else if constexpr (std::is_same_v<T, bool>) return yes_no_info();
   else if constexpr (std::is_integral_v<T>) return whole_number_info();
   else if constexpr (std::is_same_v<T, double>) return number_info();
   else if constexpr (std::is_same_v<T, sim::Duration>) return dimension_info(Dimension::time);

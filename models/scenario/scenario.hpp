@@ -163,14 +163,73 @@ struct BreakerSpec {
   bool operator==(const BreakerSpec&) const = default;
 };
 
+/// Proxies and libraries whose defaults a call starts from (call_preset.hpp).
+enum class CallPreset { envoy, istio, grpc, hystrix, resilience4j };
+
+/// How a call can fail.
+enum class CallFailure { timeout, rejected, unavailable, open_circuit };
+
+/// Whose way of bounding retries.
+enum class BudgetPreset { envoy, linkerd, grpc };
+
+/// A caller's retry budget; what is absent comes from the preset, and without one from Envoy (retry_budget.hpp).
+struct BudgetSpec {
+  std::optional<BudgetPreset> preset;
+  std::optional<Share> share;           ///< envoy, linkerd
+  std::optional<std::uint32_t> least;   ///< envoy: retries at once; linkerd: a second
+  std::optional<sim::Duration> ttl;     ///< linkerd
+  std::optional<std::uint32_t> tokens;  ///< grpc
+  std::optional<double> refund;         ///< grpc: tokens for a success
+  bool operator==(const BudgetSpec&) const = default;
+};
+
+/// Further attempts of a call that is slow, while earlier ones go on.
+struct HedgeSpec {
+  sim::Duration after{};
+  std::uint32_t attempts = 2;  ///< in all
+  bool operator==(const HedgeSpec&) const = default;
+};
+
+/// A bound on the calls that a replica of the caller makes at once.
+struct BulkheadSpec {
+  std::uint32_t calls = 1;
+  std::uint32_t queue = 0;
+  bool operator==(const BulkheadSpec&) const = default;
+};
+
+/// Envoy's outlier detection, over the callee's replicas (outlier_detector.hpp).
+struct OutlierSpec {
+  std::uint32_t consecutive = 5;  ///< 0: not looked at
+  sim::Duration interval = std::chrono::seconds(10);
+  sim::Duration ejection = std::chrono::seconds(30);
+  sim::Duration max_ejection = std::chrono::seconds(300);
+  Share max_ejected{0.1};
+  double deviations = 1.9;  ///< 0: success rates are not looked at
+  std::uint32_t least_hosts = 5;
+  std::uint32_t least_calls = 100;
+  std::optional<Share> failures;  ///< absent: the share of failures alone ejects nobody
+  Share panic{0.5};
+  bool operator==(const OutlierSpec&) const = default;
+};
+
+/// What is absent comes from the preset, and without one is what the comments say.
 struct CallStep {
   Target to;
-  std::optional<sim::Duration> timeout;
-  std::uint32_t retries = 0;
-  sim::Duration backoff{0};  ///< before attempt k+1: backoff·2^k, k from 0
+  std::optional<sim::Duration> timeout;    ///< none
+  std::optional<std::uint32_t> retries{};  ///< 0
+  std::optional<sim::Duration> backoff{};  ///< 0; before attempt k+1: backoff·2^k, k from 0
   std::optional<sim::Duration> max_backoff{};
-  Jitter jitter = Jitter::none;
+  std::optional<Jitter> jitter{};  ///< none
   std::optional<BreakerSpec> breaker{};
+  std::optional<CallPreset> preset{};
+  std::optional<sim::Duration> deadline{};  ///< of all attempts together: none
+  std::optional<bool> propagate{};          ///< false
+  std::optional<bool> cancel{};             ///< false
+  std::vector<CallFailure> retry_on{};      ///< empty: all
+  std::optional<BudgetSpec> budget{};
+  std::optional<HedgeSpec> hedge{};
+  std::optional<BulkheadSpec> bulkhead{};
+  std::optional<OutlierSpec> outliers{};
   bool operator==(const CallStep&) const = default;
 };
 struct ParallelStep {
@@ -233,6 +292,26 @@ struct RateLimit {
   bool operator==(const RateLimit&) const = default;
 };
 
+/// Turns requests away when waiting takes too long (load_shedder.hpp).
+struct ShedSpec {
+  std::optional<sim::Duration> oldest;  ///< at the entrance: the first in the line has waited so long
+  std::optional<sim::Duration> target;  ///< CoDel, when a slot is free
+  sim::Duration interval = std::chrono::milliseconds(100);
+  bool operator==(const ShedSpec&) const = default;
+};
+
+/// Envoy's gradient controller at the entrance of each replica (gradient_limit.hpp).
+struct AdaptiveSpec {
+  std::uint32_t least = 3;
+  std::uint32_t most = 1000;
+  Share buffer{0.25};
+  sim::Duration update = std::chrono::milliseconds(100);
+  sim::Duration remeasure = std::chrono::seconds(60);
+  std::uint32_t samples = 50;
+  Share jitter{0.15};
+  bool operator==(const AdaptiveSpec&) const = default;
+};
+
 struct Service {
   std::string name;
   std::uint32_t replicas = 1;  ///< ignored where `versions` is given
@@ -242,6 +321,8 @@ struct Service {
   std::optional<std::uint32_t> concurrency;  ///< per replica; absent: no limit
   std::optional<std::uint32_t> queue;        ///< waiting per replica; absent: no limit; 0: none may wait
   std::optional<RateLimit> rate_limit;
+  std::optional<ShedSpec> shed{};
+  std::optional<AdaptiveSpec> adaptive_concurrency{};
   Balancing balance;
   Discovery discovery;
   std::optional<SlowRemoval> slow_removal;
@@ -373,6 +454,7 @@ struct Traffic {
   Share keep{1};
   double speed = 1;
   std::optional<std::string> zone{};  ///< where its users are, for zone-aware balancing
+  std::optional<sim::Duration> deadline{};
   bool operator==(const Traffic&) const = default;
 };
 

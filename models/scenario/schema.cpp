@@ -30,8 +30,8 @@ Json leaf_schema(const LeafInfo& info, const Range& range) {
     if (std::isfinite(range.high)) schema["maximum"] = range.high;
     if (info.json == "integer" && !std::isfinite(range.low)) schema["minimum"] = 0;
   }
-  schema["examples"] =
-      Json::array({info.json == "integer" || info.json == "number" ? Json::parse(info.example) : Json(info.example)});
+  const bool literal = info.json == "integer" || info.json == "number" || info.json == "boolean";
+  schema["examples"] = Json::array({literal ? Json::parse(info.example) : Json(info.example)});
   return schema;
 }
 

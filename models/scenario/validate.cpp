@@ -41,10 +41,6 @@ void check_services(const Scenario& scenario, Checks& checks) {
     check_amounts(service.cpu, path + ".cpu", checks);
     check_amounts(service.memory, path + ".memory", checks);
     check_weights(service.versions, path + ".versions", checks);
-    if (service.rate_limit && service.balance.rule == Balance::shared_queue && checks.intact(path + ".balance")) {
-      checks.report(path + ".rate_limit", "\"rate_limit\" beside the balance shared-queue",
-                    "each replica has a limit, and the queue is common to all", "choose another balance, or bound the queue");
-    }
     if (!service.versions.empty() && service.replicas != Service{}.replicas && checks.intact(path + ".replicas")) {
       checks.report(path + ".replicas", "\"replicas\" beside \"versions\"", "each version has its own number of replicas",
                     "move it into the versions");
@@ -52,12 +48,6 @@ void check_services(const Scenario& scenario, Checks& checks) {
   }
   each_step(scenario, [&](const Service&, const Endpoint&, const Step& step, const std::string& path) {
     if (const auto* choice = std::get_if<ChoiceStep>(&step.kind)) check_weights(choice->branches, path + ".choice", checks);
-    if (const auto* call = std::get_if<CallStep>(&step.kind); call != nullptr && call->breaker) {
-      const auto breaker = path + ".call.breaker";
-      if (call->breaker->window && call->breaker->window_calls && checks.intact_below(breaker))
-        checks.report(breaker + ".window_calls", "this breaker has \"window\" and \"window_calls\"", "only one of them can hold",
-                      "remove one");
-    }
   });
 }
 
@@ -214,6 +204,7 @@ Diagnostics validate_undamaged(const Scenario& scenario, const SourceMap& marks,
   check_services(scenario, checks);
   check_traffic(scenario, checks);
   check_balancing(scenario, checks);
+  check_resilience(scenario, checks);
   check_targets(scenario, checks);
   check_call_cycles(scenario, checks);
   check_objectives(scenario, checks);

@@ -68,6 +68,35 @@ struct Words<BreakerPreset> {
                                     std::pair{BreakerPreset::resilience4j, "resilience4j"}};
 };
 
+template <>
+struct Words<bool> {
+  static constexpr std::string_view what = "answer", example = "true";
+  static constexpr std::array table{std::pair{false, "false"}, std::pair{true, "true"}};
+};
+
+template <>
+struct Words<CallPreset> {
+  static constexpr std::string_view what = "preset of calls", example = "envoy";
+  static constexpr std::array table{std::pair{CallPreset::envoy, "envoy"}, std::pair{CallPreset::istio, "istio"},
+                                    std::pair{CallPreset::grpc, "grpc"}, std::pair{CallPreset::hystrix, "hystrix"},
+                                    std::pair{CallPreset::resilience4j, "resilience4j"}};
+};
+
+template <>
+struct Words<CallFailure> {
+  static constexpr std::string_view what = "failure of calls", example = "timeout";
+  static constexpr std::array table{std::pair{CallFailure::timeout, "timeout"}, std::pair{CallFailure::rejected, "rejected"},
+                                    std::pair{CallFailure::unavailable, "unavailable"},
+                                    std::pair{CallFailure::open_circuit, "open-circuit"}};
+};
+
+template <>
+struct Words<BudgetPreset> {
+  static constexpr std::string_view what = "preset of retry budgets", example = "envoy";
+  static constexpr std::array table{std::pair{BudgetPreset::envoy, "envoy"}, std::pair{BudgetPreset::linkerd, "linkerd"},
+                                    std::pair{BudgetPreset::grpc, "grpc"}};
+};
+
 template <class E>
 concept Worded = requires {
   Words<E>::table;

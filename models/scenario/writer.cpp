@@ -109,6 +109,8 @@ class TreeWriter {
         if (alone == value) return write_value(value.*Describe<T>::shorthand.member, path);
       }
       return write_struct(value, path);
+    } else if constexpr (std::is_same_v<T, bool>) {
+      return {Node::Kind::scalar, write_leaf(value), comment(path), {}, {}};
     } else {
       return scalar(write_leaf(value), path, !std::is_same_v<T, std::string>);
     }

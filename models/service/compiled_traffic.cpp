@@ -82,6 +82,7 @@ CompiledTraffic compile_traffic(const Traffic& traffic, const Find& find, std::v
   if (traffic.to != Target{}) compiled.to = find(traffic.to);
   compiled.mix = compile_mix(traffic.mix, find);
   compiled.pace = {traffic.keep.value, traffic.speed, 1};
+  compiled.deadline = traffic.deadline.value_or(sim::Duration::max());
   if (const auto* arrivals = std::get_if<Arrivals>(&traffic.source)) {
     const auto* poisson = std::get_if<PoissonArrivals>(arrivals);
     if (poisson != nullptr && !poisson->rate) open.push_back(path + ".arrivals");

@@ -30,7 +30,8 @@ struct CompiledTraffic {
   CompiledMix mix{};
   std::optional<CompiledSession> session{};
   Pace pace{};
-  std::uint32_t zone = UINT32_MAX;  ///< of its users; UINT32_MAX: none
+  std::uint32_t zone = UINT32_MAX;                ///< of its users; UINT32_MAX: none
+  sim::Duration deadline = sim::Duration::max();  ///< of its users
 
   bool open() const { return !std::holds_alternative<ClosedLoop>(source); }
   /// Of open traffic: more than one request after the other to `to`, all that arrive.

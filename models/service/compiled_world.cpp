@@ -5,6 +5,8 @@
 #include <string>
 #include <variant>
 
+#include "models/service/resilience/call_preset.hpp"
+
 namespace sandtable::models {
 namespace {
 
@@ -30,6 +32,7 @@ class Compiler {
     for (const auto& traffic : scenario_.traffic) {
       world_.traffic.push_back(compile_traffic(
           traffic, [this](const Target& target) { return find(target); }, open_));
+      world_.extras = world_.extras || traffic.deadline;
       if (traffic.zone) world_.traffic.back().zone = zone_named(*traffic.zone);
     }
     if (open_.empty()) return std::move(world_);
@@ -93,7 +96,10 @@ class Compiler {
     compiled.concurrency = service.concurrency.value_or(UINT32_MAX);
     compiled.queue = service.queue.value_or(UINT32_MAX);
     if (service.rate_limit)
-      compiled.rate_limit = TokenBucketConfig{service.rate_limit->rate.value, static_cast<double>(service.rate_limit->burst)};
+      compiled.entrance.rate_limit =
+          TokenBucketConfig{service.rate_limit->rate.value, static_cast<double>(service.rate_limit->burst)};
+    compiled.entrance.shed = service.shed;
+    compiled.entrance.adaptive = service.adaptive_concurrency;
     compiled.balancing = BalanceConfig(service);
     compiled.node_weights = weights_by_node(service.balance.weights);
     for (const auto& endpoint : service.endpoints) {
@@ -106,7 +112,7 @@ class Compiler {
 
   void add_steps(const Service& service, const Endpoint& described, CompiledEndpoint& endpoint) {
     std::uint32_t ordinal = 0;
-    breakers_ = &world_.services[endpoint.service.index].breakers;
+    caller_ = &world_.services[endpoint.service.index];
     const std::string path = "services." + service.name + ".endpoints." + described.name + ".steps";
     endpoint.steps = add_range(described.steps, path, ordinal);
   }
@@ -133,17 +139,57 @@ class Compiler {
     compiled.kind = StepKind::cpu;
     compiled.time = known(cpu.time, path + ".cpu");
   }
-  void fill(CompiledStep& compiled, const CallStep& call, const std::string&, std::uint32_t&) {
+  void fill(CompiledStep& compiled, const CallStep& written, const std::string&, std::uint32_t&) {
+    const CallStep call = with_preset(written);
     compiled.kind = StepKind::call;
     compiled.callee = find(call.to);
     compiled.timeout = call.timeout.value_or(sim::Duration::max());
-    compiled.retries = call.retries;
-    compiled.backoff = call.backoff;
+    compiled.retries = call.retries.value_or(0);
+    compiled.backoff = call.backoff.value_or(sim::Duration{0});
     compiled.max_backoff = call.max_backoff.value_or(sim::Duration::max());
-    compiled.jitter = call.jitter;
-    if (!call.breaker) return;
-    compiled.breaker = static_cast<std::uint32_t>(breakers_->size());
-    breakers_->push_back(breaker_config(*call.breaker));
+    compiled.jitter = call.jitter.value_or(Jitter::none);
+    if (call.breaker) {
+      compiled.breaker = static_cast<std::uint32_t>(caller_->breakers.size());
+      caller_->breakers.push_back(breaker_config(*call.breaker));
+    }
+    const bool plain = !call.deadline && !call.propagate.value_or(false) && !call.cancel.value_or(false) && call.retry_on.empty() &&
+                       !call.budget && !call.hedge && !call.bulkhead && !call.outliers;
+    if (!plain) compiled.policy = add_policy(call, compiled.callee);
+  }
+  std::uint32_t add_policy(const CallStep& call, EndpointId callee) {
+    CallPolicy policy;
+    policy.deadline = call.deadline.value_or(sim::Duration::max());
+    policy.propagate = call.propagate.value_or(false);
+    policy.cancel = call.cancel.value_or(false);
+    if (!call.retry_on.empty()) policy.retry_on = 0;
+    for (const auto failure : call.retry_on)
+      policy.retry_on |= static_cast<std::uint8_t>(1U << static_cast<unsigned>(ending_of(failure)));
+    if (call.budget) policy.budget = budget_config(*call.budget);
+    policy.hedge = call.hedge;
+    policy.bulkhead = call.bulkhead;
+    policy.state = static_cast<std::uint32_t>(caller_->policies.size());
+    if (call.outliers) {
+      policy.detector = static_cast<std::uint32_t>(world_.outliers.size());
+      world_.outliers.push_back({world_.endpoints[callee.index].service, *call.outliers});
+    }
+    const auto index = static_cast<std::uint32_t>(world_.policies.size());
+    caller_->policies.push_back(index);
+    world_.policies.push_back(policy);
+    world_.extras = true;
+    return index;
+  }
+  static Ending ending_of(CallFailure failure) {
+    switch (failure) {
+      case CallFailure::timeout:
+        return Ending::timeout;
+      case CallFailure::rejected:
+        return Ending::rejected;
+      case CallFailure::unavailable:
+        return Ending::unavailable;
+      case CallFailure::open_circuit:
+        break;
+    }
+    return Ending::open_circuit;
   }
   void fill(CompiledStep& compiled, const ParallelStep& parallel, const std::string& path, std::uint32_t& ordinal) {
     compiled.kind = StepKind::parallel;
@@ -188,8 +234,8 @@ class Compiler {
   const Scenario& scenario_;
   CompiledWorld world_;
   std::map<std::string, EndpointId> by_name_;
-  std::vector<BreakerConfig>* breakers_ = nullptr;  ///< of the service whose steps are being added
-  std::vector<std::string> open_;                   ///< paths of what is still to be estimated
+  CompiledService* caller_ = nullptr;  ///< whose steps are being added
+  std::vector<std::string> open_;      ///< paths of what is still to be estimated
 };
 
 }  // namespace

@@ -12,8 +12,9 @@
 #include "models/scenario/scenario.hpp"
 #include "models/service/balance/balance_config.hpp"
 #include "models/service/compiled_traffic.hpp"
+#include "models/service/resilience/call_policy.hpp"
 #include "models/service/resilience/circuit_breaker.hpp"
-#include "models/service/resilience/token_bucket.hpp"
+#include "models/service/resilience/entrance.hpp"
 #include "sim/distribution.hpp"
 #include "sim/result.hpp"
 #include "sim/time.hpp"
@@ -41,6 +42,7 @@ struct CompiledStep {
   sim::Duration max_backoff = sim::Duration::max();
   Jitter jitter = Jitter::none;
   std::uint32_t breaker = UINT32_MAX;            ///< in its service's `breakers`; UINT32_MAX: none
+  std::uint32_t policy = UINT32_MAX;             ///< in the world's `policies`; UINT32_MAX: none
   std::uint32_t first_branch = 0, branches = 0;  ///< parallel, choice
 };
 struct CompiledEndpoint {
@@ -63,15 +65,21 @@ struct CompiledService {
   double cpu_weight = 1;            ///< share of a short node, relative: the request in cores (1 where absent)
   std::uint32_t concurrency = UINT32_MAX;
   std::uint32_t queue = UINT32_MAX;
-  std::optional<TokenBucketConfig> rate_limit;  ///< of each replica
+  EntranceConfig entrance;  ///< of each replica
   BalanceConfig balancing;
   std::vector<double> node_weights;     ///< by node, of its replicas there; empty: all 1
   std::vector<BreakerConfig> breakers;  ///< of its call steps; each replica has one of each
+  std::vector<std::uint32_t> policies;  ///< of its call steps; each replica has a state of each
 };
 struct CompiledNode {
   std::string name;  ///< `general-0`
   double cores = 0;
   std::uint32_t zone = UINT32_MAX;  ///< in the world's `zones`
+};
+/// One detector, over the replicas of a callee.
+struct CompiledOutliers {
+  ServiceId callee;
+  OutlierSpec spec;
 };
 
 struct CompiledWorld {
@@ -83,6 +91,9 @@ struct CompiledWorld {
   std::vector<CompiledNode> nodes;
   std::vector<CompiledTraffic> traffic;
   std::vector<std::string> zones;
+  std::vector<CallPolicy> policies;
+  std::vector<CompiledOutliers> outliers;
+  bool extras = false;       ///< whether requests need more than their frames (request_extra.hpp)
   sim::Duration latency{0};  ///< one way, of calls and user requests
   sim::Duration warmup{0};
   sim::Duration duration{0};

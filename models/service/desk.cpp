@@ -30,6 +30,10 @@ std::uint32_t RequestPlane::Impl::choose_version(const ServiceState& service, co
 
 void RequestPlane::Impl::arrive(std::uint32_t index) {
   auto& arriving = frame(index);
+  if (extras_.kept()) {
+    if (extras_[index].given_up && !arriving.by_user) return release(index);
+    extras_[index].arrived = true;
+  }
   arriving.arrival = now_;
   auto& service = services_[program_.service_of(arriving.endpoint).index];
   ++service.in_flight;
@@ -37,13 +41,16 @@ void RequestPlane::Impl::arrive(std::uint32_t index) {
     observer_->arrives(index, now_);
   const std::uint32_t version = choose_version(service, arriving);
   auto& pool = versions_[version].pool;
-  if (service.shared_queue) {
-    if (pool.ready() == 0) end(index, Ending::unavailable);
+  const bool late = extras_.kept() && extras_[index].deadline <= now_;
+  if (late || service.shared_queue) {
+    if (late) end(index, Ending::timeout);
+    else if (pool.ready() == 0) end(index, Ending::unavailable);
     else arrive_at_shared_queue(index, version);
     return;
   }
   const Origin origin = service.asks_origin ? origin_of(arriving) : Origin{};
-  const std::uint32_t chosen = pool.choose(arriving, origin, replicas_, now_);
+  const std::uint32_t chosen =
+      extras_.kept() ? choose_in_rotation(pool, index, origin) : pool.choose(arriving, origin, replicas_, now_);
   if (chosen == nobody || replicas_[chosen].state == ReplicaState::gone) end(index, Ending::unavailable);
   else arrive_at_replica(index, chosen);
 }
@@ -63,7 +70,8 @@ void RequestPlane::Impl::arrive_at_replica(std::uint32_t index, std::uint32_t ch
   const auto& service = services_[replica.service];
   if (observer_ != nullptr) [[unlikely]]
     observer_->goes_to(index, chosen);
-  if (replica.rate_limited && !replica.parts->bucket->take(now_)) {
+  if (extras_.kept()) extras_[index].replica = chosen;
+  if (replica.guarded && !let_in(replica)) {
     end(index, Ending::rejected);
   } else if (replica.in_service < service.concurrency) {
     serve(index, chosen);
@@ -86,9 +94,19 @@ void RequestPlane::Impl::arrive_at_shared_queue(std::uint32_t index, std::uint32
     serve(index, least);
   } else if (service.queue == UINT32_MAX || state.shared.size() < room) {
     state.shared.push(frames_, index);
+    if (extras_.kept()) {
+      extras_[index].in_shared_line = true;
+      extras_[index].replica = version;
+    }
   } else {
     end(index, Ending::rejected);
   }
+}
+
+/// `inside` and the first in the line are of before it comes.
+bool RequestPlane::Impl::let_in(Replica& replica) {
+  const sim::Time first = replica.line.size() > 0 ? frame(replica.line.first()).arrival : now_;
+  return replica.parts->entrance.lets_in(replica.load(), first, now_);
 }
 
 void RequestPlane::Impl::serve(std::uint32_t index, std::uint32_t chosen) {
@@ -108,6 +126,7 @@ void RequestPlane::Impl::admit(std::uint32_t index, std::uint32_t chosen) {
     observer_->served(index, chosen, now_);
   admitted.served = true;
   admitted.place = chosen;
+  if (extras_.kept()) extras_[index].replica = chosen;
   admitted.op = program_.entry(endpoint);
   runnable_.push_back(index);
 }
@@ -118,12 +137,13 @@ void RequestPlane::Impl::leave(std::uint32_t index) {
   auto& replica = replicas_[left];
   if (services_[replica.service].asks_latency && replica.state != ReplicaState::gone)
     versions_[replica.version].pool.answered(left, now_ - frame(index).arrival, replicas_, now_);
+  if (replica.guarded && replica.parts->entrance.limit && !(extras_.kept() && extras_[index].ended))
+    replica.parts->entrance.limit->ended(frame(index).arrival, now_);
   // Mostly the slot goes from hand to hand: nothing that is measured changes.
   if (replica.state != ReplicaState::gone) {
-    auto& shared = versions_[replica.version].shared;
-    const bool from_shared = replica.line.size() == 0 && replica.state == ReplicaState::ready && shared.size() > 0;
-    if (replica.line.size() > 0 || from_shared) {
-      admit(from_shared ? shared.pop(frames_) : replica.line.pop(frames_), left);
+    const std::uint32_t next = next_waiting(replica);
+    if (next != nobody) {
+      admit(next, left);
       load_changed(replica);
       return;
     }
@@ -134,12 +154,39 @@ void RequestPlane::Impl::leave(std::uint32_t index) {
   if (replica.state == ReplicaState::draining && replica.load() == 0) gone(left);
 }
 
+inline std::uint32_t RequestPlane::Impl::next_waiting(Replica& replica) {
+  auto& shared = versions_[replica.version].shared;
+  for (;;) {
+    const bool from_shared = replica.line.size() == 0 && replica.state == ReplicaState::ready && shared.size() > 0;
+    if (!from_shared && replica.line.size() == 0) return nobody;
+    auto& line = from_shared ? shared : replica.line;
+    const std::uint32_t next = line.pop(frames_);
+    if ((!replica.guarded && !extras_.kept()) || !too_late(next, replica, line.size() == 0)) return next;
+  }
+}
+
+/// One that its caller will not wait for, or that load shedding turns away, ends here.
+bool RequestPlane::Impl::too_late(std::uint32_t index, Replica& replica, bool last) {
+  auto& shedder = replica.parts->entrance.shedder;
+  if (extras_.kept() && extras_[index].deadline <= now_) {
+    end(index, Ending::timeout);
+  } else if (shedder && shedder->drops(frame(index).arrival, last, now_)) {
+    end(index, Ending::rejected);
+  } else {
+    return false;
+  }
+  return true;
+}
+
 /// A new replica takes from the line that it shares with others.
 void RequestPlane::Impl::serve_waiting(std::uint32_t index) {
-  const auto& replica = replicas_[index];
+  auto& replica = replicas_[index];
   const std::uint32_t concurrency = services_[replica.service].concurrency;
-  auto& shared = versions_[replica.version].shared;
-  while (shared.size() > 0 && replica.in_service < concurrency) serve(shared.pop(frames_), index);
+  while (replica.in_service < concurrency) {
+    const std::uint32_t next = next_waiting(replica);
+    if (next == nobody) return;
+    serve(next, index);
+  }
 }
 
 void RequestPlane::Impl::end(std::uint32_t index, Ending ending) {
@@ -147,6 +194,7 @@ void RequestPlane::Impl::end(std::uint32_t index, Ending ending) {
   const ServiceId service = program_.service_of(ended.endpoint);
   --services_[service.index].in_flight;
   ended.ending = ending;
+  if (extras_.kept()) extras_[index].ended = true;
   recorder_.request_ended(service, EndpointId{ended.endpoint}, ended.arrival, now_, ending);
   if (observer_ != nullptr) [[unlikely]]
     observer_->ends(index, ending, now_);
@@ -160,6 +208,7 @@ void RequestPlane::Impl::respond(std::uint32_t index) {
     answer_user(index);
     return release(index);
   }
+  if (extras_.kept()) return respond_watched(index);
   const std::uint32_t caller = answered.origin;
   const std::uint32_t wait = answered.answers;
   const Ending ending = answered.ending;

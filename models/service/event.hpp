@@ -9,15 +9,20 @@ namespace sandtable::models {
 
 /// The tag of an event in the queue.
 enum class EventKind : std::uint32_t {
-  user_arrival,    ///< open traffic sends its next request · index: traffic
-  client_wakes,    ///< a client has thought and sends · index: client
-  delivery,        ///< a request reaches its service after the network · index: request
-  work_done,       ///< a `work` step ends · index: strand
-  cpu_done,        ///< the first of a replica's CPU steps ends · index: replica
-  response,        ///< an answer reaches who asked, after the network · index: request
-  call_times_out,  ///< index: strand
-  call_retries,    ///< the backoff is over · index: strand
-  visitor_wakes,   ///< a user in a session has thought and sends · index: visit
+  user_arrival,     ///< open traffic sends its next request · index: traffic
+  client_wakes,     ///< a client has thought and sends · index: client
+  delivery,         ///< a request reaches its service after the network · index: request
+  work_done,        ///< a `work` step ends · index: strand
+  cpu_done,         ///< the first of a replica's CPU steps ends · index: replica
+  response,         ///< an answer reaches who asked, after the network · index: request
+  call_times_out,   ///< index: strand
+  call_retries,     ///< the backoff is over · index: strand
+  visitor_wakes,    ///< a user in a session has thought and sends · index: visit
+  deadline_passes,  ///< of a call · index: strand
+  call_hedges,      ///< the next attempt is due · index: strand
+  call_cancelled,   ///< the caller's word reaches the callee · index: request, wait: its owner's number
+  user_gives_up,    ///< index: request, wait: its owner's number
+  outlier_sweep,    ///< index: detector
 };
 
 /// `wait` numbers the owner's waits: where the owner is at another one by now, or at none, nobody waits for the event any more.

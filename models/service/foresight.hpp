@@ -37,6 +37,11 @@ class Foresight {
       case EventKind::cpu_done:
       case EventKind::call_times_out:
       case EventKind::visitor_wakes:
+      case EventKind::deadline_passes:
+      case EventKind::call_hedges:
+      case EventKind::call_cancelled:
+      case EventKind::user_gives_up:
+      case EventKind::outlier_sweep:
         return;
     }
   }

@@ -1,6 +1,7 @@
-/// What changes in a run: the inside of `RequestPlane`. Its functions are in six files by what they deal with: request_plane.cpp
+/// What changes in a run: the inside of `RequestPlane`. Its functions are in files by what they deal with: request_plane.cpp
 /// (events in order), replica_changes.cpp (what the control plane does), users.cpp and varied_users.cpp (traffic), desk.cpp
-/// (requests at a service: where they go, wait, end), steps.cpp (strands through their steps).
+/// (requests at a service: where they go, wait, end), steps.cpp (strands through their steps), watched_calls.cpp (calls where there
+/// are extras), cancellation.cpp, outliers.cpp.
 ///
 /// Nothing here recurses along a chain of calls: whoever can go on is put on `runnable_`, which is emptied after each event.
 #pragma once
@@ -21,6 +22,7 @@
 #include "models/service/program.hpp"
 #include "models/service/replica.hpp"
 #include "models/service/request.hpp"
+#include "models/service/request_extra.hpp"
 #include "models/service/request_plane.hpp"
 #include "models/traffic/arrival_source.hpp"
 #include "sim/digest.hpp"
@@ -43,6 +45,7 @@ struct RequestPlane::Impl {
     bool shared_queue = false;
     bool asks_origin = false, asks_latency = false;  ///< its pools do (balance/balance_config.hpp)
     sim::StreamKey version_stream;
+    std::uint32_t created = 0;  ///< replicas ever
   };
 
   Impl(const CompiledWorld& world, sim::RunSeed seed);
@@ -52,6 +55,7 @@ struct RequestPlane::Impl {
   /// False where nobody waits for it any more.
   bool dispatch(const RequestEvents::Event& event);
   void cpu_done(std::uint32_t replica);
+  void dispatch_resilience(EventKind kind, std::uint32_t index);
   bool is_stale(EventKind kind, const EventPayload& event) const;
   void note(EventKind kind, std::uint32_t index);
   void schedule(sim::Time time, sim::Phase phase, EventKind kind, std::uint32_t index, std::uint32_t wait = 0) {
@@ -85,6 +89,7 @@ struct RequestPlane::Impl {
   void send_user_request(std::uint32_t traffic, EndpointId endpoint, std::uint64_t identity, std::uint64_t user, std::uint64_t luck,
                          std::uint32_t client);
   void answer_user(std::uint32_t request);
+  void user_gives_up(std::uint32_t request);
 
   // Users whose requests are not all to one endpoint, or who make several (varied_users.cpp)
   void varied_user_arrives(std::uint32_t traffic, std::uint64_t ordinal);
@@ -104,6 +109,10 @@ struct RequestPlane::Impl {
   void leave(std::uint32_t request);
   void admit(std::uint32_t request, std::uint32_t replica);
   void serve_waiting(std::uint32_t replica);
+  bool let_in(Replica& replica);
+  /// Who is served next at a replica with a free slot; nobody where nobody waits. Those on the way whom it is too late for end.
+  std::uint32_t next_waiting(Replica& replica);
+  bool too_late(std::uint32_t request, Replica& replica, bool last);
   void end(std::uint32_t request, Ending ending);
   void respond(std::uint32_t request);
   void load_changed(const Replica& replica) { versions_[replica.version].pool.load_changed(replica); }
@@ -128,6 +137,39 @@ struct RequestPlane::Impl {
   }
   void call_ended(std::uint32_t strand);
   void strand_ended(std::uint32_t strand, Ending ending);
+
+  // Calls where there are extras (watched_calls.cpp)
+  void start_watched_attempt(std::uint32_t strand);
+  void keep_back(std::uint32_t strand, Ending ending);
+  void set_timer(std::uint32_t strand, const Op& op);
+  void drop_timer(std::uint32_t strand, const Op& op);
+  void launch(std::uint32_t strand);
+  void hedge_due(std::uint32_t strand);
+  bool may_hedge(std::uint32_t strand, const CallPolicy& policy);
+  void respond_watched(std::uint32_t request);
+  void end_watched_attempt(std::uint32_t strand, Ending ending);
+  /// The attempt is over for its caller: bulkhead, timer and budget are told, those under way are left or cancelled.
+  void close_attempt(std::uint32_t strand, const Op& op);
+  void end_retry(std::uint32_t strand, const CallPolicy& policy);
+  void watched_call_ended(std::uint32_t strand);
+  CallState& state_of(std::uint32_t strand, const CallPolicy& policy) {
+    return replicas_[frames_[request_of(strand)].place].parts->calls[policy.state];
+  }
+
+  // Cancellation (cancellation.cpp)
+  /// Tells the callee of an attempt, a latency later.
+  void send_cancellation(std::uint32_t request);
+  void cancel(std::uint32_t request);
+  void stop(std::uint32_t strand);
+  void stop_call(std::uint32_t strand);
+
+  // Outliers (outliers.cpp)
+  void start_detectors();
+  void sweep_outliers(std::uint32_t detector);
+  void report_outlier(std::uint32_t request, bool success);
+  void detectors_see(std::uint32_t replica, bool ready);
+  /// As the pool chooses, but none that is ejected for this request.
+  std::uint32_t choose_in_rotation(Pool& pool, std::uint32_t request, const Origin& origin);
   Frame& frame(std::uint32_t index) { return frames_[index]; }
   /// The request whose steps a strand does: its own, or a branch's owner's.
   std::uint32_t request_of(std::uint32_t strand) const { return frames_[strand].branch ? frames_[strand].answers : strand; }
@@ -166,6 +208,7 @@ struct RequestPlane::Impl {
   sim::Digest digest_;
 
   Frames frames_;
+  RequestExtras extras_;
   std::vector<std::uint32_t> runnable_;  ///< strands that can go on, in order
   std::vector<Replica> replicas_;        ///< by id, those gone too
   std::vector<VersionState> versions_;
@@ -177,6 +220,7 @@ struct RequestPlane::Impl {
   std::vector<std::uint32_t> source_of_;  ///< by traffic; `nobody` for closed loops
   std::vector<Client> clients_;
   sim::Slab<Visit> visits_;  ///< of users who are present
+  std::vector<OutlierDetector> detectors_;
 };
 
 }  // namespace sandtable::models

@@ -58,6 +58,16 @@ class ProcessorSharing {
     if (heap_.empty()) virtual_time_ = 0;  // a fresh start keeps its digits
   }
 
+  /// Takes out one that has not ended.
+  void leave(sim::Time now, std::uint32_t strand) {
+    advance(now);
+    const auto found = std::find_if(heap_.begin(), heap_.end(), [strand](const Entry& entry) { return entry.strand == strand; });
+    SANDTABLE_EXPECT(found != heap_.end(), "a CPU step is stopped that does not run");
+    heap_.erase(found);
+    std::make_heap(heap_.begin(), heap_.end(), Later{});
+    if (heap_.empty()) virtual_time_ = 0;
+  }
+
   /// Forgets everyone.
   void clear() {
     heap_.clear();

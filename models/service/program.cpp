@@ -18,6 +18,7 @@ Program::Program(const CompiledWorld& world, sim::RunSeed seed)
     op.max_backoff = step.max_backoff;
     op.jitter = step.jitter == Jitter::full;
     op.breaker = step.breaker;
+    if (step.policy != UINT32_MAX) op.policy = &world.policies[step.policy];
     op.first_branch = step.first_branch;
     op.branches = step.branches;
   }

@@ -29,6 +29,7 @@ struct alignas(64) Op {
   sim::Duration timeout = sim::Duration::max();
   sim::Duration backoff{0}, max_backoff = sim::Duration::max();
   std::uint32_t breaker = UINT32_MAX;  ///< of the replica that calls; UINT32_MAX: none
+  const CallPolicy* policy = nullptr;  ///< null: none
 
   static constexpr std::uint32_t no_timer = UINT32_MAX;
   bool has_timer() const { return timer_line != no_timer; }

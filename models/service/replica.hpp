@@ -8,8 +8,9 @@
 
 #include "models/service/processor_sharing.hpp"
 #include "models/service/request.hpp"
+#include "models/service/resilience/call_policy.hpp"
 #include "models/service/resilience/circuit_breaker.hpp"
-#include "models/service/resilience/token_bucket.hpp"
+#include "models/service/resilience/entrance.hpp"
 
 namespace sandtable::models {
 
@@ -24,6 +25,17 @@ class WaitingLine {
     else frames[last_].place = request;
     last_ = request;
     ++size_;
+  }
+  /// Who has waited longest; the line is not empty.
+  std::uint32_t first() const { return first_; }
+  /// Takes one out that is in it. Who gives up has mostly waited long, so the search begins at the front.
+  void remove(Frames& frames, std::uint32_t request) {
+    std::uint32_t before = nobody;
+    for (std::uint32_t at = first_; at != request; at = frames[at].place) before = at;
+    const std::uint32_t after = frames[request].place;
+    (before == nobody ? first_ : frames[before].place) = after;
+    if (after == nobody) last_ = before;
+    --size_;
   }
   /// The line is not empty.
   std::uint32_t pop(const Frames& frames) {
@@ -48,7 +60,8 @@ enum class ReplicaState : std::uint8_t {
 struct ReplicaParts {
   ProcessorSharing cpu;
   std::vector<CircuitBreaker> breakers;   ///< by its service's
-  std::optional<TokenBucket> bucket;      ///< where its service has a rate limit
+  std::vector<CallState> calls;           ///< by its service's `policies`
+  Entrance entrance;                      ///< where it is guarded
   std::uint32_t ordinal = 0;              ///< within its pool, in order of creation
   std::uint32_t zone_place = UINT32_MAX;  ///< in its zone's LeastLoaded
 };
@@ -59,9 +72,9 @@ struct alignas(64) Replica {
   std::uint32_t service = 0;
   std::uint32_t node = nobody;
   ReplicaState state = ReplicaState::ready;
-  bool rate_limited = false;  ///< has a token bucket
-  bool cpu_waiting = false;   ///< for the `cpu_done` numbered `cpu_wait`
-  bool cpu_changed = false;   ///< queued for a new share
+  bool guarded = false;      ///< has an entrance
+  bool cpu_waiting = false;  ///< for the `cpu_done` numbered `cpu_wait`
+  bool cpu_changed = false;  ///< queued for a new share
   std::uint32_t in_service = 0;
   WaitingLine line;
   std::uint32_t place = nobody;  ///< in its pool's LeastLoaded

@@ -1,5 +1,6 @@
 // What the control plane does to replicas.
 #include "models/service/plane_state.hpp"
+#include "models/service/request_identity.hpp"
 #include "sim/contract.hpp"
 
 namespace sandtable::models {
@@ -29,12 +30,18 @@ std::uint32_t RequestPlane::Impl::add_replica(std::uint32_t version, std::uint32
   replica.service = world_.versions[version].service.index;
   replica.node = node;
   replica.slowdown = world_.versions[version].slowdown;
-  if (const auto& limit = world_.services[replica.service].rate_limit) {
-    replica.rate_limited = true;
-    replica.parts->bucket.emplace(*limit, now_);
+  const auto& service = world_.services[replica.service];
+  if (service.entrance.any()) {
+    const auto stream = sim::stream_key(seed_, "service." + service.name, "entrance");
+    replica.guarded = true;
+    replica.parts->entrance =
+        Entrance(service.entrance, now_, call_identity(stream.words[0], services_[replica.service].created, 0));
   }
-  for (const auto& breaker : world_.services[replica.service].breakers) replica.parts->breakers.emplace_back(breaker);
-  const auto& weights = world_.services[replica.service].node_weights;
+  ++services_[replica.service].created;
+  for (const auto& breaker : service.breakers) replica.parts->breakers.emplace_back(breaker);
+  for (const std::uint32_t policy : service.policies) replica.parts->calls.emplace_back(world_.policies[policy]);
+  detectors_see(index, true);
+  const auto& weights = service.node_weights;
   const Standing standing{callers_.zone_of(node), node == nobody || weights.empty() ? 1 : weights[node]};
   versions_[version].pool.add(index, replicas_, now_, standing);
   callers_.count(replica.service, node, true);
@@ -53,6 +60,7 @@ void RequestPlane::Impl::leave_pool(std::uint32_t index) {
   auto& version = versions_[replica.version];
   version.pool.remove(index, replicas_, now_);
   callers_.count(replica.service, replica.node, false);
+  detectors_see(index, false);
   count_replicas(replica.service, -1, 0);
   if (version.pool.ready() > 0) return;
   while (version.shared.size() > 0) end(version.shared.pop(frames_), Ending::unavailable);

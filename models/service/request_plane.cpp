@@ -11,7 +11,7 @@ RequestPlane::Impl::Impl(const CompiledWorld& world, sim::RunSeed seed)
     services_.push_back({0, service.concurrency, service.queue, service.first_version, service.versions,
                          service.concurrency != UINT32_MAX, service.balancing.rule == Balance::shared_queue,
                          service.balancing.asks_origin(), service.balancing.asks_latency(),
-                         sim::stream_key(seed, "service." + service.name, "version")});
+                         sim::stream_key(seed, "service." + service.name, "version"), 0});
   }
   for (const auto& version : world.versions) {
     const auto& balancing = world.services[version.service.index].balancing;
@@ -21,6 +21,8 @@ RequestPlane::Impl::Impl(const CompiledWorld& world, sim::RunSeed seed)
     versions_.push_back({Pool(balancing, stream, label, world.zones.size()), {}, version.weight});
   }
   for (std::uint32_t i = 0; i < program_.timer_lines(); ++i) timers_.add_line();
+  if (world.extras) extras_.keep();
+  start_detectors();
   for (std::uint32_t i = 0; i < world.traffic.size(); ++i) start_traffic(i);
   start_sessions();
 }
@@ -60,12 +62,19 @@ bool RequestPlane::Impl::is_stale(EventKind kind, const EventPayload& event) con
     case EventKind::response:
     case EventKind::call_times_out:  // the first of a line, for which the line answers
     case EventKind::visitor_wakes:
+    case EventKind::outlier_sweep:
       return false;
     case EventKind::cpu_done:
       return !replicas_[event.index].waits_for(event.wait);
     case EventKind::work_done:
     case EventKind::call_retries:
+    case EventKind::deadline_passes:
+    case EventKind::call_hedges:
       return !frames_[event.index].waits_for(event.wait);
+    case EventKind::call_cancelled:
+      return extras_[event.index].owner != event.wait || extras_[event.index].ended;
+    case EventKind::user_gives_up:
+      return extras_[event.index].owner != event.wait;
   }
   return false;
 }
@@ -120,8 +129,25 @@ inline bool RequestPlane::Impl::dispatch(const RequestEvents::Event& event) {
       note(kind, index);
       visitor_sends(index);
       return true;
+    case EventKind::deadline_passes:
+    case EventKind::call_hedges:
+    case EventKind::call_cancelled:
+    case EventKind::user_gives_up:
+    case EventKind::outlier_sweep:
+      if (is_stale(kind, event.payload)) return false;
+      note(kind, index);
+      dispatch_resilience(kind, index);
+      return true;
   }
   return false;
+}
+
+void RequestPlane::Impl::dispatch_resilience(EventKind kind, std::uint32_t index) {
+  if (kind == EventKind::deadline_passes) end_attempt(index, Ending::timeout);
+  else if (kind == EventKind::call_hedges) hedge_due(index);
+  else if (kind == EventKind::call_cancelled) cancel(index);
+  else if (kind == EventKind::user_gives_up) user_gives_up(index);
+  else sweep_outliers(index);
 }
 
 void RequestPlane::Impl::cpu_done(std::uint32_t index) {
@@ -140,6 +166,7 @@ void RequestPlane::Impl::settle() {
   for (std::size_t i = 0; i < runnable_.size(); ++i) {
     const std::uint32_t next = runnable_[i];
     if (frame(next).call_ended) call_ended(next);
+    else if (extras_.kept() && extras_[next].may_go) launch(next);
     else run(next);
   }
   runnable_.clear();

@@ -1,33 +1,14 @@
 // Strands through their steps.
-#include <algorithm>
-
 #include "models/service/plane_state.hpp"
 #include "models/service/request_identity.hpp"
+#include "models/service/resilience/backoff.hpp"
 
 namespace sandtable::models {
-namespace {
-
-/// backoff·2^k, without overflow.
-sim::Duration backoff_after(sim::Duration backoff, std::uint32_t attempt) {
-  constexpr std::int64_t longest = std::int64_t{1} << 60;  // 36 years
-  const std::int64_t base = backoff.count();
-  if (base == 0) return backoff;
-  return sim::Duration{attempt >= 60 || base > (longest >> attempt) ? longest : base << attempt};
-}
-
-/// Before the attempt after `attempt`: bounded, and with full jitter uniform between 0 and that.
-sim::Duration pause_before_retry(const Op& op, std::uint64_t identity, std::uint32_t attempt) {
-  const sim::Duration longest = std::min(op.max_backoff, backoff_after(op.backoff, attempt));
-  if (!op.jitter || longest.count() == 0) return longest;
-  sim::Draws draws(op.stream, {identity, op.ordinal, attempt});
-  return sim::Duration{static_cast<std::int64_t>(draws.uniform() * static_cast<double>(longest.count()))};
-}
-
-}  // namespace
 
 std::uint32_t RequestPlane::Impl::open_frame() {
   const std::uint32_t index = frames_.allocate();
   frames_[index].renew();
+  if (extras_.kept()) extras_.renew(index);
   return index;
 }
 
@@ -96,6 +77,7 @@ void RequestPlane::Impl::start_parallel(std::uint32_t index) {
   const std::uint32_t owner = request_of(index);
   frame(index).step.open = op.branches;
   frame(index).step_ending = Ending::success;
+  if (extras_.kept()) extras_[index].first = nobody;
   for (std::uint32_t b = op.first_branch; b < op.first_branch + op.branches; ++b) {
     const std::uint32_t opened = open_frame();
     auto& branch = frame(opened);
@@ -103,11 +85,16 @@ void RequestPlane::Impl::start_parallel(std::uint32_t index) {
     branch.origin = index;
     branch.answers = owner;
     branch.op = program_.branch_entry(b);
+    if (extras_.kept()) {
+      extras_[opened].next = extras_[index].first;
+      extras_[index].first = opened;
+    }
     runnable_.push_back(opened);
   }
 }
 
 void RequestPlane::Impl::start_attempt(std::uint32_t caller) {
+  if (extras_.kept()) return start_watched_attempt(caller);
   const Op& op = program_.op(frame(caller).op);
   if (op.has_breaker()) {
     auto& asking = frame(caller);
@@ -137,6 +124,7 @@ void RequestPlane::Impl::start_attempt(std::uint32_t caller) {
 
 /// By its answer or its timeout, whichever came first; the other will find nobody waiting.
 void RequestPlane::Impl::end_attempt(std::uint32_t index, Ending ending) {
+  if (extras_.kept()) return end_watched_attempt(index, ending);
   const auto& calling = frame(index);
   if (observer_ != nullptr) [[unlikely]]
     observer_->call_ends(index, ending, now_);
@@ -154,6 +142,7 @@ void RequestPlane::Impl::go_on_after_call(std::uint32_t index, Ending ending) {
 }
 
 void RequestPlane::Impl::call_ended(std::uint32_t index) {
+  if (extras_.kept()) return watched_call_ended(index);
   auto& calling = frame(index);
   const Op& op = program_.op(calling.op);
   calling.call_ended = false;
@@ -176,6 +165,7 @@ void RequestPlane::Impl::strand_ended(std::uint32_t index, Ending ending) {
     return end(index, ending);
   }
   const std::uint32_t parent = frame(index).origin;
+  if (extras_.kept()) extras_.unlink(extras_[parent].first, index);
   release(index);
   auto& waiting = frame(parent);
   if (waiting.step_ending == Ending::success) waiting.step_ending = ending;

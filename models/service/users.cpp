@@ -99,11 +99,20 @@ void RequestPlane::Impl::send_user_request(std::uint32_t traffic, EndpointId end
   recorder_.user_sent(TrafficId{traffic}, now_);
   if (observer_ != nullptr) [[unlikely]]
     observer_->user_sends(index, TrafficId{traffic}, EndpointId{sent.endpoint}, identity, now_);
+  if (const sim::Duration deadline = world_.traffic[traffic].deadline; deadline != sim::Duration::max()) {
+    extras_[index].deadline = now_ + deadline;
+    schedule(now_ + deadline, sim::Phase::timer, EventKind::user_gives_up, index, extras_[index].owner);
+  }
   send(index);
 }
 
 void RequestPlane::Impl::answer_user(std::uint32_t index) {
   const auto& answered = frame(index);
+  if (extras_.kept() && extras_[index].deadline != sim::never) {
+    if (extras_[index].given_up) return;
+    ++stale_;
+    ++extras_[index].owner;  // its deadline finds nobody
+  }
   recorder_.user_ended(TrafficId{answered.answers}, answered.sent, now_, answered.ending);
   if (observer_ != nullptr) [[unlikely]]
     observer_->user_answered(index, TrafficId{answered.answers}, answered.ending, now_);
@@ -111,6 +120,18 @@ void RequestPlane::Impl::answer_user(std::uint32_t index) {
   const sim::Duration at_least = answered.sent == now_ ? least_pause : sim::Duration{0};
   if (world_.traffic[answered.answers].session) visitor_answered(answered.origin, answered.ending, at_least);
   else client_thinks(answered.origin, at_least);
+}
+
+/// At its deadline. What was begun for it goes on.
+void RequestPlane::Impl::user_gives_up(std::uint32_t index) {
+  const auto& asking = frame(index);
+  extras_[index].given_up = true;
+  recorder_.user_ended(TrafficId{asking.answers}, asking.sent, now_, Ending::timeout);
+  if (observer_ != nullptr) [[unlikely]]
+    observer_->user_answered(index, TrafficId{asking.answers}, Ending::timeout, now_);
+  if (asking.origin == nobody) return;
+  if (world_.traffic[asking.answers].session) visitor_answered(asking.origin, Ending::timeout, sim::Duration{0});
+  else client_thinks(asking.origin, sim::Duration{0});
 }
 
 }  // namespace sandtable::models

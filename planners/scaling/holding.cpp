@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/service/resilience/call_preset.hpp"
 #include "sim/contract.hpp"
 
 namespace sandtable::planners {
@@ -69,7 +70,7 @@ struct MomentsOf {
     const ServiceWait& wait = walk.waits[walk.graph.endpoints()[callee].service];
     const double mean = walk.network + wait.mean() + known[callee].mean;
     const double wait_variance = 2 * wait.probability * wait.mean_of_waiters * wait.mean_of_waiters - wait.mean() * wait.mean();
-    return {cut_off(mean, call.timeout), known[callee].variance + (wait.probability > 0 ? wait_variance : 0)};
+    return {cut_off(mean, models::with_preset(call).timeout), known[callee].variance + (wait.probability > 0 ? wait_variance : 0)};
   }
   Moments operator()(const models::ParallelStep& parallel) const {
     Moments longest;
@@ -148,14 +149,16 @@ struct LatencyOf {
       if ((left -= branch.weight) <= 0) return steps(branch.steps, service);
     return steps(choice.branches.back().steps, service);
   }
-  std::optional<double> call(const models::CallStep& call) const {
+  std::optional<double> call(const models::CallStep& written) const {
+    const auto call = models::with_preset(written);
     double spent = 0;
-    for (std::uint32_t attempt = 0; attempt <= call.retries; ++attempt) {
+    for (std::uint32_t attempt = 0; attempt <= call.retries.value_or(0); ++attempt) {
       const auto latency = visit(walk.graph.index_of(call.to));
       if (latency && (!call.timeout || *latency + walk.network <= sim::to_seconds(*call.timeout)))
         return spent + walk.network + *latency;
       if (!call.timeout) return std::nullopt;
-      spent += sim::to_seconds(*call.timeout) + std::ldexp(sim::to_seconds(call.backoff), static_cast<int>(std::min(attempt, 60U)));
+      spent += sim::to_seconds(*call.timeout) +
+               std::ldexp(sim::to_seconds(call.backoff.value_or(sim::Duration{0})), static_cast<int>(std::min(attempt, 60U)));
     }
     return std::nullopt;
   }

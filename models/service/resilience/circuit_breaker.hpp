@@ -49,6 +49,10 @@ class CircuitBreaker {
   std::uint32_t ask(sim::Time now);
   /// The call with this permit has ended. Time does not go back.
   void record(std::uint32_t permit, sim::Time now, bool success);
+  /// The call with this permit was given up by its caller: it says nothing, and another may probe in its place.
+  void forget(std::uint32_t permit) {
+    if (permit == period_ && state_ == BreakerState::half_open) --probing_;
+  }
 
   BreakerState state() const { return state_; }
 

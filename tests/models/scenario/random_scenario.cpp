@@ -142,6 +142,32 @@ class Maker {
     return made;
   }
 
+  void policy(CallStep& call) {
+    call.preset = maybe(static_cast<CallPreset>(whole(0, 4)));
+    call.deadline = maybe(time());
+    call.propagate = maybe(chance(0.5));
+    call.cancel = maybe(chance(0.5));
+    if (chance(0.3)) call.retry_on = {CallFailure::timeout, static_cast<CallFailure>(whole(1, 3))};
+    if (chance(0.3)) call.bulkhead = BulkheadSpec{whole(1, 100), whole(0, 100)};
+    if (chance(0.3)) {
+      call.retries.reset();
+      call.hedge = HedgeSpec{time(), whole(2, 5)};
+    }
+    switch (whole(0, 4)) {
+      case 0:
+        call.budget = BudgetSpec{maybe(BudgetPreset::envoy), maybe(Share{number(1)}), maybe(whole(0, 9)), {}, {}, {}};
+        break;
+      case 1:
+        call.budget = BudgetSpec{BudgetPreset::linkerd, maybe(Share{number(1)}), maybe(whole(0, 9)), maybe(time()), {}, {}};
+        break;
+      case 2:
+        call.budget = BudgetSpec{BudgetPreset::grpc, {}, {}, {}, maybe(whole(1, 1000)), maybe(number(1))};
+        break;
+      default:
+        break;
+    }
+  }
+
   /// Calls go to services that come later: no cycle.
   std::vector<Step> steps(std::uint32_t service, std::uint32_t services, int depth) {
     std::vector<Step> list(whole(depth == 0 ? 1 : 0, 3));
@@ -161,6 +187,7 @@ class Maker {
         if (chance(0.3)) call.max_backoff = time();
         if (chance(0.3)) call.jitter = Jitter::full;
         if (chance(0.3)) call.breaker = breaker();
+        if (chance(0.5)) policy(call);
         return {call};
       }
       case 3: {
@@ -231,6 +258,10 @@ class Maker {
       if (made.balance.rule != Balance::dns && chance(0.2)) made.slow_removal = slow_removal();
     }
     if (made.balance.rule != Balance::shared_queue && chance(0.3)) made.rate_limit = RateLimit{Rate{number(500)}, whole(1, 100)};
+    if (made.balance.rule != Balance::shared_queue && chance(0.3)) made.shed = ShedSpec{time(), maybe(time()), time()};
+    if (made.balance.rule != Balance::shared_queue && chance(0.3))
+      made.adaptive_concurrency =
+          AdaptiveSpec{whole(1, 9), whole(9, 99), Share{number(1)}, time(), time(), whole(1, 99), Share{number(1)}};
     made.startup = time_law();
     if (chance(0.3)) made.image = Image{Bytes{number(1e9)}};
     for (std::uint32_t e = 0; e < whole(1, 3) || e == 0; ++e)

@@ -1,0 +1,72 @@
+// What a caller no longer waits for, stopped at the callee. Its word takes a network latency, like any; what it reaches ends as a
+// timeout there, whatever it was doing, and answers nobody.
+#include "models/service/plane_state.hpp"
+
+namespace sandtable::models {
+
+void RequestPlane::Impl::send_cancellation(std::uint32_t request) {
+  schedule(now_ + world_.latency, sim::Phase::timer, EventKind::call_cancelled, request, extras_[request].owner);
+}
+
+void RequestPlane::Impl::cancel(std::uint32_t index) {
+  auto& extra = extras_[index];
+  if (!extra.arrived) {
+    extra.given_up = true;
+    return;
+  }
+  extra.ended = true;
+  auto& cancelled = frame(index);
+  if (cancelled.served) {
+    stop(index);
+    leave(index);
+  } else {
+    auto& line = extra.in_shared_line ? versions_[extra.replica].shared : replicas_[extra.replica].line;
+    line.remove(frames_, index);
+    if (!extra.in_shared_line) load_changed(replicas_[extra.replica]);
+  }
+  const ServiceId service = program_.service_of(frame(index).endpoint);
+  --services_[service.index].in_flight;
+  recorder_.request_ended(service, EndpointId{frame(index).endpoint}, frame(index).arrival, now_, Ending::timeout);
+  if (observer_ != nullptr) [[unlikely]]
+    observer_->ends(index, Ending::timeout, now_);
+  release(index);
+}
+
+/// Wherever it is between two events.
+void RequestPlane::Impl::stop(std::uint32_t strand) {
+  const std::uint32_t replica = frame(request_of(strand)).place;
+  switch (program_.op(frame(strand).op).kind) {
+    case StepKind::work:
+      return forget_wait(strand);
+    case StepKind::cpu:
+      replicas_[replica].parts->cpu.leave(now_, strand);
+      return cpu_.changed(replica, replicas_[replica]);
+    case StepKind::call:
+      return stop_call(strand);
+    case StepKind::parallel:
+      for (std::uint32_t branch = extras_[strand].first; branch != nobody;) {
+        const std::uint32_t next = extras_[branch].next;
+        stop(branch);
+        release(branch);
+        branch = next;
+      }
+      return;
+    case StepKind::choice:
+      return;  // never waits
+  }
+}
+
+/// An attempt under way, one that waits at the bulkhead, or a pause.
+void RequestPlane::Impl::stop_call(std::uint32_t strand) {
+  const Op& op = program_.op(frame(strand).op);
+  if (!extras_[strand].under_way) {
+    if (op.policy) end_retry(strand, *op.policy);
+    return forget_wait(strand);
+  }
+  if (op.has_breaker()) breaker_of(strand, op).forget(frame(strand).step.open);
+  close_attempt(strand, op);
+  frame(strand).end_wait();
+  drop_timer(strand, op);
+}
+
+}  // namespace sandtable::models
