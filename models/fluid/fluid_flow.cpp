@@ -69,7 +69,7 @@ void FluidFlow::add_replica(std::uint32_t version, std::optional<std::uint32_t> 
 void FluidFlow::remove_replica(std::uint32_t version, std::optional<std::uint32_t> node, bool drained) {
   Pool& pool = pools_[version];
   double part = pool.number / pool.replicas;
-  const Balance rule = world_.services[world_.versions[version].service.index].balance;
+  const Balance rule = world_.services[world_.versions[version].service.index].balancing.rule;
   if (rule == Balance::shared_queue && pool.replicas > 1 && pool.curve)  // the common line stays
     part = (pool.number - std::min(pool.number, pool.curve->at(pool.number).waiting)) / pool.replicas;
   pool.replicas -= 1;
@@ -229,7 +229,7 @@ void FluidFlow::choose_curve(std::uint32_t version, double population) {
   const auto& service = world_.services[world_.versions[version].service.index];
   PoolShape shape;
   shape.replicas = pool.replicas;
-  shape.rule = service.balance;
+  shape.rule = service.balancing.rule;
   shape.station.slots = service.concurrency == UINT32_MAX ? unlimited : service.concurrency;
   shape.station.room = service.queue == UINT32_MAX ? unlimited : service.queue;
   shape.station.cores = cores_of(version);
@@ -294,9 +294,9 @@ void FluidFlow::step_pool(std::uint32_t version, double rate, Inflow closed, dou
     return;
   }
   double refused = 0;
-  if (service.rate_limit) {
+  if (const auto& limit = service.entrance.rate_limit) {
     const double each = (rate + std::max(0.0, closed.rate - closed.per_held * pool.number)) / pool.replicas;
-    refused = token_loss(each / service.rate_limit->rate, service.rate_limit->burst);
+    refused = token_loss(each / limit->rate, limit->burst);
   }
   const double unit = pool.unit, kept = 1 - refused;
   const Inflow inflow{(rate + closed.rate) * kept * unit, closed.per_held * kept * unit};

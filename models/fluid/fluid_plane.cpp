@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "models/fluid/fluid_meter.hpp"
+#include "models/scenario/exact_only.hpp"
 #include "sim/contract.hpp"
 #include "sim/digest.hpp"
 
@@ -85,6 +86,7 @@ struct FluidPlane::Impl {
 };
 
 std::string without_flow(const Scenario& scenario) {
+  if (std::string why = exact_only(scenario); !why.empty()) return why + ", which has no flow";
   for (const auto& traffic : scenario.traffic) {
     const auto* arrivals = std::get_if<Arrivals>(&traffic.source);
     const bool varied = !traffic.mix.empty() || traffic.session || traffic.keep != Share{1} || traffic.speed != 1 ||

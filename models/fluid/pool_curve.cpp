@@ -37,6 +37,12 @@ StationShape station_of(const PoolShape& pool) {
     case Balance::ring_hash:
       arrivals = 1 + (pool.arrival_scv - 1) / pool.replicas;
       break;
+    case Balance::least_request_full:
+    case Balance::ewma:
+    case Balance::maglev:
+    case Balance::weighted_round_robin:
+    case Balance::dns:
+      break;  // refused by `without_flow`
   }
   station.variability = (arrivals + pool.service_scv) / 2;
   return station;

@@ -4,6 +4,7 @@
 #include <limits>
 #include <numeric>
 
+#include "models/scenario/exact_only.hpp"
 #include "models/scenario/words.hpp"
 #include "models/traffic/arrival_rate.hpp"
 
@@ -32,6 +33,11 @@ std::uint32_t least_replicas(Balance balance, bool loops) {
       return 20;
     case Balance::shared_queue:
     case Balance::least_connections:
+    case Balance::least_request_full:
+    case Balance::ewma:
+    case Balance::maglev:
+    case Balance::weighted_round_robin:
+    case Balance::dns:
       break;
   }
   return 0;
@@ -40,7 +46,7 @@ std::uint32_t least_replicas(Balance balance, bool loops) {
 void add_counts(const Scenario& scenario, const std::vector<Plan>& plans, std::vector<Count>& counts) {
   const bool loops = has_loops(scenario);
   for (const auto& service : scenario.services) {
-    const std::uint32_t least = least_replicas(service.balance, loops);
+    const std::uint32_t least = least_replicas(service.balance.rule, loops);
     if (service.versions.empty()) counts.push_back({"service " + service.name + " has", service.replicas, least});
     for (const auto& version : service.versions)
       counts.push_back({"version " + version.name + " of service " + service.name + " has", version.replicas, least});
@@ -49,7 +55,7 @@ void add_counts(const Scenario& scenario, const std::vector<Plan>& plans, std::v
     for (const auto& action : plan.actions)
       if (const auto* scale = std::get_if<ScaleAction>(&action.kind)) {
         const auto service = std::ranges::find(scenario.services, scale->service, &Service::name);
-        const std::uint32_t least = service == scenario.services.end() ? 0 : least_replicas(service->balance, loops);
+        const std::uint32_t least = service == scenario.services.end() ? 0 : least_replicas(service->balance.rule, loops);
         counts.push_back({"plan " + plan.name + " gives service " + scale->service, scale->replicas, least});
       }
   for (const auto& group : scenario.nodes) counts.push_back({"node group " + group.name + " has", group.count, least_nodes});
@@ -60,9 +66,10 @@ void add_counts(const Scenario& scenario, const std::vector<Plan>& plans, std::v
 
 /// What no share would be right for, or empty.
 std::string coupled(const Scenario& scenario, const std::vector<Plan>& plans) {
+  if (std::string why = exact_only(scenario); !why.empty()) return why;
   for (const auto& service : scenario.services)
-    if (least_replicas(service.balance, false) == 0)
-      return "service " + service.name + " is balanced by " + std::string(word_of(service.balance)) +
+    if (least_replicas(service.balance.rule, false) == 0)
+      return "service " + service.name + " is balanced by " + std::string(word_of(service.balance.rule)) +
              ", where a smaller pool waits longer at the same load";
   for (const auto& traffic : scenario.traffic) {
     if (std::holds_alternative<Replay>(traffic.source))

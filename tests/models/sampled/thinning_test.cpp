@@ -72,7 +72,7 @@ TEST(Thinning, AgreesWithTheWhole) {
       for (const double v : x) sum += v;
       return sum / static_cast<double>(x.size());
     };
-    const double allowed = whole.services[0].balance == Balance::random ? 0.02 : 0.05;  // the others only in the limit
+    const double allowed = whole.services[0].balance.rule == Balance::random ? 0.02 : 0.05;  // the others only in the limit
     EXPECT_NEAR(mean(part_mean) / mean(full_mean), 1, allowed);
     EXPECT_NEAR(mean(part_p95) / mean(full_p95), 1, allowed);
   }

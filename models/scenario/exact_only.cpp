@@ -1,0 +1,84 @@
+#include "models/scenario/exact_only.hpp"
+
+#include "models/scenario/words.hpp"
+
+namespace sandtable::models {
+namespace {
+
+bool is_plain(Balance rule) {
+  switch (rule) {
+    case Balance::random:
+    case Balance::round_robin:
+    case Balance::least_request:
+    case Balance::least_connections:
+    case Balance::ring_hash:
+    case Balance::shared_queue:
+      return true;
+    case Balance::least_request_full:
+    case Balance::ewma:
+    case Balance::maglev:
+    case Balance::weighted_round_robin:
+    case Balance::dns:
+      return false;
+  }
+  return false;
+}
+
+std::string of_call(const CallStep& call) {
+  if (call.preset) return std::string("the preset ") + std::string(word_of(*call.preset));
+  if (call.deadline) return "a deadline";
+  if (call.propagate.value_or(false)) return "a timeout that is handed on";
+  if (call.cancel.value_or(false)) return "cancellation";
+  if (!call.retry_on.empty()) return "retry_on";
+  if (call.budget) return "a retry budget";
+  if (call.hedge) return "hedging";
+  if (call.bulkhead) return "a bulkhead";
+  if (call.outliers) return "outlier detection";
+  return {};
+}
+
+std::string of_steps(const std::vector<Step>& steps) {
+  for (const auto& step : steps) {
+    std::string found;
+    if (const auto* call = std::get_if<CallStep>(&step.kind)) {
+      found = of_call(*call);
+      if (!found.empty()) found += ", calling " + call->to.service + "." + call->to.endpoint;
+    } else if (const auto* parallel = std::get_if<ParallelStep>(&step.kind)) {
+      found = of_steps(parallel->branches);
+    } else if (const auto* choice = std::get_if<ChoiceStep>(&step.kind)) {
+      for (const auto& branch : choice->branches) {
+        if (found.empty()) found = of_steps(branch.steps);
+      }
+    }
+    if (!found.empty()) return found;
+  }
+  return {};
+}
+
+std::string of_service(const Service& service) {
+  if (service.shed) return "load shedding";
+  if (service.adaptive_concurrency) return "an adaptive limit";
+  if (service.slow_removal) return "slow_removal";
+  if (service.discovery.delay > sim::Duration{0}) return "a discovery delay";
+  if (!is_plain(service.balance.rule)) return "balance " + std::string(word_of(service.balance.rule));
+  if (service.balance.zone_aware) return "zone-aware balancing";
+  if (service.balance.affinity != Affinity::none) return "session affinity";
+  for (const auto& endpoint : service.endpoints) {
+    if (std::string found = of_steps(endpoint.steps); !found.empty()) return found;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string exact_only(const Scenario& scenario) {
+  for (const auto& service : scenario.services) {
+    if (const std::string found = of_service(service); !found.empty()) return "service " + service.name + " has " + found;
+  }
+  for (const auto& traffic : scenario.traffic) {
+    if (traffic.deadline) return "traffic " + traffic.name + " has a deadline";
+  }
+  return {};
+}
+
+}  // namespace sandtable::models
