@@ -89,6 +89,7 @@ class Evaluation {
     std::iota(made.replications.begin(), made.replications.end(), asked_);
     made.observe = settings_.observe;
     made.jobs = options_.jobs;
+    made.check = options_.check;
     made.limits = settings_.limits;
     if (const twin::Posterior* posterior = options_.posterior; posterior != nullptr && !posterior->draws.empty()) {
       for (const std::uint64_t replication : made.replications)
@@ -100,6 +101,8 @@ class Evaluation {
   }
 
   void take(ReplicationAnswer answer) {
+    for (std::size_t plan = 0; plan < answer.done.plans.size(); ++plan)
+      if (const PlanResult& result = answer.done.plans[plan]; !result && result.error().broken) broken(answer.replication, plan, result);
     const bool stopped =
         std::ranges::any_of(answer.done.plans, [](const PlanResult& plan) { return !plan && plan.error().stopped; });
     if (stopped) {
@@ -109,6 +112,14 @@ class Evaluation {
       if (answer.done.observation && settings_.observed) settings_.observed(std::move(*answer.done.observation));
     }
     report_progress();
+  }
+  /// Ends the evaluation: figures of a simulation that breaks its own laws are worth nothing.
+  [[noreturn]] void broken(std::uint64_t replication, std::size_t plan, const PlanResult& result) const {
+    const std::string with = plans_[plan] ? "with plan " + plans_[plan]->name : "as it stands";
+    throw sim::ContractError("scenario " + scenario_.name + ' ' + with + " breaks laws of the simulation in replication " +
+                             std::to_string(replication) + " of seed " + std::to_string(scenario_.seed) + " (--check --seed " +
+                             std::to_string(scenario_.seed) + " --replications " + std::to_string(replication + 1) +
+                             " repeats it):\n  " + result.error().reason);
   }
   void report_progress() const {
     if (options_.progress) options_.progress(collected_.replications.size(), asked_);

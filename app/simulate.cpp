@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/scenario/words.hpp"
+
 namespace sandtable::app {
 
 namespace {
@@ -9,6 +11,10 @@ namespace {
 Answer<std::vector<twin::Outcome>> simulate(const Subject& subject, const std::vector<std::optional<models::Plan>>& plans,
                                             twin::Evaluator& evaluator, const twin::EvaluationOptions& options) {
   if (auto missing = require_complete(subject); !missing.empty()) return sim::Unexpected<Problem>{Problem{std::move(missing)}};
+  const models::RunFidelity fidelity = subject.scenario().run.fidelity;
+  if (options.check && (fidelity == models::RunFidelity::fluid || fidelity == models::RunFidelity::analytic))
+    return problem(sim::ErrorKind::invalid_input, "run.fidelity: " + std::string(models::word_of(fidelity)) +
+                                                      " follows no single requests, so there is nothing to check; exact does");
   auto outcomes = evaluator.evaluate(subject.scenario(), plans, options);
   if (!outcomes) return problem_of(outcomes);
   SANDTABLE_EXPECT(outcomes->size() == plans.size(), "one outcome a plan");

@@ -25,9 +25,10 @@ sim::Unexpected<Problem> not_there(const std::filesystem::path& path) {
 
 }  // namespace
 
-twin::EvaluationOptions Subject::evaluation(std::uint32_t jobs) const {
+twin::EvaluationOptions Subject::evaluation(std::uint32_t jobs, bool check) const {
   twin::EvaluationOptions options;
   options.jobs = jobs;
+  options.check = check;
   options.posterior = posterior ? &*posterior : nullptr;
   return options;
 }

@@ -30,7 +30,7 @@ struct Subject {
   std::optional<std::filesystem::path> twin_dir{};
   const models::Scenario& scenario() const { return document.value; }
   /// For an evaluator; points into this subject.
-  twin::EvaluationOptions evaluation(std::uint32_t jobs = 0) const;
+  twin::EvaluationOptions evaluation(std::uint32_t jobs = 0, bool check = false) const;
 };
 
 /// Reads it; values still to be estimated are fine here, and refused by what needs them (`require_complete`).

@@ -16,6 +16,7 @@ struct EvaluationOptions {
   std::uint32_t jobs = 0;                ///< 0: as many as cores
   const Posterior* posterior = nullptr;  ///< each replication draws its parameters from it; none: the scenario's values
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
+  bool check = false;  ///< every run is audited; a law that does not hold in one is a broken contract
 };
 
 struct Evaluator {

@@ -104,6 +104,12 @@ struct SimulatedWorld::Impl {
     });
   }
 
+  models::RequestPlane& single_requests() const {
+    auto* const plane = dynamic_cast<models::RequestPlane*>(requests.get());
+    SANDTABLE_EXPECT(plane != nullptr, "only requests that are followed one by one can be watched");
+    return *plane;
+  }
+
   void run_until(sim::Time until) {
     while (watch && watch->next_scrape <= until) {
       advance_to(watch->next_scrape);
@@ -178,6 +184,9 @@ SimulatedWorld::SimulatedWorld(const CompiledScenario& compiled, sim::RunSeed se
 }
 SimulatedWorld::~SimulatedWorld() = default;
 
+void SimulatedWorld::audit() { impl_->single_requests().audit(); }
+std::vector<std::string> SimulatedWorld::violations() const { return impl_->single_requests().violations(); }
+
 void SimulatedWorld::apply(const models::Plan& plan) {
   for (const models::Action& action : plan.actions) {
     SANDTABLE_EXPECT(sim::Time{action.at} >= now(), "an action of plan " + plan.name + " has passed");
@@ -194,9 +203,7 @@ void SimulatedWorld::host(Controller& controller) {
 
 void SimulatedWorld::observe(const models::ObservationSettings& settings) {
   impl_->watch = std::make_unique<Watch>(impl_->compiled, settings);
-  auto* const requests = dynamic_cast<models::RequestPlane*>(impl_->requests.get());
-  SANDTABLE_EXPECT(requests != nullptr, "only requests that are followed one by one can be watched");
-  requests->observe(*impl_->watch->observer);
+  impl_->single_requests().observe(*impl_->watch->observer);
   impl_->watch->learn_names(impl_->cluster);
 }
 

@@ -38,6 +38,11 @@ class SimulatedWorld final : public World {
   SimulatedWorld(const CompiledScenario& compiled, sim::RunSeed seed);
   ~SimulatedWorld() override;
 
+  /// Has the run watched from here on, before anything has happened (models/service/request_audit.hpp); changes no result.
+  void audit();
+  /// The laws that have not held so far, one sentence each: bugs of ours. It is being watched.
+  std::vector<std::string> violations() const;
+
   /// The plan's actions at their times since the start of the run, none of which has passed. It fits the scenario (`check_plan`).
   void apply(const models::Plan& plan);
   /// Watches the run as metrics and traces would, from its start on: nothing has run yet. Changes no result.

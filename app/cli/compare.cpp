@@ -25,7 +25,7 @@ ExitStatus compare_command(Session& session, const Options& options) {
     if (!plan) return session.give_up(plan.error());
     plans.emplace_back(std::move(*plan));
   }
-  auto evaluation = subject->evaluation(options.subject.jobs);
+  auto evaluation = subject->evaluation(options.subject.jobs, options.subject.check);
   evaluation.progress = session.progress(subject->scenario().name);
   const auto evaluator = session.evaluator();
   const auto comparison = compare(*subject, plans, *evaluator, evaluation);
@@ -44,6 +44,7 @@ void add_compare(CLI::App& app, Session& session) {
   auto options = std::make_shared<Options>();  // shared: CLI11 copies the callback
   auto* command = app.add_subcommand("compare", "Simulate several plans over one scenario with the same luck, and choose");
   add_subject(*command, options->subject, Runs::yes);
+  add_check(*command, options->subject);
   command->add_option("PLAN", options->plans, "plan files; one alone is compared with the scenario as it stands")->required();
   command->add_flag("--baseline", options->baseline, "compare with the scenario as it stands, too");
   command->add_option("--html", options->html, "write a report, one self-contained page")->type_name("FILE.html");

@@ -16,10 +16,13 @@ namespace sandtable::app::cli {
 struct SubjectOptions {
   SubjectRequest request;
   std::uint32_t jobs = 0;
+  bool check = false;
 };
 enum class Runs { no, yes };
 void add_subject(CLI::App& command, SubjectOptions& options, Runs runs, const std::string& name = "SCENARIO");
 
+/// --check.
+void add_check(CLI::App& command, SubjectOptions& options);
 /// --format and --quiet.
 void add_output(CLI::App& command, Session& session);
 /// --prometheus URL, --bearer-token-file, --ca-file.

@@ -32,7 +32,7 @@ ExitStatus run_command(Session& session, const Options& options) {
     if (!opened) return session.give_up(opened.error());
     plan = std::move(*opened);
   }
-  auto evaluation = subject->evaluation(options.subject.jobs);
+  auto evaluation = subject->evaluation(options.subject.jobs, options.subject.check);
   WorkerSettings watched{.stop = session.stop_flag()};
   std::optional<models::Observation> seen;
   if (options.observe.wanted()) {
@@ -68,6 +68,7 @@ void add_run(CLI::App& app, Session& session) {
   auto options = std::make_shared<Options>();  // shared: CLI11 copies the callback
   auto* command = app.add_subcommand("run", "Simulate a scenario, as it stands or with a plan");
   add_subject(*command, options->subject, Runs::yes);
+  add_check(*command, options->subject);
   command->add_option("--plan", options->plan, "plan to carry out")->type_name("FILE");
   command->add_option("--out", options->out, "keep samples, time series and distributions (HDF5)")->type_name("FILE.h5");
   command->add_option("--html", options->html, "write a report, one self-contained page")->type_name("FILE.html");

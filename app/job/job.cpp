@@ -31,12 +31,14 @@ void write_plan_result(sim::Writer& writer, const PlanResult& result) {
   if (result) return models::write(writer, *result);
   writer.string(result.error().reason);
   writer.boolean(result.error().stopped);
+  writer.boolean(result.error().broken);
 }
 PlanResult read_plan_result(sim::Reader& reader) {
   if (reader.boolean()) return models::read_replication_result(reader);
   PlanFailure failure;
   failure.reason = reader.string();
   failure.stopped = reader.boolean();
+  failure.broken = reader.boolean();
   return sim::Unexpected<PlanFailure>{std::move(failure)};
 }
 
@@ -66,6 +68,7 @@ std::vector<std::byte> encode(const Job& job) {
   writer.boolean(job.observe.has_value());
   if (job.observe) models::write(writer, *job.observe);
   writer.u64(job.jobs);
+  writer.boolean(job.check);
   write_limits(writer, job.limits);
   return writer.take();
 }
@@ -81,6 +84,7 @@ sim::Result<Job> decode_job(std::span<const std::byte> bytes) {
   job.replications = reader.u64s();
   if (reader.boolean()) job.observe = models::read_observation_settings(reader);
   job.jobs = reader.u64();
+  job.check = reader.boolean();
   job.limits = read_limits(reader);
   if (job.plans.empty()) reader.spoil("a job without a plan");
   if (job.observe && job.plans.size() > 1) reader.spoil("several plans to observe");

@@ -23,6 +23,7 @@ struct Job {
   std::vector<std::uint64_t> replications;
   std::optional<models::ObservationSettings> observe = {};  ///< of one replication; then the job has one plan
   std::uint64_t jobs = 0;                                   ///< replications at a time; 0: as many as cores
+  bool check = false;                                       ///< each run is audited
   sim::ChildLimits limits;                                  ///< of one replication of one plan
 
   bool has_own_scenarios() const { return scenarios.size() > 1; }
@@ -33,6 +34,7 @@ struct Job {
 struct PlanFailure {
   std::string reason;
   bool stopped = false;  ///< by request: not a failure of the replication
+  bool broken = false;   ///< a law that holds in every run did not: our bug
   bool operator==(const PlanFailure&) const = default;
 };
 using PlanResult = sim::Result<models::ReplicationResult, PlanFailure>;

@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <thread>
 #include <utility>
 
-#include "models/measure/replication_codec.hpp"
 #include "sim/fork_pool.hpp"
-#include "sim/wire.hpp"
 
 namespace sandtable::app {
 namespace {
@@ -32,17 +31,22 @@ sim::Time end_of_history(const Job& job) {
   return twin::common_past(job.scenarios.front(), plans);
 }
 
-models::ReplicationResult run_plan(twin::SimulatedWorld& world, const std::optional<models::Plan>& plan) {
+PlanResult run_plan(twin::SimulatedWorld& world, const std::optional<models::Plan>& plan, const Job& job) {
   if (plan) world.apply(*plan);
-  return world.run();
+  models::ReplicationResult result = world.run();
+  if (!job.check) return result;
+  std::string broken;
+  for (const std::string& violation : world.violations()) broken += (broken.empty() ? "" : "\n  ") + violation;
+  if (broken.empty()) return result;
+  return sim::Unexpected<PlanFailure>{{std::move(broken), false, true}};
 }
 
 PlanResult judge(const sim::ChildResult& branch) {
   if (!branch) return sim::Unexpected<PlanFailure>{{branch.error().reason}};
-  sim::Reader reader(*branch);
-  models::ReplicationResult result = models::read_replication_result(reader);
-  if (const sim::Status status = reader.finish(); !status) return sim::Unexpected<PlanFailure>{{status.error().message}};
-  return result;
+  auto plans = decode_plans(*branch);
+  if (!plans) return sim::Unexpected<PlanFailure>{{plans.error().message}};
+  if (plans->size() != 1) return sim::Unexpected<PlanFailure>{{"the branch has not one result"}};
+  return std::move(plans->front());
 }
 
 }  // namespace
@@ -51,19 +55,18 @@ Replicated run_replication(const Job& job, std::size_t index, const twin::Compil
   std::optional<twin::CompiledScenario> own;
   if (shared == nullptr) own = compile_own(job, index);
   twin::SimulatedWorld world(own ? *own : *shared, {job.scenario_of(index).seed, job.replications[index]});
+  if (job.check) world.audit();
   if (job.plans.size() == 1) {
-    if (!job.observe || job.observe->replication != job.replications[index]) return {{run_plan(world, job.plans.front())}};
+    if (!job.observe || job.observe->replication != job.replications[index]) return {{run_plan(world, job.plans.front(), job)}};
     world.observe(*job.observe);
-    auto result = run_plan(world, job.plans.front());
+    auto result = run_plan(world, job.plans.front(), job);
     return {{std::move(result)}, world.observation()};
   }
 
   world.run_until(end_of_history(job));
   const auto branches =
       sim::run_children(job.plans.size(), {.jobs = branches_at_a_time(job), .limits = job.limits}, [&](std::size_t plan) {
-        sim::Writer writer;
-        models::write(writer, run_plan(world, job.plans[plan]));
-        return writer.take();
+        return encode(std::vector<PlanResult>{run_plan(world, job.plans[plan], job)});
       });
   std::vector<PlanResult> results;
   for (const sim::ChildResult& branch : branches) results.push_back(judge(branch));

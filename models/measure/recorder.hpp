@@ -85,6 +85,7 @@ class Recorder {
     services_[service.index].completions.prefetch(place);
   }
   ServiceMeter& service(ServiceId service) { return services_[service.index]; }
+  const ServiceMeter& service(ServiceId service) const { return services_[service.index]; }
 
   /// KPIs, histograms and series up to `now`; the rest of the result is the caller's.
   ReplicationResult result(sim::Time now) const;

@@ -26,6 +26,8 @@ void RequestPlane::Impl::cancel(std::uint32_t index) {
   }
   const ServiceId service = program_.service_of(frame(index).endpoint);
   --services_[service.index].in_flight;
+  if (audit_) [[unlikely]]
+    audit_->ended(index, Ending::timeout, now_, services_[service.index].in_flight);
   recorder_.request_ended(service, EndpointId{frame(index).endpoint}, frame(index).arrival, now_, Ending::timeout);
   if (observer_ != nullptr) [[unlikely]]
     observer_->ends(index, Ending::timeout, now_);
@@ -38,9 +40,12 @@ void RequestPlane::Impl::stop(std::uint32_t strand) {
   switch (program_.op(frame(strand).op).kind) {
     case StepKind::work:
       return forget_wait(strand);
-    case StepKind::cpu:
-      replicas_[replica].parts->cpu.leave(now_, strand);
+    case StepKind::cpu: {
+      const double left = replicas_[replica].parts->cpu.leave(now_, strand);
+      if (audit_) [[unlikely]]
+        audit_->work_lost(ServiceId{replicas_[replica].service}, left);
       return cpu_.changed(replica, replicas_[replica]);
+    }
     case StepKind::call:
       return stop_call(strand);
     case StepKind::parallel:

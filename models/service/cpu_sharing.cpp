@@ -31,6 +31,8 @@ double CpuSharing::cap(const Replica& replica) const {
 
 void CpuSharing::give(sim::Time now, std::uint32_t index, Replica& replica, double cores) {
   if (cores != replica.cores) {
+    if (audit_ != nullptr) [[unlikely]]
+      audit_->cores_changed(ServiceId{replica.service}, now, replica.cores, cores, replica.parts->cpu.active());
     auto& meter = recorder_.service(ServiceId{replica.service}).cores;
     auto& users = users_[replica.service];
     if (replica.cores == 0) ++users;
@@ -87,6 +89,8 @@ std::uint64_t CpuSharing::share_out(sim::Time now, std::uint32_t node, std::vect
     claimants_.push_back(index);
   }
   max_min_shares(world_.nodes[node].cores, claims_);
+  if (audit_ != nullptr) [[unlikely]]
+    audit_->shared_out(node, now, claims_);
   std::uint64_t stale = 0;
   for (std::size_t i = 0; i < claims_.size(); ++i) {
     auto& replica = replicas[claimants_[i]];

@@ -12,6 +12,7 @@
 #include "models/service/event.hpp"
 #include "models/service/max_min_shares.hpp"
 #include "models/service/replica.hpp"
+#include "models/service/request_audit.hpp"
 
 namespace sandtable::models {
 
@@ -22,6 +23,7 @@ class CpuSharing {
 
   /// Who is to hear of changing shares, from now on.
   void observe(RequestObserver& observer) { observer_ = &observer; }
+  void watch(RequestAudit& audit) { audit_ = &audit; }
 
   void replica_added(std::uint32_t index, const Replica& replica);
   /// It has crashed or drained to its end: its steps, if any, are gone.
@@ -53,6 +55,7 @@ class CpuSharing {
   const CompiledWorld& world_;
   Recorder& recorder_;
   RequestObserver* observer_ = nullptr;
+  RequestAudit* audit_ = nullptr;  ///< where someone watches
   std::vector<Node> nodes_;
   std::vector<std::uint32_t> users_;  ///< by service: replicas that have cores now
   std::vector<std::uint32_t> changed_, changed_nodes_;

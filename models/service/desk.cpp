@@ -6,6 +6,8 @@ namespace sandtable::models {
 
 void RequestPlane::Impl::send(std::uint32_t index) {
   frame(index).sent = now_;
+  if (audit_) [[unlikely]]
+    audit_->sent(index, frame(index), now_);
   if (world_.latency.count() == 0) arrive(index);
   else schedule(now_ + world_.latency, sim::Phase::arrival, EventKind::delivery, index);
 }
@@ -39,6 +41,8 @@ void RequestPlane::Impl::arrive(std::uint32_t index) {
   ++service.in_flight;
   if (observer_ != nullptr) [[unlikely]]
     observer_->arrives(index, now_);
+  if (audit_) [[unlikely]]
+    audit_->arrived(index, program_.service_of(arriving.endpoint), now_, service.in_flight);
   const std::uint32_t version = choose_version(service, arriving);
   auto& pool = versions_[version].pool;
   const bool late = extras_.kept() && extras_[index].deadline <= now_;
@@ -124,6 +128,8 @@ void RequestPlane::Impl::admit(std::uint32_t index, std::uint32_t chosen) {
   recorder_.admitted(endpoint, admitted.arrival, now_);
   if (observer_ != nullptr) [[unlikely]]
     observer_->served(index, chosen, now_);
+  if (audit_) [[unlikely]]
+    audit_->admitted(index, chosen, now_);
   admitted.served = true;
   admitted.place = chosen;
   if (extras_.kept()) extras_[index].replica = chosen;
@@ -134,6 +140,8 @@ void RequestPlane::Impl::admit(std::uint32_t index, std::uint32_t chosen) {
 void RequestPlane::Impl::leave(std::uint32_t index) {
   const std::uint32_t left = frame(index).place;
   frame(index).served = false;
+  if (audit_) [[unlikely]]
+    audit_->left(index, now_);
   auto& replica = replicas_[left];
   if (services_[replica.service].asks_latency && replica.state != ReplicaState::gone)
     versions_[replica.version].pool.answered(left, now_ - frame(index).arrival, replicas_, now_);
@@ -195,6 +203,8 @@ void RequestPlane::Impl::end(std::uint32_t index, Ending ending) {
   --services_[service.index].in_flight;
   ended.ending = ending;
   if (extras_.kept()) extras_[index].ended = true;
+  if (audit_) [[unlikely]]
+    audit_->ended(index, ending, now_, services_[service.index].in_flight);
   recorder_.request_ended(service, EndpointId{ended.endpoint}, ended.arrival, now_, ending);
   if (observer_ != nullptr) [[unlikely]]
     observer_->ends(index, ending, now_);

@@ -1,13 +1,15 @@
 /// What changes in a run: the inside of `RequestPlane`. Its functions are in files by what they deal with: request_plane.cpp
 /// (events in order), replica_changes.cpp (what the control plane does), users.cpp and varied_users.cpp (traffic), desk.cpp
 /// (requests at a service: where they go, wait, end), steps.cpp (strands through their steps), watched_calls.cpp (calls where there
-/// are extras), cancellation.cpp, outliers.cpp.
+/// are extras), cancellation.cpp, outliers.cpp, watched_plane.cpp (the plane under audit).
 ///
 /// Nothing here recurses along a chain of calls: whoever can go on is put on `runnable_`, which is emptied after each event.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <memory>
+#include <string>
 #include <vector>
 
 #include "models/measure/recorder.hpp"
@@ -22,6 +24,7 @@
 #include "models/service/program.hpp"
 #include "models/service/replica.hpp"
 #include "models/service/request.hpp"
+#include "models/service/request_audit.hpp"
 #include "models/service/request_extra.hpp"
 #include "models/service/request_plane.hpp"
 #include "models/traffic/arrival_source.hpp"
@@ -175,6 +178,13 @@ struct RequestPlane::Impl {
   std::uint32_t request_of(std::uint32_t strand) const { return frames_[strand].branch ? frames_[strand].answers : strand; }
   void step_over(Frame& stepping) const { stepping.op = program_.op(stepping.op).next; }
 
+  // Its audit (watched_plane.cpp)
+  void watch();
+  void inspect_now_and_then();
+  std::vector<std::string> violations() const;
+  template <class Look>
+  void with_present(const Look& look) const;
+
   /// Clients of closed-loop traffic, over all traffic.
   struct Client {
     std::uint32_t traffic = 0;
@@ -198,6 +208,8 @@ struct RequestPlane::Impl {
   Recorder recorder_;
   RequestObserver* observer_ = nullptr;  ///< null: nobody watches
   CpuSharing cpu_;
+  std::unique_ptr<RequestAudit> audit_;  ///< none: nobody watches
+  std::uint64_t inspected_ = 0;          ///< events processed when it last looked at everything
 
   sim::Time now_{};
   RequestEvents events_;

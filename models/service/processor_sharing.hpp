@@ -58,14 +58,24 @@ class ProcessorSharing {
     if (heap_.empty()) virtual_time_ = 0;  // a fresh start keeps its digits
   }
 
-  /// Takes out one that has not ended.
-  void leave(sim::Time now, std::uint32_t strand) {
+  /// CPU seconds that those who are active still need.
+  double remaining(sim::Time now) const {
+    const double reached = virtual_time_ + rate_ * sim::to_seconds(now - last_);
+    double sum = 0;
+    for (const Entry& entry : heap_) sum += std::max(0.0, entry.finish - reached);
+    return sum;
+  }
+
+  /// Takes out one that has not ended; the CPU seconds that it still needed.
+  double leave(sim::Time now, std::uint32_t strand) {
     advance(now);
     const auto found = std::find_if(heap_.begin(), heap_.end(), [strand](const Entry& entry) { return entry.strand == strand; });
     SANDTABLE_EXPECT(found != heap_.end(), "a CPU step is stopped that does not run");
+    const double left = std::max(0.0, found->finish - virtual_time_);
     heap_.erase(found);
     std::make_heap(heap_.begin(), heap_.end(), Later{});
     if (heap_.empty()) virtual_time_ = 0;
+    return left;
   }
 
   /// Forgets everyone.

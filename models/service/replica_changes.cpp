@@ -69,6 +69,8 @@ void RequestPlane::Impl::leave_pool(std::uint32_t index) {
 void RequestPlane::Impl::gone(std::uint32_t index) {
   auto& replica = replicas_[index];
   replica.state = ReplicaState::gone;
+  if (audit_) [[unlikely]]
+    audit_->work_lost(ServiceId{replica.service}, replica.parts->cpu.remaining(now_));
   cpu_.replica_gone(now_, index, replica);
   count_replicas(replica.service, 0, -1);
 }

@@ -46,6 +46,8 @@ void RequestPlane::Impl::advance_to(sim::Time now) {
     }
   }
   now_ = now;
+  if (audit_) [[unlikely]]
+    inspect_now_and_then();
 }
 
 inline void RequestPlane::Impl::note(EventKind kind, std::uint32_t index) {
@@ -153,9 +155,11 @@ void RequestPlane::Impl::dispatch_resilience(EventKind kind, std::uint32_t index
 void RequestPlane::Impl::cpu_done(std::uint32_t index) {
   auto& replica = replicas_[index];
   replica.cpu_waiting = false;
-  replica.parts->cpu.complete(now_, [this](std::uint32_t computing) {
+  replica.parts->cpu.complete(now_, [this, &replica](std::uint32_t computing) {
     if (observer_ != nullptr) [[unlikely]]
       observer_->computed(computing, request_of(computing), now_);
+    if (audit_) [[unlikely]]
+      audit_->work_done(ServiceId{replica.service});
     step_over(frame(computing));
     runnable_.push_back(computing);
   });
@@ -186,6 +190,9 @@ RequestPlane::~RequestPlane() = default;
 RequestPlane::RequestPlane(RequestPlane&&) noexcept = default;
 
 void RequestPlane::observe(RequestObserver& observer) { impl_->observe(observer); }
+void RequestPlane::audit() { impl_->watch(); }
+std::vector<std::string> RequestPlane::violations() const { return impl_->violations(); }
+
 void RequestPlane::advance_to(sim::Time now) { impl_->advance_to(now); }
 
 ReplicaId RequestPlane::add_replica(VersionId version, std::optional<NodeId> node) {

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "models/measure/replication_result.hpp"
 #include "models/quantity.hpp"
@@ -27,6 +29,10 @@ class RequestPlane final : public ServingPlane {
 
   /// Tells it what happens, from the start of the run on: nothing has happened yet. It outlives the plane's last event.
   void observe(RequestObserver& observer);
+  /// Has itself watched from now on, which is before the first event (request_audit.hpp). It changes no result.
+  void audit();
+  /// The laws that did not hold up to the instant last advanced to, one sentence each: bugs of ours. It is being watched.
+  std::vector<std::string> violations() const;
 
   /// Processes all events up to and including `now`.
   void advance_to(sim::Time now) override;

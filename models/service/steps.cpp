@@ -15,6 +15,8 @@ std::uint32_t RequestPlane::Impl::open_frame() {
 /// What is looked for in frames that nobody uses (waits, branches, who is served where) is never found there.
 void RequestPlane::Impl::release(std::uint32_t index) {
   auto& left = frame(index);
+  if (audit_) [[unlikely]]
+    audit_->released(index, left, now_);
   left.end_wait();
   left.branch = false;
   left.served = false;
@@ -52,6 +54,8 @@ void RequestPlane::Impl::run(std::uint32_t index) {
         }
         if (observer_ != nullptr) [[unlikely]]
           observer_->computes(index, now_);
+        if (audit_) [[unlikely]]
+          audit_->work_asked(ServiceId{replica.service}, demand);
         replica.parts->cpu.enter(now_, demand, index);
         cpu_.changed(served.place, replica);
         return;
@@ -82,6 +86,8 @@ void RequestPlane::Impl::start_parallel(std::uint32_t index) {
     const std::uint32_t opened = open_frame();
     auto& branch = frame(opened);
     branch.branch = true;
+    if (audit_) [[unlikely]]
+      audit_->branched(opened);
     branch.origin = index;
     branch.answers = owner;
     branch.op = program_.branch_entry(b);

@@ -126,6 +126,8 @@ void RequestPlane::Impl::answer_user(std::uint32_t index) {
 void RequestPlane::Impl::user_gives_up(std::uint32_t index) {
   const auto& asking = frame(index);
   extras_[index].given_up = true;
+  if (audit_) [[unlikely]]
+    audit_->given_up(index, asking, now_);
   recorder_.user_ended(TrafficId{asking.answers}, asking.sent, now_, Ending::timeout);
   if (observer_ != nullptr) [[unlikely]]
     observer_->user_answered(index, TrafficId{asking.answers}, Ending::timeout, now_);

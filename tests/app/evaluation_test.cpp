@@ -195,6 +195,28 @@ TEST(EvaluationInTrouble, AWorkerThatDiesIsAnError) {
   EXPECT_THAT(outcomes.error().message, HasSubstr("signal 9"));
   expect_no_children();
 }
+TEST(EvaluationInTrouble, ABrokenLawEndsItAndSaysHowToRepeatIt) {
+  const Trouble trouble("break-a-law:2");
+  try {
+    (void)WorkerEvaluator(trouble.worker()).evaluate(small_world(), {std::nullopt}, {});
+    FAIL() << "it has gone on";
+  } catch (const sim::ContractError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("breaks laws of the simulation in replication 2 of seed"));
+    EXPECT_THAT(error.what(), HasSubstr("--replications 3 repeats it"));
+    EXPECT_THAT(error.what(), HasSubstr("it broke a law"));
+  }
+  expect_no_children();
+}
+TEST(Evaluation, WatchedOrNotItGivesTheSame) {
+  const std::vector<std::optional<models::Plan>> plans{std::nullopt, scaled("four", 4)};
+  const auto alone = evaluate(small_world(), plans);
+  auto watched = WorkerEvaluator(honest()).evaluate(small_world(), plans, {.jobs = 2, .posterior = nullptr, .progress = {}, .check = true});
+  ASSERT_TRUE(watched.has_value());
+  for (std::size_t plan = 0; plan < plans.size(); ++plan) {
+    EXPECT_TRUE((*watched)[plan].failed.empty());
+    EXPECT_EQ((*watched)[plan].trace_digest, alone[plan].trace_digest);
+  }
+}
 TEST(EvaluationInTrouble, AWorkerThatBabblesIsAnError) {
   const Trouble trouble("worker-babbles:0");
   const auto outcomes = WorkerEvaluator(trouble.worker()).evaluate(small_world(), {std::nullopt}, {});

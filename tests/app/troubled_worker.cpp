@@ -46,7 +46,10 @@ sandtable::app::Replicated run(const Job& job, std::size_t index, const sandtabl
   const char* asked = std::getenv("SANDTABLE_TEST_TROUBLE");
   const std::string trouble = asked != nullptr ? asked : "none:0";
   const std::string kind = trouble.substr(0, trouble.find(':'));
-  if (job.replications[index] == std::stoull(trouble.substr(trouble.find(':') + 1))) befall(kind);
+  if (job.replications[index] == std::stoull(trouble.substr(trouble.find(':') + 1))) {
+    befall(kind);
+    if (kind == "break-a-law") return {sandtable::sim::Unexpected<sandtable::app::PlanFailure>{{"it broke a law", false, true}}};
+  }
   return sandtable::app::run_replication(job, index, shared);
 }
 

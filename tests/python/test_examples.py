@@ -44,7 +44,7 @@ def test_there_are_examples():
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_a_scenario_fits_the_schema_and_runs(name):
     assert problems("scenario", SCENARIOS[name]) == []
-    status, out, err = sandtable("run", SCENARIOS[name], "--replications", 1, "--format", "json")
+    status, out, err = sandtable("run", SCENARIOS[name], "--replications", 1, "--check", "--format", "json")
     outcome = json.loads(out)
     assert status in (0, 1) and err == "", err
     assert outcome["replications"] == {"asked": 1, "done": 1, "failed": []}
@@ -55,7 +55,7 @@ def test_a_scenario_fits_the_schema_and_runs(name):
 @pytest.mark.parametrize("name", PLANS)
 def test_a_plan_fits_the_schema_and_changes_something(name):
     assert problems("plan", PLANS[name]) == []
-    status, out, err = sandtable("compare", scenario_of(name), PLANS[name], "--replications", 2, "--format", "json")
+    status, out, err = sandtable("compare", scenario_of(name), PLANS[name], "--replications", 2, "--check", "--format", "json")
     assert status in (0, 1) and err == "", err
     first, second = json.loads(out)["plans"]
     assert first["plan"] is None and second["plan"] == yaml.safe_load(PLANS[name].read_text())["name"]

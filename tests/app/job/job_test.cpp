@@ -22,6 +22,7 @@ Job some_job(std::mt19937_64& random) {
   job.plans = {std::nullopt, models::test::random_plan(random)};
   job.replications = {3, 4};
   job.jobs = 2;
+  job.check = true;
   job.limits = {.wall = 5s, .cpu = 7s, .address_space = 11, .result = 13};
   return job;
 }
@@ -51,6 +52,7 @@ TEST(JobMessage, ComesBackEqual) {
     EXPECT_EQ(back->plans, job.plans) << seed;
     EXPECT_EQ(back->replications, job.replications);
     EXPECT_EQ(back->jobs, 2u);
+    EXPECT_TRUE(back->check);
     EXPECT_EQ(back->limits.wall, job.limits.wall);
     EXPECT_EQ(back->limits.cpu, job.limits.cpu);
     EXPECT_EQ(back->limits.address_space, 11u);
@@ -167,15 +169,17 @@ TEST(AnswerMessage, RefusesAnObservationThatCannotBe) {
 
 TEST(AnswerMessage, ComesBackEqual) {
   const std::vector<PlanResult> plans{some_result(), sim::Unexpected<PlanFailure>{{"crashed", false}},
-                                      sim::Unexpected<PlanFailure>{{"", true}}};
+                                      sim::Unexpected<PlanFailure>{{"", true}},
+                                      sim::Unexpected<PlanFailure>{{"a law", false, true}}};
   const auto answer = decode_answer(encode(WorkerAnswer{ReplicationAnswer{7, {plans}}}));
   ASSERT_TRUE(answer.has_value()) << answer.error().message;
   const auto& back = std::get<ReplicationAnswer>(*answer);
   EXPECT_EQ(back.replication, 7u);
-  ASSERT_EQ(back.done.plans.size(), 3u);
+  ASSERT_EQ(back.done.plans.size(), 4u);
   EXPECT_EQ(*back.done.plans[0], some_result());
   EXPECT_EQ(back.done.plans[1].error(), (PlanFailure{"crashed", false}));
   EXPECT_EQ(back.done.plans[2].error(), (PlanFailure{"", true}));
+  EXPECT_EQ(back.done.plans[3].error(), (PlanFailure{"a law", false, true}));
   EXPECT_EQ(std::get<JobEnd>(*decode_answer(encode(WorkerAnswer{JobEnd{1.5}}))).cpu_s, 1.5);
   const sim::Error refused{sim::ErrorKind::interrupted, "no"};
   EXPECT_EQ(std::get<JobRefused>(*decode_answer(encode(WorkerAnswer{JobRefused{refused}}))).error, refused);

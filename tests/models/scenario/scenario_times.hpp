@@ -1,0 +1,111 @@
+/// Everything in a scenario that is a time or a rate and bears on requests, to be changed in place.
+#pragma once
+
+#include <variant>
+
+#include "models/scenario/scenario.hpp"
+
+namespace sandtable::models::test {
+
+template <class Visitor>
+void each_call(std::vector<Step>& steps, const Visitor& visit) {
+  for (Step& step : steps) {
+    if (auto* call = std::get_if<CallStep>(&step.kind)) visit(*call);
+    if (auto* parallel = std::get_if<ParallelStep>(&step.kind)) each_call(parallel->branches, visit);
+    if (auto* choice = std::get_if<ChoiceStep>(&step.kind))
+      for (ChoiceBranch& branch : choice->branches) each_call(branch.steps, visit);
+  }
+}
+
+/// The visitor takes a `TimeLaw&`, a `sim::Duration&` or a `Rate&`.
+template <class Visitor>
+void each_time(std::vector<Step>& steps, const Visitor& visit) {
+  for (Step& step : steps) {
+    if (auto* work = std::get_if<WorkStep>(&step.kind)) visit(work->time);
+    if (auto* cpu = std::get_if<CpuStep>(&step.kind)) visit(cpu->time);
+    if (auto* parallel = std::get_if<ParallelStep>(&step.kind)) each_time(parallel->branches, visit);
+    if (auto* choice = std::get_if<ChoiceStep>(&step.kind))
+      for (ChoiceBranch& branch : choice->branches) each_time(branch.steps, visit);
+    if (auto* call = std::get_if<CallStep>(&step.kind)) {
+      for (auto* time : {&call->backoff, &call->timeout, &call->max_backoff, &call->deadline})
+        if (*time) visit(**time);
+      if (call->hedge) visit(call->hedge->after);
+      if (call->budget && call->budget->ttl) visit(*call->budget->ttl);
+      if (call->outliers)
+        for (auto* time : {&call->outliers->interval, &call->outliers->ejection, &call->outliers->max_ejection}) visit(*time);
+      if (call->breaker && call->breaker->window) visit(*call->breaker->window);
+      if (call->breaker && call->breaker->open) visit(*call->breaker->open);
+    }
+  }
+}
+
+template <class Visitor>
+struct EachTimeOfArrivals {
+  const Visitor& visit;
+  void operator()(PoissonArrivals& poisson) const {
+    if (!poisson.rate) poisson.rate = Rate{50};
+    visit(*poisson.rate);
+  }
+  void operator()(DeterministicArrivals& deterministic) const { visit(deterministic.rate); }
+  void operator()(RenewalArrivals& renewal) const { visit(renewal.gap); }
+  void operator()(MmppArrivals& mmpp) const {
+    for (auto* state : {&mmpp.first, &mmpp.second}) {
+      visit(state->rate);
+      visit(state->sojourn);
+    }
+  }
+  void operator()(TraceArrivals&) const {}
+  void operator()(DiurnalArrivals& diurnal) const {
+    visit(diurnal.mean);
+    visit(diurnal.peak);
+    visit(diurnal.period);
+  }
+  void operator()(FlashArrivals& flash) const {
+    visit(flash.base);
+    visit(flash.peak);
+    for (auto* time : {&flash.at, &flash.ramp, &flash.hold, &flash.decay}) visit(*time);
+  }
+  void operator()(OnOffArrivals& on_off) const {
+    visit(on_off.rate);
+    visit(on_off.on);
+    visit(on_off.off);
+  }
+};
+
+template <class Visitor>
+void each_time(Scenario& scenario, const Visitor& visit) {
+  visit(scenario.run.duration);
+  visit(scenario.run.warmup);
+  if (!scenario.network.latency.value) scenario.network.latency.value = std::chrono::milliseconds(1);
+  visit(*scenario.network.latency.value);
+  for (NodeGroup& node : scenario.nodes) visit(node.boot);
+  for (Service& service : scenario.services) {
+    visit(service.startup);
+    visit(service.balance.decay);
+    visit(service.balance.ttl);
+    visit(service.discovery.delay);
+    if (service.slow_removal) {
+      visit(service.slow_removal->interval);
+      visit(service.slow_removal->ejection);
+    }
+    if (service.shed) {
+      for (auto* time : {&service.shed->oldest, &service.shed->target})
+        if (*time) visit(**time);
+      visit(service.shed->interval);
+    }
+    if (service.adaptive_concurrency) {
+      visit(service.adaptive_concurrency->update);
+      visit(service.adaptive_concurrency->remeasure);
+    }
+    if (service.rate_limit) visit(service.rate_limit->rate);
+    for (Endpoint& endpoint : service.endpoints) each_time(endpoint.steps, visit);
+  }
+  for (Traffic& traffic : scenario.traffic) {
+    if (auto* arrivals = std::get_if<Arrivals>(&traffic.source)) std::visit(EachTimeOfArrivals<Visitor>{visit}, *arrivals);
+    if (auto* closed = std::get_if<ClosedLoop>(&traffic.source)) visit(closed->think);
+    if (traffic.deadline) visit(*traffic.deadline);
+    if (traffic.session) visit(traffic.session->think);
+  }
+}
+
+}  // namespace sandtable::models::test
