@@ -43,10 +43,10 @@ PlanResult run_plan(twin::SimulatedWorld& world, const std::optional<models::Pla
 
 PlanResult judge(const sim::ChildResult& branch) {
   if (!branch) return sim::Unexpected<PlanFailure>{{branch.error().reason}};
-  auto plans = decode_plans(*branch);
-  if (!plans) return sim::Unexpected<PlanFailure>{{plans.error().message}};
-  if (plans->size() != 1) return sim::Unexpected<PlanFailure>{{"the branch has not one result"}};
-  return std::move(plans->front());
+  auto done = decode_replicated(*branch);
+  if (!done) return sim::Unexpected<PlanFailure>{{done.error().message}};
+  if (done->plans.size() != 1) return sim::Unexpected<PlanFailure>{{"the branch has not one result"}};
+  return std::move(done->plans.front());
 }
 
 }  // namespace
@@ -66,7 +66,7 @@ Replicated run_replication(const Job& job, std::size_t index, const twin::Compil
   world.run_until(end_of_history(job));
   const auto branches =
       sim::run_children(job.plans.size(), {.jobs = branches_at_a_time(job), .limits = job.limits}, [&](std::size_t plan) {
-        return encode(std::vector<PlanResult>{run_plan(world, job.plans[plan], job)});
+        return encode(Replicated{{run_plan(world, job.plans[plan], job)}});
       });
   std::vector<PlanResult> results;
   for (const sim::ChildResult& branch : branches) results.push_back(judge(branch));

@@ -26,7 +26,7 @@ class Tamer {
   }
 
   void law(TimeLaw& time) {
-    if (!time.law) time = {sim::Distribution{sim::Exponential{0.01}}, {}};
+    if (!time.law || !(sim::mean(*time.law) < 1000)) time = {sim::Distribution{sim::Exponential{0.01}}, {}};
     const double wanted = sim::to_seconds(this->time(0.0005, 0.2));
     time.law = sim::scaled(*time.law, wanted / sim::mean(*time.law));
   }
@@ -61,8 +61,7 @@ class Tamer {
   }
 
   void tame(Service& service) {
-    if (chance(0.9)) service.replicas = whole(1, 5);
-    else service.replicas = 0;
+    if (service.versions.empty()) service.replicas = chance(0.9) ? whole(1, 5) : 0;
     if (service.concurrency) service.concurrency = whole(1, 6);
     if (service.queue) service.queue = whole(0, 10);
     if (service.cpu.request) service.cpu.request = Cores{real(0.05, 0.8)};

@@ -33,8 +33,12 @@ void each_time(std::vector<Step>& steps, const Visitor& visit) {
       if (call->budget && call->budget->ttl) visit(*call->budget->ttl);
       if (call->outliers)
         for (auto* time : {&call->outliers->interval, &call->outliers->ejection, &call->outliers->max_ejection}) visit(*time);
-      if (call->breaker && call->breaker->window) visit(*call->breaker->window);
-      if (call->breaker && call->breaker->open) visit(*call->breaker->open);
+      if (!call->breaker) continue;
+      // What is absent is the preset's, which no visitor could change.
+      if (!call->breaker->open) call->breaker->open = std::chrono::seconds(1);
+      visit(*call->breaker->open);
+      if (!call->breaker->window && !call->breaker->window_calls) call->breaker->window = std::chrono::seconds(2);
+      if (call->breaker->window) visit(*call->breaker->window);
     }
   }
 }
@@ -81,9 +85,9 @@ void each_time(Scenario& scenario, const Visitor& visit) {
   for (NodeGroup& node : scenario.nodes) visit(node.boot);
   for (Service& service : scenario.services) {
     visit(service.startup);
-    visit(service.balance.decay);
-    visit(service.balance.ttl);
-    visit(service.discovery.delay);
+    if (service.balance.rule == Balance::ewma) visit(service.balance.decay);
+    if (service.balance.rule == Balance::dns) visit(service.balance.ttl);
+    if (service.discovery.delay.count() > 0) visit(service.discovery.delay);
     if (service.slow_removal) {
       visit(service.slow_removal->interval);
       visit(service.slow_removal->ejection);

@@ -83,7 +83,7 @@ def rows(network: Network, program: Path, pool: ProcessPoolExecutor) -> list[Row
 
 
 def shortened(network: Network, by: float, replications: int) -> Network:
-    return replace(network, duration=network.duration / by, warmup=network.warmup / by, replications=replications)
+    return replace(network, duration=network.duration / by, warmup=network.warmup / 2, replications=replications)
 
 
 def table(made: list[Row]) -> str:
