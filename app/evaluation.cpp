@@ -102,7 +102,8 @@ class Evaluation {
 
   void take(ReplicationAnswer answer) {
     for (std::size_t plan = 0; plan < answer.done.plans.size(); ++plan)
-      if (const PlanResult& result = answer.done.plans[plan]; !result && result.error().broken) broken(answer.replication, plan, result);
+      if (const PlanResult& result = answer.done.plans[plan]; !result && result.error().broken)
+        broken(answer.replication, plan, result);
     const bool stopped =
         std::ranges::any_of(answer.done.plans, [](const PlanResult& plan) { return !plan && plan.error().stopped; });
     if (stopped) {

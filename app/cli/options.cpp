@@ -52,7 +52,8 @@ void add_subject(CLI::App& command, SubjectOptions& options, Runs runs, const st
 }
 
 void add_check(CLI::App& command, SubjectOptions& options) {
-  command.add_flag("--check", options.check, "watch every run for laws that must hold (requests conserved, Little's law, capacities)");
+  command.add_flag("--check", options.check,
+                   "watch every run for laws that must hold (requests conserved, Little's law, capacities)");
 }
 
 void add_output(CLI::App& command, Session& session) {

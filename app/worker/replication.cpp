@@ -65,9 +65,8 @@ Replicated run_replication(const Job& job, std::size_t index, const twin::Compil
 
   world.run_until(end_of_history(job));
   const auto branches =
-      sim::run_children(job.plans.size(), {.jobs = branches_at_a_time(job), .limits = job.limits}, [&](std::size_t plan) {
-        return encode(Replicated{{run_plan(world, job.plans[plan], job)}});
-      });
+      sim::run_children(job.plans.size(), {.jobs = branches_at_a_time(job), .limits = job.limits},
+                        [&](std::size_t plan) { return encode(Replicated{{run_plan(world, job.plans[plan], job)}}); });
   std::vector<PlanResult> results;
   for (const sim::ChildResult& branch : branches) results.push_back(judge(branch));
   return {std::move(results)};

@@ -287,7 +287,8 @@ void RequestAudit::inspect_replicas(const Present& present, const Census& census
       report(who + std::to_string(replica.in_service) + " served in " + std::to_string(service.concurrency) + " slots");
     if (replica.line.size() > service.queue)
       report(who + std::to_string(replica.line.size()) + " wait where " + std::to_string(service.queue) + " may");
-    if (replica.state == ReplicaState::gone && (replica.load() > 0 || replica.cores != 0)) report(who + "it is gone, but serves " + std::to_string(replica.in_service) + ", " + std::to_string(replica.line.size()) +
+    if (replica.state == ReplicaState::gone && (replica.load() > 0 || replica.cores != 0))
+      report(who + "it is gone, but serves " + std::to_string(replica.in_service) + ", " + std::to_string(replica.line.size()) +
              " wait there, and it has " + text(replica.cores) + " cores");
   }
 }

@@ -210,7 +210,8 @@ TEST(EvaluationInTrouble, ABrokenLawEndsItAndSaysHowToRepeatIt) {
 TEST(Evaluation, WatchedOrNotItGivesTheSame) {
   const std::vector<std::optional<models::Plan>> plans{std::nullopt, scaled("four", 4)};
   const auto alone = evaluate(small_world(), plans);
-  auto watched = WorkerEvaluator(honest()).evaluate(small_world(), plans, {.jobs = 2, .posterior = nullptr, .progress = {}, .check = true});
+  auto watched =
+      WorkerEvaluator(honest()).evaluate(small_world(), plans, {.jobs = 2, .posterior = nullptr, .progress = {}, .check = true});
   ASSERT_TRUE(watched.has_value());
   for (std::size_t plan = 0; plan < plans.size(); ++plan) {
     EXPECT_TRUE((*watched)[plan].failed.empty());

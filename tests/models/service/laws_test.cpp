@@ -104,10 +104,10 @@ RC_GTEST_PROP(Laws, AnUnconnectedServiceChangesNothingElse, (std::uint64_t seed)
   }
 }
 
-/// Time has no scale of its own: with all times doubled (and rates halved) every KPI that is a time doubles, every one that is a rate
-/// halves, and the others stay. Both are a million times as slow as the scenario, for the two times that do have a scale: the whole
-/// nanosecond, which may put two events into the other order, and the millisecond's pause of a client who was turned away in no time.
-/// The seeds are fixed for the same reason: an exact tie may be broken by rounding.
+/// Time has no scale of its own: with all times doubled (and rates halved) every KPI that is a time doubles, every one that is a
+/// rate halves, and the others stay. Both are a million times as slow as the scenario, for the two times that do have a scale: the
+/// whole nanosecond, which may put two events into the other order, and the millisecond's pause of a client who was turned away in
+/// no time. The seeds are fixed for the same reason: an exact tie may be broken by rounding.
 TEST(Laws, TimeHasNoScaleOfItsOwn) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     auto made = runnable_scenario(seed);

@@ -1,4 +1,5 @@
-// The audit against books that are wrong on purpose: every law, broken once, is noticed. What holds in sound runs is laws_test.cpp's.
+// The audit against books that are wrong on purpose: every law, broken once, is noticed. What holds in sound runs is
+// laws_test.cpp's.
 #include "models/service/request_audit.hpp"
 
 #include <gmock/gmock.h>
