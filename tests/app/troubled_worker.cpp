@@ -50,7 +50,8 @@ sandtable::app::Replicated run(const Job& job, std::size_t index, const sandtabl
   if (job.replications[index] == std::stoull(trouble.substr(trouble.find(':') + 1))) {
     befall(kind);
     if (kind == "break-a-law")
-      return Replicated{{PlanResult(sandtable::sim::Unexpected<sandtable::app::PlanFailure>{{"it broke a law", false, true}})}};
+      return sandtable::app::Replicated{
+          {PlanResult(sandtable::sim::Unexpected<sandtable::app::PlanFailure>{{"it broke a law", false, true}})}};
   }
   return sandtable::app::run_replication(job, index, shared);
 }
