@@ -21,7 +21,7 @@ def test_there_are_ten_networks():
 
 @pytest.mark.parametrize("name", ["mm2-5", "feedback", "closed"])
 def test_simulators_agree(name):
-    shortened = compare.shortened(network.read(network.NETWORKS[name]), by=12, replications=4)
+    shortened = compare.shortened(network.read(network.NETWORKS[name]), by=4, replications=4)
     with ProcessPoolExecutor() as pool:
         rows = compare.rows(shortened, PROGRAM, pool)
     assert len(rows) >= 3
