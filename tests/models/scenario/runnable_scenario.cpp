@@ -35,8 +35,9 @@ class Tamer {
   void extend(Scenario& scenario) {
     for (Service& service : scenario.services)
       for (Endpoint& endpoint : service.endpoints)
-        each_call(endpoint.steps, [this](CallStep& call) {
-          if (chance(0.2)) call.outliers.emplace().consecutive = whole(0, 5);
+        each_call(endpoint.steps, [&](CallStep& call) {
+          const auto& callee = *std::ranges::find(scenario.services, call.to.service, &Service::name);
+          if (callee.balance.rule != Balance::shared_queue && chance(0.2)) call.outliers.emplace().consecutive = whole(0, 5);
         });
     for (Traffic& traffic : scenario.traffic)
       if (chance(0.2)) traffic.deadline = sim::Duration{1};
