@@ -102,6 +102,15 @@ struct SimulatedWorld::Impl {
       requests->advance_to(now);
       cluster.pick_up();
     });
+    const auto& services = compiled.requests.services;
+    if (std::ranges::any_of(services, [](const auto& service) { return service.memory_for != UINT32_MAX; }))
+      look_after(scenario.run.coupling);
+  }
+
+  /// Where replicas can run out of memory: what the request plane reports is picked up at the next control event, and one comes at
+  /// least this often.
+  void look_after(sim::Duration coupling) {
+    control.schedule(control.now() + coupling, [this, coupling] { look_after(coupling); });
   }
 
   models::RequestPlane& single_requests() const {

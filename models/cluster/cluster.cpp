@@ -144,6 +144,7 @@ void Cluster::remove(Index index) {
 }
 
 void Cluster::pick_up() {
+  restart_killed();
   const std::size_t ended = std::erase_if(draining_, [this](Index index) {
     ReplicaRecord& replica = replicas_[index];
     if (replica.state == Lifecycle::gone) return true;  // crashed while it drained

@@ -48,7 +48,8 @@ class Cluster {
   /// Crashes it for `lasts` (`Duration::max()`: until the end). False where there is nothing of that name to crash.
   bool crash_node(const std::string& name, sim::Duration lasts);
   bool crash_replica(const std::string& name, sim::Duration lasts);
-  /// Takes up what the request plane did by itself: drained replicas that have ended are gone, and their room is free.
+  /// Takes up what the request plane did by itself: drained replicas that have ended are gone, and their room is free; those that
+  /// ran out of memory start again (restart.hpp).
   void pick_up();
 
   const std::deque<ReplicaRecord>& replicas() const { return replicas_; }  ///< in order of creation, those gone too
@@ -80,6 +81,7 @@ class Cluster {
   void stop(ReplicaRecord& replica);
   void stop_starting(ReplicaRecord& replica);
   void resume(Index replica);
+  void restart_killed();
   void boot(NodeId node);
   void node_up(NodeId node);
   void after(sim::Duration lasts, std::function<void()> action);

@@ -91,6 +91,26 @@ void Cluster::resume(Index index) {
   fetch_image(index);
 }
 
+/// A killed container starts again on its node, with its image there, as after a crash that is over.
+void Cluster::restart_killed() {
+  for (const ReplicaId killed : requests_.take_killed()) {
+    const auto found = std::find_if(replicas_.begin(), replicas_.end(), [&](const ReplicaRecord& replica) {
+      return replica.state == Lifecycle::ready && replica.serving == killed;
+    });
+    if (found == replicas_.end()) continue;  // it was draining: gone is what it should be
+    const auto index = static_cast<Index>(found - replicas_.begin());
+    found->serving.reset();
+    found->state = Lifecycle::down;
+    ++found->crashes;
+    changed(*found, "killed: out of memory");
+    if (listener_.ready_changed) listener_.ready_changed(found->version);
+    after(found->restarts.next(control_.now()), [this, index] {
+      --replicas_[index].crashes;
+      resume(index);
+    });
+  }
+}
+
 void Cluster::boot(NodeId id) {
   NodeRecord& node = nodes_[id.index];
   const NodeSpec& spec = spec_.nodes[id.index];

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "models/cluster/placement.hpp"
+#include "models/cluster/restart.hpp"
 #include "models/quantity.hpp"
 #include "sim/control_plane.hpp"
 
@@ -33,6 +34,7 @@ struct ReplicaRecord {
   std::optional<sim::EventId> starting;  ///< the end of its startup
   std::uint32_t starts = 0;              ///< so far; numbers the draws of startup
   std::uint32_t crashes = 0;             ///< that hold it down now
+  RestartBackoff restarts;               ///< after it was killed
 };
 
 struct NodeRecord {

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "models/scenario/steps.hpp"
+
 namespace sandtable::models {
 namespace {
 
@@ -26,6 +28,13 @@ constexpr std::array replicas{
     Suffix{"replicas.mean", Unit::count},
     Suffix{"replicas.max", Unit::count},
 };
+/// Of services that have a CFS quota, pauses, batches, memory per request.
+constexpr std::array quota{Suffix{"throttled.periods", Unit::share}, Suffix{"throttled.time", Unit::share}};
+constexpr std::array pauses{Suffix{"paused", Unit::share}};
+constexpr std::array batches{Suffix{"batch.mean", Unit::count}};
+constexpr std::array memory{Suffix{"memory.kills", Unit::count}};
+/// Of a service's pool.
+constexpr std::array pool{Suffix{"utilization", Unit::share}, Suffix{"wait.mean", Unit::seconds}};
 constexpr std::array traffic_only{Suffix{"unfinished", Unit::count}};
 constexpr std::array cluster{Suffix{"nodes.mean", Unit::count}, Suffix{"cost", Unit::money_per_hour},
                              Suffix{"pending.max", Unit::count}};
@@ -34,6 +43,23 @@ constexpr std::array fault{Suffix{"detect", Unit::seconds}, Suffix{"recover", Un
 template <std::size_t N>
 void append(std::vector<std::string>& names, const std::string& entity, const std::array<Suffix, N>& suffixes) {
   for (const auto& suffix : suffixes) names.push_back(entity + "." + std::string(suffix.name));
+}
+
+bool has_batches(const Service& service) {
+  bool found = false;
+  for (const auto& endpoint : service.endpoints) {
+    each_step(endpoint.steps, {},
+              [&](const Step& step, const std::string&) { found = found || std::holds_alternative<BatchStep>(step.kind); });
+  }
+  return found;
+}
+
+void append_serving(std::vector<std::string>& names, const std::string& entity, const Service& service) {
+  if (service.cpu.enforcement == CpuEnforcement::cfs) append(names, entity, quota);
+  if (service.pauses) append(names, entity, pauses);
+  for (const auto& each : service.pools) append(names, entity + ".pool." + each.name, pool);
+  if (has_batches(service)) append(names, entity, batches);
+  if (service.memory.per_request && service.memory.limit) append(names, entity, memory);
 }
 
 }  // namespace
@@ -45,6 +71,7 @@ std::vector<std::string> request_kpi_names(const Scenario& scenario) {
     append(names, entity, requests);
     append(names, entity, queueing);
     append(names, entity, replicas);
+    append_serving(names, entity, service);
     for (const auto& endpoint : service.endpoints) {
       append(names, entity + ".endpoint." + endpoint.name, requests);
       append(names, entity + ".endpoint." + endpoint.name, queueing);
@@ -76,6 +103,10 @@ std::optional<Unit> kpi_unit(std::string_view name) {
   if (name.starts_with("service.") || name.starts_with("traffic.")) unit = search(requests);
   if (!unit && name.starts_with("service.")) unit = search(queueing);
   if (!unit && name.starts_with("service.")) unit = search(replicas);
+  if (!unit && name.starts_with("service.")) unit = search(quota);
+  if (!unit && name.starts_with("service.")) unit = search(pauses);
+  if (!unit && name.starts_with("service.")) unit = search(batches);
+  if (!unit && name.starts_with("service.")) unit = search(memory);
   if (!unit && name.starts_with("traffic.")) unit = search(traffic_only);
   if (!unit && name.starts_with("cluster.")) unit = search(cluster);
   if (!unit && name.starts_with("fault.")) unit = search(fault);

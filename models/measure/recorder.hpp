@@ -8,6 +8,7 @@
 #include "models/measure/measured_time.hpp"
 #include "models/measure/replication_result.hpp"
 #include "models/measure/request_meter.hpp"
+#include "models/measure/serving_meter.hpp"
 #include "models/measure/time_average.hpp"
 #include "models/quantity.hpp"
 #include "models/service/compiled_world.hpp"
@@ -86,6 +87,7 @@ class Recorder {
   }
   ServiceMeter& service(ServiceId service) { return services_[service.index]; }
   const ServiceMeter& service(ServiceId service) const { return services_[service.index]; }
+  ServingMeter& serving(std::uint32_t service) { return serving_[service]; }
 
   /// KPIs, histograms and series up to `now`; the rest of the result is the caller's.
   ReplicationResult result(sim::Time now) const;
@@ -101,6 +103,7 @@ class Recorder {
   const CompiledWorld& world_;
   MeasuredTime measured_;
   std::vector<ServiceMeter> services_;
+  std::vector<ServingMeter> serving_;  ///< by service
   std::vector<EndpointMeter> endpoints_;
   std::vector<TrafficMeter> traffic_;
 };

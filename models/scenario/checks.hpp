@@ -64,6 +64,8 @@ void check_call_cycles(const Scenario& scenario, Checks& checks);
 void check_balancing(const Scenario& scenario, Checks& checks);
 /// What stands beside what, in calls and at entrances.
 void check_resilience(const Scenario& scenario, Checks& checks);
+/// What serves requests fits together: pools exist, quotas have a limit, batches can fill, and the like.
+void check_serving(const Scenario& scenario, Checks& checks);
 /// KPIs exist, bounds can be met.
 void check_objectives(const Scenario& scenario, Checks& checks);
 /// A crash names one thing, and that exists. `path` is the crash's.

@@ -34,13 +34,18 @@ std::string of_call(const CallStep& call) {
   if (call.hedge) return "hedging";
   if (call.bulkhead) return "a bulkhead";
   if (call.outliers) return "outlier detection";
+  if (call.io == Io::async) return "asynchronous calls";
   return {};
 }
 
 std::string of_steps(const std::vector<Step>& steps) {
   for (const auto& step : steps) {
     std::string found;
-    if (const auto* call = std::get_if<CallStep>(&step.kind)) {
+    if (std::holds_alternative<UseStep>(step.kind)) {
+      found = "pools";
+    } else if (std::holds_alternative<BatchStep>(step.kind)) {
+      found = "batches";
+    } else if (const auto* call = std::get_if<CallStep>(&step.kind)) {
       found = of_call(*call);
       if (!found.empty()) found += ", calling " + call->to.service + "." + call->to.endpoint;
     } else if (const auto* parallel = std::get_if<ParallelStep>(&step.kind)) {
@@ -55,6 +60,19 @@ std::string of_steps(const std::vector<Step>& steps) {
   return {};
 }
 
+std::string of_serving(const Service& service) {
+  if (service.discipline != Discipline::fifo) return "the discipline " + std::string(word_of(service.discipline));
+  if (service.patience) return "patience";
+  if (service.cpu.enforcement == CpuEnforcement::cfs) return "a CFS quota";
+  if (service.memory.per_request) return "memory per request";
+  if (service.pauses) return "pauses";
+  if (service.warming) return "warming";
+  for (const auto& endpoint : service.endpoints) {
+    if (endpoint.io == Io::async) return "asynchronous calls";
+  }
+  return {};
+}
+
 std::string of_service(const Service& service) {
   if (service.shed) return "load shedding";
   if (service.adaptive_concurrency) return "an adaptive limit";
@@ -63,6 +81,7 @@ std::string of_service(const Service& service) {
   if (!is_plain(service.balance.rule)) return "balance " + std::string(word_of(service.balance.rule));
   if (service.balance.zone_aware) return "zone-aware balancing";
   if (service.balance.affinity != Affinity::none) return "session affinity";
+  if (std::string found = of_serving(service); !found.empty()) return found;
   for (const auto& endpoint : service.endpoints) {
     if (std::string found = of_steps(endpoint.steps); !found.empty()) return found;
   }

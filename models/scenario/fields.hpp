@@ -53,6 +53,8 @@ struct Describe<CpuAmounts> {
   static constexpr auto fields = std::tuple{
       optional("request", &CpuAmounts::request, "what the scheduler reserves, and the replica's weight on a short node", positive),
       optional("limit", &CpuAmounts::limit, "what a replica can use at most", positive),
+      optional("enforcement", &CpuAmounts::enforcement, "fluid: the limit is a speed; cfs: a quota of CPU time in each period"),
+      optional("period", &CpuAmounts::period, "of the quota", within(0.001, 1)),
   };
 };
 
@@ -62,6 +64,9 @@ struct Describe<MemoryAmounts> {
   static constexpr auto fields = std::tuple{
       optional("request", &MemoryAmounts::request, "what the scheduler reserves", positive),
       optional("limit", &MemoryAmounts::limit, "above it the replica is killed", positive),
+      optional("base", &MemoryAmounts::base, "what a replica takes without requests", not_negative),
+      optional("per_request", &MemoryAmounts::per_request, "what each request takes that is served or waits there; absent: none",
+               positive),
   };
 };
 
@@ -142,7 +147,7 @@ struct Describe<OutlierSpec> {
 
 template <>
 struct Describe<CallStep> {
-  static constexpr std::string_view name = "call", doc = "A request to another endpoint; the caller's slot is held meanwhile";
+  static constexpr std::string_view name = "call", doc = "A request to another endpoint";
   static constexpr auto fields = std::tuple{
       required("to", &CallStep::to, "the endpoint"),
       optional("preset", &CallStep::preset, "whose defaults hold for absent fields; absent: what they say"),
@@ -162,6 +167,8 @@ struct Describe<CallStep> {
       optional("bulkhead", &CallStep::bulkhead, "calls of each replica of the caller at once; absent: no limit"),
       optional("breaker", &CallStep::breaker, "a circuit breaker in each replica of the caller; absent: none"),
       optional("outliers", &CallStep::outliers, "takes failing replicas of the callee out of the caller's balancing; absent: none"),
+      optional("io", &CallStep::io,
+               "blocking: the caller's slot is held meanwhile; async: it is free for others; absent: the endpoint's"),
   };
 };
 
@@ -175,6 +182,27 @@ struct Describe<ChoiceBranch> {
 };
 
 template <>
+struct Describe<UseStep> {
+  static constexpr std::string_view name = "use", doc = "Steps that hold one place of a pool; the request's slot is held too";
+  static constexpr auto fields = std::tuple{
+      required<Reference>("pool", &UseStep::pool, "one of the service's pools"),
+      required("steps", &UseStep::steps, "what is done with it", at_least(1)),
+  };
+};
+
+template <>
+struct Describe<BatchStep> {
+  static constexpr std::string_view name = "batch",
+                                    doc = "Requests of one replica are gathered and served in one go, one batch after the other";
+  static constexpr auto fields = std::tuple{
+      required("size", &BatchStep::size, "most requests in a batch", within(1, 1e6)),
+      optional("wait", &BatchStep::wait, "how long the first waits at most for the batch to fill", not_negative),
+      optional("work", &BatchStep::work, "time that a batch takes whatever its size"),
+      optional("per_item", &BatchStep::per_item, "further time for each request in it"),
+  };
+};
+
+template <>
 struct Describe<Step> {
   static constexpr std::string_view name = "step", doc = "What a request does next";
   static constexpr auto fields = std::tuple{one_of(
@@ -184,7 +212,9 @@ struct Describe<Step> {
       alternative<CallStep>(Whole<CallStep>{"call", "a request to another endpoint"}),
       alternative<ParallelStep>(
           required("parallel", &ParallelStep::branches, "steps done at once; all are waited for", at_least(1))),
-      alternative<ChoiceStep>(required("choice", &ChoiceStep::branches, "one of several branches, by weight", at_least(1))))};
+      alternative<ChoiceStep>(required("choice", &ChoiceStep::branches, "one of several branches, by weight", at_least(1))),
+      alternative<UseStep>(Whole<UseStep>{"use", "steps that hold a place of a pool"}),
+      alternative<BatchStep>(Whole<BatchStep>{"batch", "work that is done for several requests in one go"}))};
 };
 
 template <>
@@ -193,6 +223,9 @@ struct Describe<Endpoint> {
   static constexpr auto fields = std::tuple{
       required<Name>("name", &Endpoint::name, "within its service"),
       required("steps", &Endpoint::steps, "what a request does, in order; may be empty"),
+      optional("priority", &Endpoint::priority, "class of its requests, the higher first; absent: the traffic's",
+               within(0, highest_priority)),
+      optional("io", &Endpoint::io, "async: its slot is free for others while it waits for calls"),
   };
 };
 
@@ -241,11 +274,31 @@ struct Describe<ReplicaWeight> {
 };
 
 template <>
+struct Describe<ReplicaPool> {
+  static constexpr std::string_view name = "pool", doc = "Connections, threads or other places that each replica has so many of";
+  static constexpr auto fields = std::tuple{
+      required<Name>("name", &ReplicaPool::name, "within its service"),
+      required("size", &ReplicaPool::size, "places in each replica", within(1, 1e9)),
+      optional("queue", &ReplicaPool::queue, "that may wait for one per replica, those over it are rejected; absent: no limit",
+               within(0, 1e9)),
+  };
+};
+
+template <>
 struct Describe<ZoneAware> {
   static constexpr std::string_view name = "zone-aware balancing",
                                     doc = "Keeps a call in the caller's zone as far as the replicas there suffice";
   static constexpr auto fields = std::tuple{
       optional("min_cluster_size", &ZoneAware::min_cluster_size, "replicas below which zones are passed over", within(1, 100000)),
+  };
+};
+
+template <>
+struct Describe<Pauses> {
+  static constexpr std::string_view name = "pauses", doc = "Each replica stands still now and then, as for garbage collection";
+  static constexpr auto fields = std::tuple{
+      required("every", &Pauses::every, "from the end of one pause to the beginning of the next"),
+      required("for", &Pauses::lasts, "how long a pause lasts"),
   };
 };
 
@@ -317,6 +370,16 @@ struct Describe<AdaptiveSpec> {
 };
 
 template <>
+struct Describe<Warming> {
+  static constexpr std::string_view name = "warming", doc = "A replica that becomes ready after time 0 is slow at first";
+  static constexpr auto fields = std::tuple{
+      required("for", &Warming::lasts, "linear: until full speed; exponential: the time constant", positive),
+      required("slowdown", &Warming::slowdown, "multiplies every work and cpu time when it becomes ready", at_least(1)),
+      optional("curve", &Warming::curve, "how the slowdown decays"),
+  };
+};
+
+template <>
 struct Describe<Service> {
   static constexpr std::string_view name = "service", doc = "A deployed program: replicas that serve its endpoints";
   static constexpr auto fields = std::tuple{
@@ -328,6 +391,8 @@ struct Describe<Service> {
       optional("concurrency", &Service::concurrency, "requests that one replica serves at once; absent: no limit", within(1, 1e9)),
       optional("queue", &Service::queue, "requests that may wait per replica, those over it are rejected; absent: no limit",
                within(0, 1e9)),
+      optional("discipline", &Service::discipline, "in which order those who wait for a slot are served"),
+      optional("patience", &Service::patience, "how long a request waits for a slot before it gives up; absent: for ever"),
       optional("rate_limit", &Service::rate_limit, "what each replica lets in, those over it are rejected; absent: all"),
       optional("shed", &Service::shed, "turns requests away when waiting takes too long; absent: none"),
       optional("adaptive_concurrency", &Service::adaptive_concurrency,
@@ -337,6 +402,9 @@ struct Describe<Service> {
       optional("slow_removal", &Service::slow_removal, "takes slow replicas out of rotation; absent: none"),
       optional("startup", &Service::startup, "from start to ready, of replicas that start after time 0"),
       optional("image", &Service::image, "pulled by a node before its first replica starts"),
+      optional("pools", &Service::pools, "that its steps may use"),
+      optional("pauses", &Service::pauses, "of each replica; absent: none"),
+      optional("warming", &Service::warming, "of each replica that becomes ready after time 0; absent: none"),
       required("endpoints", &Service::endpoints, "what it answers", at_least(1)),
       optional("telemetry", &Service::telemetry, "where the live service is measured; for calibration"),
   };
@@ -426,6 +494,8 @@ struct Describe<Traffic> {
       optional("deadline", &Traffic::deadline, "when the users give up; all that is called for them is told; absent: never",
                positive),
       optional("telemetry", &Traffic::telemetry, "where the live load is measured; for calibration"),
+      optional("priority", &Traffic::priority, "class of its requests, and of the calls made for them, the higher first",
+               within(0, highest_priority)),
   };
 };
 

@@ -61,6 +61,13 @@ std::optional<Leaf> step_leaf(std::vector<Step>& list, Steps& steps) {
   if (auto* cpu = std::get_if<CpuStep>(&step->kind); cpu && key == "cpu") return law_leaf(cpu->time, steps);
   if (auto* parallel = std::get_if<ParallelStep>(&step->kind); parallel && key == "parallel")
     return step_leaf(parallel->branches, steps);
+  if (auto* use = std::get_if<UseStep>(&step->kind); use && key == "use")
+    return steps.next() == "steps" ? step_leaf(use->steps, steps) : std::nullopt;
+  if (auto* batch = std::get_if<BatchStep>(&step->kind); batch && key == "batch") {
+    const auto part = steps.next();
+    if (part == "work") return law_leaf(batch->work, steps);
+    return part == "per_item" ? law_leaf(batch->per_item, steps) : std::nullopt;
+  }
   if (auto* choice = std::get_if<ChoiceStep>(&step->kind); choice && key == "choice") {
     auto* branch = element(choice->branches, steps.next());
     if (branch && steps.next() == "steps") return step_leaf(branch->steps, steps);
@@ -97,6 +104,12 @@ std::optional<Leaf> find(Scenario& scenario, std::string_view path) {
   if (!service) return std::nullopt;
   const auto key = steps.next();
   if (key == "startup") return law_leaf(service->startup, steps);
+  if (key == "patience" && service->patience) return law_leaf(*service->patience, steps);
+  if (key == "pauses" && service->pauses) {
+    const auto part = steps.next();
+    if (part == "every") return law_leaf(service->pauses->every, steps);
+    return part == "for" ? law_leaf(service->pauses->lasts, steps) : std::nullopt;
+  }
   if (key != "endpoints") return std::nullopt;
   auto* endpoint = element(service->endpoints, steps.next());
   if (!endpoint || steps.next() != "steps") return std::nullopt;

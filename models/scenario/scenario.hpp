@@ -61,12 +61,18 @@ struct NodeGroup {
   bool operator==(const NodeGroup&) const = default;
 };
 
+/// How a CPU limit is kept: as a speed, or as CFS does it, by a quota of CPU time in each period.
+enum class CpuEnforcement { fluid, cfs };
+
 struct CpuAmounts {
   std::optional<Cores> request, limit;
+  CpuEnforcement enforcement = CpuEnforcement::fluid;
+  sim::Duration period = std::chrono::milliseconds(100);  ///< of CFS
   bool operator==(const CpuAmounts&) const = default;
 };
 struct MemoryAmounts {
   std::optional<Bytes> request, limit;
+  std::optional<Bytes> base, per_request;  ///< what a replica takes idle, and more for each request that it has
   bool operator==(const MemoryAmounts&) const = default;
 };
 
@@ -145,6 +151,15 @@ struct CpuStep {
   TimeLaw time;  ///< CPU seconds
   bool operator==(const CpuStep&) const = default;
 };
+/// Who waits for a slot is served in this order; what is served is not interrupted.
+enum class Discipline { fifo, lifo, priority };
+
+/// Classes of priority: 0 to this, the higher first.
+inline constexpr std::uint32_t highest_priority = 15;
+
+/// Whether a strand keeps its slot while it waits for a call.
+enum class Io { blocking, async };
+
 /// How the pause before a retry is drawn: as it is, or uniform between 0 and it.
 enum class Jitter { none, full };
 
@@ -230,6 +245,7 @@ struct CallStep {
   std::optional<HedgeSpec> hedge{};
   std::optional<BulkheadSpec> bulkhead{};
   std::optional<OutlierSpec> outliers{};
+  std::optional<Io> io{};  ///< absent: the endpoint's
   bool operator==(const CallStep&) const = default;
 };
 struct ParallelStep {
@@ -245,16 +261,33 @@ struct ChoiceStep {
   std::vector<ChoiceBranch> branches;
   bool operator==(const ChoiceStep&) const = default;
 };
+/// Steps that hold one place of a pool of the service.
+struct UseStep {
+  std::string pool;
+  std::vector<Step> steps;
+  bool operator==(const UseStep&) const;
+};
+/// Requests of one replica that are served in one go.
+struct BatchStep {
+  std::uint32_t size = 1;  ///< at most
+  sim::Duration wait{0};   ///< of the first, for others to come
+  TimeLaw work{sim::Distribution{sim::Constant{0}}, {}};
+  TimeLaw per_item{sim::Distribution{sim::Constant{0}}, {}};
+  bool operator==(const BatchStep&) const = default;
+};
 struct Step {
-  std::variant<WorkStep, CpuStep, CallStep, ParallelStep, ChoiceStep> kind;
+  std::variant<WorkStep, CpuStep, CallStep, ParallelStep, ChoiceStep, UseStep, BatchStep> kind;
   bool operator==(const Step&) const = default;
 };
 inline bool ParallelStep::operator==(const ParallelStep& o) const { return branches == o.branches; }
+inline bool UseStep::operator==(const UseStep& o) const { return pool == o.pool && steps == o.steps; }
 inline bool ChoiceBranch::operator==(const ChoiceBranch& o) const { return weight == o.weight && steps == o.steps; }
 
 struct Endpoint {
   std::string name;
   std::vector<Step> steps;
+  std::optional<std::uint32_t> priority{};  ///< absent: that of the traffic for whose sake the request is
+  Io io = Io::blocking;
   bool operator==(const Endpoint&) const = default;
 };
 
@@ -312,6 +345,30 @@ struct AdaptiveSpec {
   bool operator==(const AdaptiveSpec&) const = default;
 };
 
+/// Places within a replica, such as connections or threads, that steps hold for a while.
+struct ReplicaPool {
+  std::string name;
+  std::uint32_t size = 1;
+  std::optional<std::uint32_t> queue;  ///< waiting per replica; absent: no limit
+  bool operator==(const ReplicaPool&) const = default;
+};
+
+/// Times at which a replica stands still, such as a garbage collector's.
+struct Pauses {
+  TimeLaw every;  ///< from the end of one to the beginning of the next
+  TimeLaw lasts;  ///< written `for`
+  bool operator==(const Pauses&) const = default;
+};
+
+enum class WarmingCurve { linear, exponential };
+/// A replica that became ready after time 0 is slow at first.
+struct Warming {
+  sim::Duration lasts{};  ///< written `for`
+  double slowdown = 1;    ///< when it becomes ready
+  WarmingCurve curve = WarmingCurve::linear;
+  bool operator==(const Warming&) const = default;
+};
+
 struct Service {
   std::string name;
   std::uint32_t replicas = 1;  ///< ignored where `versions` is given
@@ -320,6 +377,8 @@ struct Service {
   MemoryAmounts memory;
   std::optional<std::uint32_t> concurrency;  ///< per replica; absent: no limit
   std::optional<std::uint32_t> queue;        ///< waiting per replica; absent: no limit; 0: none may wait
+  Discipline discipline = Discipline::fifo;
+  std::optional<TimeLaw> patience;  ///< how long a request waits for a slot before it gives up
   std::optional<RateLimit> rate_limit;
   std::optional<ShedSpec> shed{};
   std::optional<AdaptiveSpec> adaptive_concurrency{};
@@ -328,6 +387,9 @@ struct Service {
   std::optional<SlowRemoval> slow_removal;
   TimeLaw startup{sim::Distribution{sim::Constant{0}}, {}};
   std::optional<Image> image;
+  std::vector<ReplicaPool> pools;
+  std::optional<Pauses> pauses;
+  std::optional<Warming> warming;
   std::vector<Endpoint> endpoints;
   std::optional<ServiceTelemetry> telemetry;
   bool operator==(const Service&) const = default;
@@ -455,6 +517,7 @@ struct Traffic {
   double speed = 1;
   std::optional<std::string> zone{};  ///< where its users are, for zone-aware balancing
   std::optional<sim::Duration> deadline{};
+  std::uint32_t priority = 0;  ///< of its requests, and of the calls made for them
   bool operator==(const Traffic&) const = default;
 };
 

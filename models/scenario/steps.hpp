@@ -1,4 +1,4 @@
-/// Runs over all steps of an endpoint with their paths, those inside `parallel` and `choice` included.
+/// Runs over all steps of an endpoint with their paths, those inside `parallel`, `choice` and `use` included.
 #pragma once
 
 #include <string>
@@ -16,6 +16,8 @@ void each_step(const std::vector<Step>& steps, const std::string& path, F&& visi
     visit(steps[i], step_path);
     if (const auto* parallel = std::get_if<ParallelStep>(&steps[i].kind)) {
       each_step(parallel->branches, step_path + ".parallel", visit);
+    } else if (const auto* use = std::get_if<UseStep>(&steps[i].kind)) {
+      each_step(use->steps, step_path + ".use.steps", visit);
     } else if (const auto* choice = std::get_if<ChoiceStep>(&steps[i].kind)) {
       for (std::size_t k = 0; k < choice->branches.size(); ++k) {
         each_step(choice->branches[k].steps, step_path + ".choice." + std::to_string(k) + ".steps", visit);

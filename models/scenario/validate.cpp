@@ -205,6 +205,7 @@ Diagnostics validate_undamaged(const Scenario& scenario, const SourceMap& marks,
   check_traffic(scenario, checks);
   check_balancing(scenario, checks);
   check_resilience(scenario, checks);
+  check_serving(scenario, checks);
   check_targets(scenario, checks);
   check_call_cycles(scenario, checks);
   check_objectives(scenario, checks);

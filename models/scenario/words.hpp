@@ -56,6 +56,32 @@ struct Words<RunFidelity> {
 };
 
 template <>
+struct Words<CpuEnforcement> {
+  static constexpr std::string_view what = "enforcement", example = "cfs";
+  static constexpr std::array table{std::pair{CpuEnforcement::fluid, "fluid"}, std::pair{CpuEnforcement::cfs, "cfs"}};
+};
+
+template <>
+struct Words<Discipline> {
+  static constexpr std::string_view what = "discipline", example = "priority";
+  static constexpr std::array table{std::pair{Discipline::fifo, "fifo"}, std::pair{Discipline::lifo, "lifo"},
+                                    std::pair{Discipline::priority, "priority"}};
+  static constexpr std::array foreign{std::pair{"fcfs", "fifo"}, std::pair{"lcfs", "lifo"}};
+};
+
+template <>
+struct Words<Io> {
+  static constexpr std::string_view what = "kind of I/O", example = "async";
+  static constexpr std::array table{std::pair{Io::blocking, "blocking"}, std::pair{Io::async, "async"}};
+};
+
+template <>
+struct Words<WarmingCurve> {
+  static constexpr std::string_view what = "curve", example = "exponential";
+  static constexpr std::array table{std::pair{WarmingCurve::linear, "linear"}, std::pair{WarmingCurve::exponential, "exponential"}};
+};
+
+template <>
 struct Words<Jitter> {
   static constexpr std::string_view what = "jitter", example = "full";
   static constexpr std::array table{std::pair{Jitter::none, "none"}, std::pair{Jitter::full, "full"}};

@@ -20,9 +20,7 @@ void RequestPlane::Impl::cancel(std::uint32_t index) {
     stop(index);
     leave(index);
   } else {
-    auto& line = extra.in_shared_line ? versions_[extra.replica].shared : replicas_[extra.replica].line;
-    line.remove(frames_, index);
-    if (!extra.in_shared_line) load_changed(replicas_[extra.replica]);
+    leave_line(extra.in_shared_line ? extra.replica | shared_line : extra.replica, index);
   }
   const ServiceId service = program_.service_of(frame(index).endpoint);
   --services_[service.index].in_flight;
@@ -37,7 +35,10 @@ void RequestPlane::Impl::cancel(std::uint32_t index) {
 /// Wherever it is between two events.
 void RequestPlane::Impl::stop(std::uint32_t strand) {
   const std::uint32_t replica = frame(request_of(strand)).place;
-  switch (program_.op(frame(strand).op).kind) {
+  const Op& op = program_.op(frame(strand).op);
+  give_back_all(strand);
+  if (paused_ > 0 && let_go(strand) && !extras_[strand].may_go) return;  // it has begun nothing
+  switch (op.kind) {
     case StepKind::work:
       return forget_wait(strand);
     case StepKind::cpu: {
@@ -56,7 +57,12 @@ void RequestPlane::Impl::stop(std::uint32_t strand) {
         branch = next;
       }
       return;
+    case StepKind::use:
+      return leave_pool_queue(strand, op);
+    case StepKind::batch:
+      return leave_batch(strand, op);
     case StepKind::choice:
+    case StepKind::release:
       return;  // never waits
   }
 }

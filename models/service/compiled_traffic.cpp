@@ -79,6 +79,7 @@ CompiledTraffic compile_traffic(const Traffic& traffic, const Find& find, std::v
   const std::string path = "traffic." + traffic.name;
   CompiledTraffic compiled;
   compiled.name = traffic.name;
+  compiled.priority = traffic.priority;
   if (traffic.to != Target{}) compiled.to = find(traffic.to);
   compiled.mix = compile_mix(traffic.mix, find);
   compiled.pace = {traffic.keep.value, traffic.speed, 1};

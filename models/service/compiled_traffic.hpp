@@ -32,6 +32,7 @@ struct CompiledTraffic {
   Pace pace{};
   std::uint32_t zone = UINT32_MAX;                ///< of its users; UINT32_MAX: none
   sim::Duration deadline = sim::Duration::max();  ///< of its users
+  std::uint32_t priority = 0;                     ///< of its requests, and of the calls made for them
 
   bool open() const { return !std::holds_alternative<ClosedLoop>(source); }
   /// Of open traffic: more than one request after the other to `to`, all that arrive.

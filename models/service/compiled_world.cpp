@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "models/service/resilience/call_preset.hpp"
@@ -102,26 +103,53 @@ class Compiler {
     compiled.entrance.adaptive = service.adaptive_concurrency;
     compiled.balancing = BalanceConfig(service);
     compiled.node_weights = weights_by_node(service.balance.weights);
+    add_serving(service, compiled);
     for (const auto& endpoint : service.endpoints) {
       const EndpointId endpoint_id{static_cast<std::uint32_t>(world_.endpoints.size())};
       by_name_[service.name + "." + endpoint.name] = endpoint_id;
-      world_.endpoints.push_back({service.name + "." + endpoint.name, id, {}});
+      world_.endpoints.push_back({service.name + "." + endpoint.name, id, {}, endpoint.priority.value_or(UINT32_MAX)});
     }
     world_.services.push_back(std::move(compiled));
+  }
+
+  void add_serving(const Service& service, CompiledService& compiled) {
+    const std::string path = "services." + service.name;
+    compiled.discipline = service.discipline;
+    if (service.patience) compiled.patience = known(*service.patience, path + ".patience");
+    if (service.cpu.enforcement == CpuEnforcement::cfs) compiled.quota_period = service.cpu.period;
+    for (const auto& pool : service.pools) compiled.pools.push_back({pool.name, pool.size, pool.queue.value_or(UINT32_MAX)});
+    if (service.pauses)
+      compiled.pauses = {known(service.pauses->every, path + ".pauses.every"), known(service.pauses->lasts, path + ".pauses.for")};
+    compiled.warming = service.warming;
+    const MemoryAmounts& memory = service.memory;
+    if (!memory.per_request || !memory.limit) return;
+    const double room = (memory.limit->value - memory.base.value_or(Bytes{0}).value) / memory.per_request->value;
+    compiled.memory_for = room < UINT32_MAX ? static_cast<std::uint32_t>(std::max(0.0, room)) : UINT32_MAX;
   }
 
   void add_steps(const Service& service, const Endpoint& described, CompiledEndpoint& endpoint) {
     std::uint32_t ordinal = 0;
     caller_ = &world_.services[endpoint.service.index];
+    unsteady_ = caller_->pauses || caller_->warming;
+    io_ = described.io;
     const std::string path = "services." + service.name + ".endpoints." + described.name + ".steps";
     endpoint.steps = add_range(described.steps, path, ordinal);
   }
 
   /// The steps of a range lie in a row; those of its branches follow after it.
-  StepRange add_range(const std::vector<Step>& steps, const std::string& path, std::uint32_t& ordinal) {
-    const StepRange range{static_cast<std::uint32_t>(world_.steps.size()), static_cast<std::uint32_t>(steps.size())};
-    world_.steps.resize(world_.steps.size() + steps.size());
-    for (std::uint32_t i = 0; i < range.count; ++i) {
+  /// Those of a `use` end with the release of its pool.
+  StepRange add_range(const std::vector<Step>& steps, const std::string& path, std::uint32_t& ordinal,
+                      std::optional<std::uint32_t> released = {}) {
+    const auto count = static_cast<std::uint32_t>(steps.size());
+    const StepRange range{static_cast<std::uint32_t>(world_.steps.size()), count + (released ? 1 : 0)};
+    world_.steps.resize(world_.steps.size() + range.count);
+    if (released) {
+      auto& release = world_.steps.back();
+      release.kind = StepKind::release;
+      release.part = *released;
+    }
+    for (std::uint32_t i = 0; i < count; ++i) {
+      here_ = range.first + i;
       const std::string here = path + "." + std::to_string(i);
       CompiledStep compiled;
       compiled.ordinal = ordinal++;
@@ -134,10 +162,12 @@ class Compiler {
   void fill(CompiledStep& compiled, const WorkStep& work, const std::string& path, std::uint32_t&) {
     compiled.kind = StepKind::work;
     compiled.time = known(work.time, path + ".work");
+    compiled.unsteady = unsteady_;
   }
   void fill(CompiledStep& compiled, const CpuStep& cpu, const std::string& path, std::uint32_t&) {
     compiled.kind = StepKind::cpu;
     compiled.time = known(cpu.time, path + ".cpu");
+    compiled.unsteady = unsteady_;
   }
   void fill(CompiledStep& compiled, const CallStep& written, const std::string&, std::uint32_t&) {
     const CallStep call = with_preset(written);
@@ -148,6 +178,9 @@ class Compiler {
     compiled.backoff = call.backoff.value_or(sim::Duration{0});
     compiled.max_backoff = call.max_backoff.value_or(sim::Duration::max());
     compiled.jitter = call.jitter.value_or(Jitter::none);
+    // Without a bound on slots, and in a branch of a request that goes on in others, there is no slot to free.
+    compiled.async = call.io.value_or(io_) == Io::async && caller_->concurrency != UINT32_MAX && !in_parallel_;
+    caller_->async = caller_->async || compiled.async;
     if (call.breaker) {
       compiled.breaker = static_cast<std::uint32_t>(caller_->breakers.size());
       caller_->breakers.push_back(breaker_config(*call.breaker));
@@ -194,10 +227,31 @@ class Compiler {
   void fill(CompiledStep& compiled, const ParallelStep& parallel, const std::string& path, std::uint32_t& ordinal) {
     compiled.kind = StepKind::parallel;
     reserve_branches(compiled, parallel.branches.size());
+    const bool outer = std::exchange(in_parallel_, true);
     for (std::uint32_t b = 0; b < compiled.branches; ++b) {
       const auto range = add_range({parallel.branches[b]}, path + ".parallel." + std::to_string(b), ordinal);
       world_.branches[compiled.first_branch + b].steps = range;
     }
+    in_parallel_ = outer;
+  }
+  void fill(CompiledStep& compiled, const UseStep& use, const std::string& path, std::uint32_t& ordinal) {
+    compiled.kind = StepKind::use;
+    const auto& pools = caller_->pools;
+    const auto found = std::find_if(pools.begin(), pools.end(), [&](const CompiledPool& pool) { return pool.name == use.pool; });
+    SANDTABLE_EXPECT(found != pools.end(), "a scenario that was not validated: no pool " + use.pool);
+    compiled.part = static_cast<std::uint32_t>(found - pools.begin());
+    reserve_branches(compiled, 1);
+    world_.branches[compiled.first_branch].steps = add_range(use.steps, path + ".use.steps", ordinal, compiled.part);
+  }
+  void fill(CompiledStep& compiled, const BatchStep& batch, const std::string& path, std::uint32_t&) {
+    compiled.kind = StepKind::batch;
+    compiled.time = known(batch.work, path + ".batch.work");
+    compiled.per_item = known(batch.per_item, path + ".batch.per_item");
+    compiled.batch_size = batch.size;
+    compiled.batch_wait = batch.wait;
+    compiled.unsteady = unsteady_;
+    compiled.part = static_cast<std::uint32_t>(caller_->batches.size());
+    caller_->batches.push_back(here_);
   }
   void fill(CompiledStep& compiled, const ChoiceStep& choice, const std::string& path, std::uint32_t& ordinal) {
     compiled.kind = StepKind::choice;
@@ -234,8 +288,12 @@ class Compiler {
   const Scenario& scenario_;
   CompiledWorld world_;
   std::map<std::string, EndpointId> by_name_;
-  CompiledService* caller_ = nullptr;  ///< whose steps are being added
-  std::vector<std::string> open_;      ///< paths of what is still to be estimated
+  // Of the service and endpoint whose steps are being added:
+  CompiledService* caller_ = nullptr;
+  bool unsteady_ = false, in_parallel_ = false;
+  Io io_ = Io::blocking;
+  std::uint32_t here_ = 0;         ///< the step
+  std::vector<std::string> open_;  ///< paths of what is still to be estimated
 };
 
 }  // namespace

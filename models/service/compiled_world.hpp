@@ -21,7 +21,16 @@
 
 namespace sandtable::models {
 
-enum class StepKind : std::uint8_t { work, cpu, call, parallel, choice };
+enum class StepKind : std::uint8_t {
+  work,
+  cpu,
+  call,
+  parallel,
+  choice,
+  use,      ///< takes a place of a pool; its one branch ends with the release
+  release,  ///< gives it back
+  batch,
+};
 
 /// One step. The steps of an endpoint lie in a row, those of a branch in a row elsewhere; a range is [first, first + count).
 struct StepRange {
@@ -43,12 +52,19 @@ struct CompiledStep {
   Jitter jitter = Jitter::none;
   std::uint32_t breaker = UINT32_MAX;            ///< in its service's `breakers`; UINT32_MAX: none
   std::uint32_t policy = UINT32_MAX;             ///< in the world's `policies`; UINT32_MAX: none
-  std::uint32_t first_branch = 0, branches = 0;  ///< parallel, choice
+  std::uint32_t first_branch = 0, branches = 0;  ///< parallel, choice, use
+  bool unsteady = false;                         ///< work, cpu: replicas of the service pause or warm up
+  bool async = false;                            ///< call: does not hold the slot
+  std::uint32_t part = 0;                        ///< use, release: which of the service's pools; batch: which of its batches
+  std::uint32_t batch_size = 1;
+  sim::Duration batch_wait{0};
+  sim::Distribution per_item;
 };
 struct CompiledEndpoint {
   std::string name;  ///< `cart.read`
   ServiceId service;
   StepRange steps;
+  std::uint32_t priority = UINT32_MAX;  ///< UINT32_MAX: that of the traffic
 };
 struct CompiledVersion {
   std::string name;  ///< `cart`, or `cart/canary`
@@ -56,6 +72,14 @@ struct CompiledVersion {
   double weight = 1;
   double slowdown = 1;
   std::uint32_t replicas = 1;  ///< at time 0
+};
+struct CompiledPool {
+  std::string name;
+  std::uint32_t size = 1;
+  std::uint32_t queue = UINT32_MAX;
+};
+struct CompiledPauses {
+  sim::Distribution every, lasts;
 };
 struct CompiledService {
   std::string name;
@@ -70,6 +94,16 @@ struct CompiledService {
   std::vector<double> node_weights;     ///< by node, of its replicas there; empty: all 1
   std::vector<BreakerConfig> breakers;  ///< of its call steps; each replica has one of each
   std::vector<std::uint32_t> policies;  ///< of its call steps; each replica has a state of each
+  Discipline discipline = Discipline::fifo;
+  std::optional<sim::Distribution> patience;
+  std::optional<sim::Duration> quota_period;  ///< the limit is kept by CFS
+  std::vector<CompiledPool> pools;
+  std::vector<std::uint32_t> batches;  ///< its batch steps
+  std::optional<CompiledPauses> pauses;
+  std::optional<Warming> warming;
+  bool async = false;                     ///< has a call that does not hold the slot
+  std::uint32_t memory_for = UINT32_MAX;  ///< requests at once for which a replica's memory is enough; UINT32_MAX: no limit
+  bool has_serving_state() const { return async || !pools.empty() || !batches.empty() || pauses || warming; }
 };
 struct CompiledNode {
   std::string name;  ///< `general-0`

@@ -23,10 +23,29 @@ void CpuSharing::mark_node(std::uint32_t node) {
   changed_nodes_.push_back(node);
 }
 
-double CpuSharing::cap(const Replica& replica) const {
-  const auto active = static_cast<double>(replica.parts->cpu.active());
+double CpuSharing::cap(sim::Time now, const Replica& replica) const {
+  const auto& parts = *replica.parts;
+  const auto active = static_cast<double>(parts.cpu.active());
+  if (parts.serving && parts.serving->paused(now)) return 0;
+  if (parts.quota) return parts.quota->throttled(now) ? 0 : active;
   const auto& limit = world_.services[replica.service].cpu_limit;
   return limit ? std::min(*limit, active) : active;
+}
+
+template <class Change>
+void CpuSharing::meter_quota(sim::Time now, Replica& replica, Change&& change) {
+  CfsQuota& quota = *replica.parts->quota;
+  const bool stood_still = quota.stands_still();
+  const std::uint64_t periods = quota.periods(), throttled = quota.throttled_periods();
+  change(quota);
+  auto& meter = recorder_.serving(replica.service);
+  if (quota.stands_still() != stood_still) meter.throttled.add(now, stood_still ? -1 : 1);
+  meter.quota_periods(now, quota.periods() - periods, quota.throttled_periods() - throttled);
+}
+
+void CpuSharing::quota_changes(sim::Time now, std::uint32_t index, Replica& replica) {
+  meter_quota(now, replica, [now](CfsQuota& quota) { quota.change(now); });
+  changed(index, replica);
 }
 
 void CpuSharing::give(sim::Time now, std::uint32_t index, Replica& replica, double cores) {
@@ -45,10 +64,16 @@ void CpuSharing::give(sim::Time now, std::uint32_t index, Replica& replica, doub
   }
   const std::size_t active = replica.parts->cpu.active();
   replica.parts->cpu.set_rate(now, active == 0 ? 0 : cores / static_cast<double>(active));
+  if (!replica.parts->quota) [[likely]]
+    return;
+  const bool runnable = active > 0 && !(replica.parts->serving && replica.parts->serving->paused(now));
+  meter_quota(now, replica, [&](CfsQuota& quota) { quota.run_at(now, cores, runnable); });
 }
 
 std::uint64_t CpuSharing::schedule(std::uint32_t index, Replica& replica, RequestEvents& events) {
-  const std::uint64_t stale = replica.cpu_waiting ? 1 : 0;
+  std::uint64_t stale = replica.cpu_waiting ? 1 : 0;
+  if (const auto& quota = replica.parts->quota) [[unlikely]]
+    stale += alarms_.set(replica.parts->quota_alarm, quota->next_change(), sim::Phase::timer, events);
   const sim::Time next = replica.parts->cpu.next_completion();
   replica.cpu_waiting = next != sim::never;
   if (replica.cpu_waiting)
@@ -66,7 +91,7 @@ std::uint64_t CpuSharing::settle(sim::Time now, std::vector<Replica>& replicas, 
     }
     replica.cpu_changed = false;
     if (replica.state == ReplicaState::gone) continue;
-    give(now, index, replica, cap(replica));
+    give(now, index, replica, cap(now, replica));
     stale += schedule(index, replica, events);
   }
   changed_.clear();
@@ -85,7 +110,7 @@ std::uint64_t CpuSharing::share_out(sim::Time now, std::uint32_t node, std::vect
       replica.cpu_changed = false;
       continue;
     }
-    claims_.push_back({world_.services[replica.service].cpu_weight, cap(replica), 0});
+    claims_.push_back({world_.services[replica.service].cpu_weight, cap(now, replica), 0});
     claimants_.push_back(index);
   }
   max_min_shares(world_.nodes[node].cores, claims_);

@@ -77,16 +77,19 @@ void RequestPlane::Impl::arrive_at_replica(std::uint32_t index, std::uint32_t ch
   if (extras_.kept()) extras_[index].replica = chosen;
   if (replica.guarded && !let_in(replica)) {
     end(index, Ending::rejected);
-  } else if (replica.in_service < service.concurrency) {
+  } else if (has_slot(replica, service)) {
     serve(index, chosen);
   } else if (replica.line.size() < service.queue) {
-    replica.line.push(frames_, index);
+    if (!service.ordered) replica.line.push(frames_, index);
+    else join(replica.line, replica.parts->classes.get(), chosen, index, service);
     if (observer_ != nullptr) [[unlikely]]
       observer_->waits(index, chosen);
     load_changed(replica);
   } else {
     end(index, Ending::rejected);
   }
+  if (replica.load() > service.memory_for) [[unlikely]]
+    out_of_memory_.push_back(chosen);
 }
 
 void RequestPlane::Impl::arrive_at_shared_queue(std::uint32_t index, std::uint32_t version) {
@@ -96,8 +99,11 @@ void RequestPlane::Impl::arrive_at_shared_queue(std::uint32_t index, std::uint32
   const std::uint64_t room = static_cast<std::uint64_t>(service.queue) * state.pool.ready();
   if (replicas_[least].in_service < service.concurrency) {
     serve(index, least);
+    if (replicas_[least].load() > service.memory_for) [[unlikely]]
+      out_of_memory_.push_back(least);
   } else if (service.queue == UINT32_MAX || state.shared.size() < room) {
-    state.shared.push(frames_, index);
+    if (!service.ordered) state.shared.push(frames_, index);
+    else join(state.shared, state.classes.get(), version | shared_line, index, service);
     if (extras_.kept()) {
       extras_[index].in_shared_line = true;
       extras_[index].replica = version;
@@ -147,6 +153,8 @@ void RequestPlane::Impl::leave(std::uint32_t index) {
     versions_[replica.version].pool.answered(left, now_ - frame(index).arrival, replicas_, now_);
   if (replica.guarded && replica.parts->entrance.limit && !(extras_.kept() && extras_[index].ended))
     replica.parts->entrance.limit->ended(frame(index).arrival, now_);
+  if (services_[replica.service].async) [[unlikely]]
+    return leave_async(index);
   // Mostly the slot goes from hand to hand: nothing that is measured changes.
   if (replica.state != ReplicaState::gone) {
     const std::uint32_t next = next_waiting(replica);
@@ -163,15 +171,17 @@ void RequestPlane::Impl::leave(std::uint32_t index) {
 }
 
 inline std::uint32_t RequestPlane::Impl::next_waiting(Replica& replica) {
-  auto& shared = versions_[replica.version].shared;
+  auto& version = versions_[replica.version];
   for (;;) {
-    const bool from_shared = replica.line.size() == 0 && replica.state == ReplicaState::ready && shared.size() > 0;
+    const bool from_shared = replica.line.size() == 0 && replica.state == ReplicaState::ready && version.shared.size() > 0;
     if (!from_shared && replica.line.size() == 0) return nobody;
-    auto& line = from_shared ? shared : replica.line;
-    const std::uint32_t next = line.pop(frames_);
+    auto& line = from_shared ? version.shared : replica.line;
+    const std::uint32_t next = from_shared ? take_from_shared(version, services_[replica.service]) : take_from_line(replica);
     if ((!replica.guarded && !extras_.kept()) || !too_late(next, replica, line.size() == 0)) return next;
   }
 }
+
+std::uint32_t RequestPlane::Impl::next_in_line(Replica& replica) { return next_waiting(replica); }
 
 /// One that its caller will not wait for, or that load shedding turns away, ends here.
 bool RequestPlane::Impl::too_late(std::uint32_t index, Replica& replica, bool last) {

@@ -42,6 +42,8 @@ class Foresight {
       case EventKind::call_cancelled:
       case EventKind::user_gives_up:
       case EventKind::outlier_sweep:
+      case EventKind::gives_up:
+      case EventKind::alarm:
         return;
     }
   }

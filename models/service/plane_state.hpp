@@ -1,7 +1,8 @@
 /// What changes in a run: the inside of `RequestPlane`. Its functions are in files by what they deal with: request_plane.cpp
 /// (events in order), replica_changes.cpp (what the control plane does), users.cpp and varied_users.cpp (traffic), desk.cpp
 /// (requests at a service: where they go, wait, end), steps.cpp (strands through their steps), watched_calls.cpp (calls where there
-/// are extras), cancellation.cpp, outliers.cpp, watched_plane.cpp (the plane under audit).
+/// are extras), cancellation.cpp, outliers.cpp, watched_plane.cpp (the plane under audit). What only some services have is in
+/// serving/, a file each.
 ///
 /// Nothing here recurses along a chain of calls: whoever can go on is put on `runnable_`, which is emptied after each event.
 #pragma once
@@ -14,6 +15,7 @@
 
 #include "models/measure/recorder.hpp"
 #include "models/measure/request_observer.hpp"
+#include "models/service/alarms.hpp"
 #include "models/service/balance/caller_zones.hpp"
 #include "models/service/balance/pool.hpp"
 #include "models/service/call_timers.hpp"
@@ -38,6 +40,8 @@ struct RequestPlane::Impl {
     Pool pool;
     WaitingLine shared;  ///< of balance shared-queue
     double weight;
+    std::uint32_t replicas = 0;            ///< ever
+    std::unique_ptr<ClassEnds> classes{};  ///< of `shared`, where it is ordered by priority
   };
   /// What is asked of a service at every request, apart from the compiled world's strings.
   struct ServiceState {
@@ -49,6 +53,11 @@ struct RequestPlane::Impl {
     bool asks_origin = false, asks_latency = false;  ///< its pools do (balance/balance_config.hpp)
     sim::StreamKey version_stream;
     std::uint32_t created = 0;  ///< replicas ever
+    Discipline discipline = Discipline::fifo;
+    bool ordered = false;  ///< its lines are not plain: another discipline, or patience
+    bool async = false;
+    std::uint32_t memory_for = UINT32_MAX;
+    sim::StreamKey patience_stream{};
   };
 
   Impl(const CompiledWorld& world, sim::RunSeed seed);
@@ -73,6 +82,7 @@ struct RequestPlane::Impl {
   std::uint32_t add_replica(std::uint32_t version, std::uint32_t node);
   void drain_replica(std::uint32_t replica);
   void crash_replica(std::uint32_t replica);
+  void empty_replica(std::uint32_t replica);
   void count_replicas(std::uint32_t service, double ready, double alive);
   void leave_pool(std::uint32_t replica);
   void gone(std::uint32_t replica);
@@ -115,10 +125,71 @@ struct RequestPlane::Impl {
   bool let_in(Replica& replica);
   /// Who is served next at a replica with a free slot; nobody where nobody waits. Those on the way whom it is too late for end.
   std::uint32_t next_waiting(Replica& replica);
+  std::uint32_t next_in_line(Replica& replica);  ///< the same, for others than desk.cpp
   bool too_late(std::uint32_t request, Replica& replica, bool last);
   void end(std::uint32_t request, Ending ending);
   void respond(std::uint32_t request);
   void load_changed(const Replica& replica) { versions_[replica.version].pool.load_changed(replica); }
+
+  // Waiting in another order, and giving up (serving/waiting.cpp)
+  static constexpr std::uint32_t shared_line = std::uint32_t{1} << 31;
+  void join(WaitingLine& line, ClassEnds* classes, std::uint32_t owner, std::uint32_t request, const ServiceState& service);
+  std::uint32_t take_first(WaitingLine& line, ClassEnds* classes, const ServiceState& service);
+  std::uint32_t take_from_line(Replica& replica) {
+    const auto& service = services_[replica.service];
+    if (!service.ordered) return replica.line.pop(frames_);
+    return take_first(replica.line, replica.parts->classes.get(), service);
+  }
+  std::uint32_t take_from_shared(VersionState& version, const ServiceState& service) {
+    if (!service.ordered) return version.shared.pop(frames_);
+    return take_first(version.shared, version.classes.get(), service);
+  }
+  std::uint32_t priority_of(const Frame& request) const;
+  void leave_line(std::uint32_t owner, std::uint32_t request);
+  void gives_up(std::uint32_t request);
+
+  // Calls without a slot (serving/async_calls.cpp)
+  bool has_slot(const Replica& replica, const ServiceState& service) const {
+    if (replica.in_service < service.concurrency) return true;
+    return service.async && replica.in_service - replica.parts->serving->parked < service.concurrency;
+  }
+  void park(std::uint32_t strand);
+  bool unpark(std::uint32_t strand);
+  void go_on_unparked(std::uint32_t strand);
+  void leave_async(std::uint32_t request);
+  void fill_slots(std::uint32_t replica);
+
+  // Pools (serving/pools.cpp)
+  bool take_place(std::uint32_t strand, const Op& op);
+  void give_back(std::uint32_t replica, std::uint32_t pool);
+  void give_back_all(std::uint32_t strand);
+  void leave_pool_queue(std::uint32_t strand, const Op& op);
+
+  // Batches (serving/batches.cpp)
+  void join_batch(std::uint32_t strand, const Op& op);
+  void consider_batch(std::uint32_t replica, std::uint32_t batch);
+  void begin_batch(std::uint32_t replica, BatchState& batch);
+  void batch_rings(std::uint32_t replica, std::uint32_t batch);
+  void leave_batch(std::uint32_t strand, const Op& op);
+
+  // Pauses and warming (serving/pauses.cpp)
+  void begin_serving(std::uint32_t replica);
+  void end_serving(std::uint32_t replica);
+  double slowdown_of(const Replica& replica) const;
+  void start_unsteady_work(std::uint32_t strand, double seconds);
+  bool stood_still_meanwhile(std::uint32_t strand);
+  sim::Duration rest_of_pause(const ServingState& serving) const;
+  void pause_rings(std::uint32_t replica);
+  bool hold(std::uint32_t strand);
+  bool let_go(std::uint32_t strand);
+  /// When the strand's replica does something again: now, or at the end of its pause.
+  sim::Time awake(std::uint32_t strand) const {
+    const auto& serving = replicas_[frames_[request_of(strand)].place].parts->serving;
+    return serving && serving->paused(now_) ? serving->paused_until : now_;
+  }
+
+  // Memory (serving/memory.cpp)
+  void kill_out_of_memory();
 
   // Steps (steps.cpp)
   std::uint32_t open_frame();
@@ -155,6 +226,7 @@ struct RequestPlane::Impl {
   void close_attempt(std::uint32_t strand, const Op& op);
   void end_retry(std::uint32_t strand, const CallPolicy& policy);
   void watched_call_ended(std::uint32_t strand);
+  bool tries_again(std::uint32_t caller, const Op& op);
   CallState& state_of(std::uint32_t strand, const CallPolicy& policy) {
     return replicas_[frames_[request_of(strand)].place].parts->calls[policy.state];
   }
@@ -207,6 +279,7 @@ struct RequestPlane::Impl {
   const Program program_;
   Recorder recorder_;
   RequestObserver* observer_ = nullptr;  ///< null: nobody watches
+  Alarms alarms_;
   CpuSharing cpu_;
   std::unique_ptr<RequestAudit> audit_;  ///< none: nobody watches
   std::uint64_t inspected_ = 0;          ///< events processed when it last looked at everything
@@ -233,6 +306,11 @@ struct RequestPlane::Impl {
   std::vector<Client> clients_;
   sim::Slab<Visit> visits_;  ///< of users who are present
   std::vector<OutlierDetector> detectors_;
+  std::uint32_t paused_ = 0;  ///< replicas in a pause
+  std::vector<std::uint32_t>
+      waits_in_;  ///< by frame, of requests with patience: the replica in whose line, or version | shared_line
+  std::vector<std::uint32_t> out_of_memory_;  ///< replicas to be killed before the event is over
+  std::vector<ReplicaId> killed_;             ///< that nobody has asked for yet
 };
 
 }  // namespace sandtable::models

@@ -19,11 +19,17 @@ Program::Program(const CompiledWorld& world, sim::RunSeed seed)
     op.jitter = step.jitter == Jitter::full;
     op.breaker = step.breaker;
     if (step.policy != UINT32_MAX) op.policy = &world.policies[step.policy];
+    op.unsteady = step.unsteady;
+    op.async = step.async;
+    op.part = step.part;
+    op.batch_size = step.batch_size;
+    op.batch_wait = step.batch_wait;
+    op.per_item = sim::Sampler(step.per_item);
     op.first_branch = step.first_branch;
     op.branches = step.branches;
   }
   for (const auto& endpoint : world.endpoints) {
-    entries_.push_back(link(endpoint.steps, end_of_strand));
+    entries_.push_back(link(endpoint.steps, end_of_strand, end_of_strand));
     services_.push_back(endpoint.service.index);
   }
   // The stream is the endpoint's, whoever's branch the step stands in.
@@ -38,13 +44,17 @@ Program::Program(const CompiledWorld& world, sim::RunSeed seed)
 }
 
 /// Sets `next` of every step in the range and in its branches; returns where the range begins.
-std::uint32_t Program::link(StepRange range, std::uint32_t after) {
+std::uint32_t Program::link(StepRange range, std::uint32_t after, std::uint32_t enclosing) {
   for (std::uint32_t i = range.first; i < range.first + range.count; ++i) {
     auto& op = ops_[i];
     op.next = i + 1 < range.first + range.count ? i + 1 : after;
-    const std::uint32_t after_branch = op.kind == StepKind::choice ? op.next : end_of_strand;
+    op.enclosing = enclosing;
+    // The branches of a parallel are strands of their own.
+    const bool own_strands = op.kind == StepKind::parallel;
+    const std::uint32_t after_branch = own_strands ? end_of_strand : op.next;
+    const std::uint32_t within = own_strands ? end_of_strand : op.kind == StepKind::use ? i : enclosing;
     for (std::uint32_t b = op.first_branch; b < op.first_branch + op.branches; ++b) {
-      branch_entries_[b] = link(world_.branches[b].steps, after_branch);
+      branch_entries_[b] = link(world_.branches[b].steps, after_branch, within);
     }
   }
   return range.count == 0 ? after : range.first;

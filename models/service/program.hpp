@@ -17,6 +17,8 @@ inline constexpr std::uint32_t end_of_strand = UINT32_MAX;
 struct alignas(64) Op {
   StepKind kind = StepKind::work;
   bool jitter = false;
+  bool unsteady = false;      ///< work or cpu of a service whose replicas pause or warm up
+  bool async = false;         ///< a call that does not hold the slot
   std::uint32_t ordinal = 0;  ///< `step` of its draw counters
   std::uint32_t next = end_of_strand;
   std::uint32_t callee = 0;  ///< endpoint
@@ -30,6 +32,12 @@ struct alignas(64) Op {
   sim::Duration backoff{0}, max_backoff = sim::Duration::max();
   std::uint32_t breaker = UINT32_MAX;  ///< of the replica that calls; UINT32_MAX: none
   const CallPolicy* policy = nullptr;  ///< null: none
+  std::uint32_t part = 0;              ///< pool of a use or release, batch of a batch step: in its service
+  std::uint32_t batch_size = 1;
+  sim::Duration batch_wait{0};
+  sim::Sampler per_item;
+  /// The `use` in whose steps it stands, within its strand; end_of_strand: none.
+  std::uint32_t enclosing = end_of_strand;
 
   static constexpr std::uint32_t no_timer = UINT32_MAX;
   bool has_timer() const { return timer_line != no_timer; }
@@ -61,7 +69,7 @@ class Program {
   }
 
  private:
-  std::uint32_t link(StepRange range, std::uint32_t after);
+  std::uint32_t link(StepRange range, std::uint32_t after, std::uint32_t enclosing);
 
   const CompiledWorld& world_;
   std::vector<Op> ops_;

@@ -1,4 +1,4 @@
-/// One replica as requests see it, and the line in which they wait.
+/// One replica as requests see it.
 #pragma once
 
 #include <cstdint>
@@ -11,44 +11,10 @@
 #include "models/service/resilience/call_policy.hpp"
 #include "models/service/resilience/circuit_breaker.hpp"
 #include "models/service/resilience/entrance.hpp"
+#include "models/service/serving/serving_state.hpp"
+#include "models/service/waiting_line.hpp"
 
 namespace sandtable::models {
-
-/// First in, first out, threaded through the requests themselves.
-class WaitingLine {
- public:
-  std::uint32_t size() const { return size_; }
-
-  void push(Frames& frames, std::uint32_t request) {
-    frames[request].place = nobody;
-    if (last_ == nobody) first_ = request;
-    else frames[last_].place = request;
-    last_ = request;
-    ++size_;
-  }
-  /// Who has waited longest; the line is not empty.
-  std::uint32_t first() const { return first_; }
-  /// Takes one out that is in it. Who gives up has mostly waited long, so the search begins at the front.
-  void remove(Frames& frames, std::uint32_t request) {
-    std::uint32_t before = nobody;
-    for (std::uint32_t at = first_; at != request; at = frames[at].place) before = at;
-    const std::uint32_t after = frames[request].place;
-    (before == nobody ? first_ : frames[before].place) = after;
-    if (after == nobody) last_ = before;
-    --size_;
-  }
-  /// The line is not empty.
-  std::uint32_t pop(const Frames& frames) {
-    const std::uint32_t request = first_;
-    first_ = frames[request].place;
-    if (first_ == nobody) last_ = nobody;
-    --size_;
-    return request;
-  }
-
- private:
-  std::uint32_t first_ = nobody, last_ = nobody, size_ = 0;
-};
 
 enum class ReplicaState : std::uint8_t {
   ready,     ///< takes new requests
@@ -64,6 +30,11 @@ struct ReplicaParts {
   Entrance entrance;                      ///< where it is guarded
   std::uint32_t ordinal = 0;              ///< within its pool, in order of creation
   std::uint32_t zone_place = UINT32_MAX;  ///< in its zone's LeastLoaded
+  std::uint32_t number = 0;               ///< within its version, in order of creation
+  std::unique_ptr<ClassEnds> classes;     ///< of its line, where that is ordered by priority
+  std::unique_ptr<ServingState> serving;  ///< where its service has anything of that
+  std::optional<CfsQuota> quota;
+  std::uint32_t quota_alarm = no_alarm;
 };
 
 /// One line of the cache.

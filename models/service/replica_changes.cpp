@@ -12,6 +12,7 @@ void RequestPlane::Impl::count_replicas(std::uint32_t service, double ready, dou
   if (alive == 0) return;
   if (compiled.concurrency != UINT32_MAX) meter.slots.add(now_, alive * compiled.concurrency);
   if (compiled.cpu_limit) meter.core_limit.add(now_, alive * *compiled.cpu_limit);
+  if (compiled.quota_period || compiled.pauses || !compiled.pools.empty()) recorder_.serving(service).alive.add(now_, alive);
 }
 
 void RequestPlane::Impl::observe(RequestObserver& observer) {
@@ -41,6 +42,7 @@ std::uint32_t RequestPlane::Impl::add_replica(std::uint32_t version, std::uint32
   for (const auto& breaker : service.breakers) replica.parts->breakers.emplace_back(breaker);
   for (const std::uint32_t policy : service.policies) replica.parts->calls.emplace_back(world_.policies[policy]);
   detectors_see(index, true);
+  begin_serving(index);
   const auto& weights = service.node_weights;
   const Standing standing{callers_.zone_of(node), node == nobody || weights.empty() ? 1 : weights[node]};
   versions_[version].pool.add(index, replicas_, now_, standing);
@@ -63,7 +65,8 @@ void RequestPlane::Impl::leave_pool(std::uint32_t index) {
   detectors_see(index, false);
   count_replicas(replica.service, -1, 0);
   if (version.pool.ready() > 0) return;
-  while (version.shared.size() > 0) end(version.shared.pop(frames_), Ending::unavailable);
+  const auto& service = services_[replica.service];
+  while (version.shared.size() > 0) end(take_from_shared(version, service), Ending::unavailable);
 }
 
 void RequestPlane::Impl::gone(std::uint32_t index) {
@@ -71,6 +74,7 @@ void RequestPlane::Impl::gone(std::uint32_t index) {
   replica.state = ReplicaState::gone;
   if (audit_) [[unlikely]]
     audit_->work_lost(ServiceId{replica.service}, replica.parts->cpu.remaining(now_));
+  end_serving(index);
   cpu_.replica_gone(now_, index, replica);
   count_replicas(replica.service, 0, -1);
 }
@@ -92,6 +96,12 @@ void RequestPlane::Impl::forget_wait(std::uint32_t index) {
 
 void RequestPlane::Impl::crash_replica(std::uint32_t index) {
   SANDTABLE_EXPECT(index < replicas_.size(), "no such replica");
+  empty_replica(index);
+  settle();
+}
+
+/// Whatever is there ends, and the replica with it.
+void RequestPlane::Impl::empty_replica(std::uint32_t index) {
   const ReplicaState before = replicas_[index].state;
   if (before == ReplicaState::gone) return;
   if (observer_ != nullptr) [[unlikely]]
@@ -112,9 +122,8 @@ void RequestPlane::Impl::crash_replica(std::uint32_t index) {
     leave(i);
     end(i, Ending::unavailable);
   }
-  while (replicas_[index].line.size() > 0) end(replicas_[index].line.pop(frames_), Ending::unavailable);
+  while (replicas_[index].line.size() > 0) end(take_from_line(replicas_[index]), Ending::unavailable);
   gone(index);
-  settle();
 }
 
 }  // namespace sandtable::models

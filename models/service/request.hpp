@@ -18,7 +18,8 @@ struct alignas(64) Frame {
   sim::Time sent;          ///< by the user or caller
   sim::Time arrival;       ///< at the service
   union {
-    std::uint64_t luck;  ///< `luck_known`: first word of the draws of its first step, which is work or cpu
+    std::uint64_t luck;        ///< `luck_known`: first word of the draws of its first step, which is work or cpu
+    std::int64_t stood_still;  ///< of a work step that pauses can prolong: the replica's, when the step's end was set, ns
     struct {
       std::uint32_t attempt;  ///< of the present call, from 0
       std::uint32_t open;     ///< of a call: the circuit breaker's permit; of a parallel: branches that have not ended
@@ -31,11 +32,14 @@ struct alignas(64) Frame {
   std::uint32_t answers;  ///< the caller's wait that it ends; `by_user`: the traffic; `branch`: the request whose step this is
   std::uint32_t place;    ///< `served`: the replica; else the next in its waiting line
   std::uint32_t wait;     ///< number of its last wait, odd while it lasts; goes on when the frame is used again
-  std::uint32_t op;       ///< where it stands in the program
+  std::uint32_t op;       ///< where it stands in the program; waiting for a slot: who stands before it (waiting_line.hpp)
   Ending ending;          ///< of the request
   Ending step_ending;     ///< of the call's attempt, or the first failure among the branches
   bool luck_known : 1, by_user : 1, branch : 1, served : 1;
-  bool call_ended : 1;  ///< to be resumed with `step_ending`
+  bool call_ended : 1;        ///< to be resumed with `step_ending`
+  bool parked : 1;            ///< served, but its slot is free for others
+  bool unparked : 1;          ///< has its slot again, to go on after its call
+  std::uint8_t priority : 4;  ///< of the traffic for whose sake it is
 
   /// For another owner. The waits go on being numbered, so that an event that is still on its way to the last one finds nobody: a
   /// number would come again after 2^31 waits in this frame, while stale events are dropped long before.

@@ -1,24 +1,29 @@
 #include "models/service/request_plane.hpp"
 
+#include <utility>
+
 #include "models/service/plane_state.hpp"
 #include "sim/contract.hpp"
 
 namespace sandtable::models {
 
 RequestPlane::Impl::Impl(const CompiledWorld& world, sim::RunSeed seed)
-    : world_(world), seed_(seed), program_(world, seed), recorder_(world), cpu_(world, recorder_), callers_(world) {
+    : world_(world), seed_(seed), program_(world, seed), recorder_(world), cpu_(world, recorder_, alarms_), callers_(world) {
   for (const auto& service : world.services) {
     services_.push_back({0, service.concurrency, service.queue, service.first_version, service.versions,
                          service.concurrency != UINT32_MAX, service.balancing.rule == Balance::shared_queue,
                          service.balancing.asks_origin(), service.balancing.asks_latency(),
-                         sim::stream_key(seed, "service." + service.name, "version"), 0});
+                         sim::stream_key(seed, "service." + service.name, "version"), 0, service.discipline,
+                         service.discipline != Discipline::fifo || service.patience, service.async, service.memory_for,
+                         sim::stream_key(seed, "service." + service.name, "patience")});
   }
   for (const auto& version : world.versions) {
     const auto& balancing = world.services[version.service.index].balancing;
     const auto stream = sim::stream_key(seed, "service." + version.name, "balance");
     // Where a replica lies on a real ring does not change from run to run, so neither does it here.
     const auto label = sim::stream_key({}, "service." + version.name, "ring").words[0];
-    versions_.push_back({Pool(balancing, stream, label, world.zones.size()), {}, version.weight});
+    auto& state = versions_.emplace_back(VersionState{Pool(balancing, stream, label, world.zones.size()), {}, version.weight});
+    if (world.services[version.service.index].discipline == Discipline::priority) state.classes = std::make_unique<ClassEnds>();
   }
   for (std::uint32_t i = 0; i < program_.timer_lines(); ++i) timers_.add_line();
   if (world.extras) extras_.keep();
@@ -72,11 +77,14 @@ bool RequestPlane::Impl::is_stale(EventKind kind, const EventPayload& event) con
     case EventKind::call_retries:
     case EventKind::deadline_passes:
     case EventKind::call_hedges:
+    case EventKind::gives_up:
       return !frames_[event.index].waits_for(event.wait);
     case EventKind::call_cancelled:
       return extras_[event.index].owner != event.wait || extras_[event.index].ended;
     case EventKind::user_gives_up:
       return extras_[event.index].owner != event.wait;
+    case EventKind::alarm:
+      return alarms_.is_stale(event);
   }
   return false;
 }
@@ -103,6 +111,8 @@ inline bool RequestPlane::Impl::dispatch(const RequestEvents::Event& event) {
     case EventKind::work_done: {
       auto& working = frame(index);
       if (!working.waits_for(wait)) return false;
+      if (program_.op(working.op).unsteady && stood_still_meanwhile(index)) [[unlikely]]
+        return true;
       note(kind, index);
       working.end_wait();
       step_over(working);
@@ -122,8 +132,34 @@ inline bool RequestPlane::Impl::dispatch(const RequestEvents::Event& event) {
       end_attempt(caller, Ending::timeout);
       return true;
     }
+    case EventKind::gives_up:
+      if (!frame(index).waits_for(wait)) return false;
+      note(kind, index);
+      gives_up(index);
+      return true;
+    case EventKind::alarm: {
+      if (alarms_.is_stale(event.payload)) return false;
+      note(kind, index);
+      const auto alarm = alarms_.ring(index);
+      switch (alarm.kind) {
+        case AlarmKind::quota:
+          cpu_.quota_changes(now_, alarm.replica, replicas_[alarm.replica]);
+          return true;
+        case AlarmKind::pause:
+          pause_rings(alarm.replica);
+          return true;
+        case AlarmKind::batch:
+          batch_rings(alarm.replica, alarm.part);
+          return true;
+      }
+      return true;
+    }
     case EventKind::call_retries:
       if (!frame(index).waits_for(wait)) return false;
+      if (paused_ > 0 && awake(index) > now_) [[unlikely]] {
+        schedule(awake(index), sim::Phase::timer, kind, index, frame(index).begin_wait());
+        return true;
+      }
       note(kind, index);
       start_attempt(index);
       return true;
@@ -167,13 +203,20 @@ void RequestPlane::Impl::cpu_done(std::uint32_t index) {
 }
 
 void RequestPlane::Impl::settle() {
-  for (std::size_t i = 0; i < runnable_.size(); ++i) {
-    const std::uint32_t next = runnable_[i];
-    if (frame(next).call_ended) call_ended(next);
-    else if (extras_.kept() && extras_[next].may_go) launch(next);
-    else run(next);
+  for (;;) {
+    for (std::size_t i = 0; i < runnable_.size(); ++i) {
+      const std::uint32_t next = runnable_[i];
+      if (paused_ > 0 && hold(next)) [[unlikely]]
+        continue;
+      if (frame(next).call_ended) call_ended(next);
+      else if (extras_.kept() && extras_[next].may_go) launch(next);
+      else run(next);
+    }
+    runnable_.clear();
+    if (out_of_memory_.empty()) [[likely]]
+      break;
+    kill_out_of_memory();
   }
-  runnable_.clear();
   if (!cpu_.settled()) stale_ += cpu_.settle(now_, replicas_, events_);
   if (stale_ > 1024 && stale_ > events_.size() / 2) [[unlikely]]
     forget_stale_events();
@@ -210,6 +253,7 @@ std::uint32_t RequestPlane::ready_replicas(VersionId version) const {
   return static_cast<std::uint32_t>(impl_->versions_.at(version.index).pool.ready());
 }
 std::uint64_t RequestPlane::in_flight(ServiceId service) const { return impl_->services_.at(service.index).in_flight; }
+std::vector<ReplicaId> RequestPlane::take_killed() { return std::exchange(impl_->killed_, {}); }
 bool RequestPlane::gone(ReplicaId replica) const { return impl_->replicas_.at(replica.index).state == ReplicaState::gone; }
 std::uint64_t RequestPlane::events() const { return impl_->processed_; }
 std::size_t RequestPlane::pending_events() const { return impl_->events_.size() + impl_->arrivals_.size() + impl_->timers_.size(); }

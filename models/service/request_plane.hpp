@@ -42,6 +42,8 @@ class RequestPlane final : public ServingPlane {
   void crash_replica(ReplicaId replica) override;
   void set_weight(VersionId version, double weight) override;
 
+  std::vector<ReplicaId> take_killed() override;
+
   std::uint32_t ready_replicas(VersionId version) const override;
   std::uint64_t in_flight(ServiceId service) const;
   bool gone(ReplicaId replica) const override;

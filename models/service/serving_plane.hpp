@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "models/measure/replication_result.hpp"
 #include "models/quantity.hpp"
@@ -29,6 +30,10 @@ class ServingPlane {
   virtual void crash_replica(ReplicaId replica) = 0;
   /// The share of a service's requests that go to this version, relative to its siblings' weights.
   virtual void set_weight(VersionId version, double weight) = 0;
+
+  /// Replicas that ran out of memory since this was asked last, in order: they are gone, and the plane brings none back. A plane
+  /// without single requests has none.
+  virtual std::vector<ReplicaId> take_killed() { return {}; }
 
   virtual std::uint32_t ready_replicas(VersionId version) const = 0;
   /// Crashed, or drained to the end.

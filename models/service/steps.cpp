@@ -39,6 +39,8 @@ void RequestPlane::Impl::run(std::uint32_t index) {
     switch (op.kind) {
       case StepKind::work: {
         const double slowdown = replicas_[served.place].slowdown;
+        if (op.unsteady) [[unlikely]]
+          return start_unsteady_work(index, draw_time(op, served));
         const sim::Duration time = sim::from_seconds(slowdown * draw_time(op, served));
         if (observer_ != nullptr) [[unlikely]]
           observer_->works(request_of(index), time);
@@ -47,7 +49,8 @@ void RequestPlane::Impl::run(std::uint32_t index) {
       }
       case StepKind::cpu: {
         auto& replica = replicas_[served.place];
-        const double demand = replica.slowdown * draw_time(op, served);
+        const double slowdown = op.unsteady ? slowdown_of(replica) : replica.slowdown;
+        const double demand = slowdown * draw_time(op, served);
         if (!(demand > 0)) {
           running.op = op.next;
           break;
@@ -62,6 +65,7 @@ void RequestPlane::Impl::run(std::uint32_t index) {
       }
       case StepKind::call:
         running.step.attempt = 0;
+        if (op.async) park(index);
         return start_attempt(index);
       case StepKind::parallel:
         if (op.branches > 0) return start_parallel(index);
@@ -72,6 +76,16 @@ void RequestPlane::Impl::run(std::uint32_t index) {
         running.op = op.branches == 0 ? op.next : program_.branch_entry(program_.chosen_branch(op, draws.uniform()));
         break;
       }
+      case StepKind::use:
+        if (!take_place(index, op)) return;
+        running.op = program_.branch_entry(op.first_branch);
+        break;
+      case StepKind::release:
+        give_back(served.place, op.part);
+        running.op = op.next;
+        break;
+      case StepKind::batch:
+        return join_batch(index, op);
     }
   }
 }
@@ -119,6 +133,7 @@ void RequestPlane::Impl::start_attempt(std::uint32_t caller) {
   auto& attempt = frame(index);
   attempt.identity = call_identity(asked_for.identity, op.ordinal, calling.step.attempt);
   attempt.user = asked_for.user;
+  attempt.priority = asked_for.priority;
   attempt.origin = caller;
   attempt.answers = wait;
   attempt.endpoint = op.callee;
@@ -148,17 +163,23 @@ void RequestPlane::Impl::go_on_after_call(std::uint32_t index, Ending ending) {
 }
 
 void RequestPlane::Impl::call_ended(std::uint32_t index) {
+  if (frame(index).unparked) [[unlikely]]
+    return go_on_unparked(index);
   if (extras_.kept()) return watched_call_ended(index);
   auto& calling = frame(index);
   const Op& op = program_.op(calling.op);
   calling.call_ended = false;
   if (calling.step_ending == Ending::success) {
+    if (op.async && !unpark(index)) return;
     calling.op = op.next;
     return run(index);
   }
   // Retrying against an open breaker is what it is there to prevent; one that was open further down is a failure like any other.
   const bool kept_back = op.has_breaker() && calling.step.open == CircuitBreaker::refused;
-  if (calling.step.attempt >= op.retries || kept_back) return strand_ended(index, calling.step_ending);
+  if (calling.step.attempt >= op.retries || kept_back) {
+    if (op.async && !unpark(index)) return;
+    return strand_ended(index, calling.step_ending);
+  }
   const sim::Duration pause = pause_before_retry(op, frame(request_of(index)).identity, calling.step.attempt);
   ++calling.step.attempt;
   if (pause.count() == 0) return start_attempt(index);
@@ -166,6 +187,8 @@ void RequestPlane::Impl::call_ended(std::uint32_t index) {
 }
 
 void RequestPlane::Impl::strand_ended(std::uint32_t index, Ending ending) {
+  if (ending != Ending::success) [[unlikely]]
+    give_back_all(index);
   if (!frame(index).branch) {
     leave(index);
     return end(index, ending);

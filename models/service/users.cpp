@@ -94,6 +94,7 @@ void RequestPlane::Impl::send_user_request(std::uint32_t traffic, EndpointId end
   sent.user = hash_of_user(user);
   sent.endpoint = endpoint.index;
   sent.by_user = true;
+  sent.priority = world_.traffic[traffic].priority & highest_priority;
   sent.origin = client;
   sent.answers = traffic;
   recorder_.user_sent(TrafficId{traffic}, now_);

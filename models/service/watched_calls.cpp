@@ -87,6 +87,7 @@ void RequestPlane::Impl::launch(std::uint32_t caller) {
   const bool hedged = op.policy && op.policy->hedge;
   attempt.identity = call_identity(asked_for.identity, op.ordinal, hedged ? call.sent : calling.step.attempt);
   attempt.user = asked_for.user;
+  attempt.priority = asked_for.priority;
   attempt.origin = caller;
   attempt.answers = calling.wait;
   attempt.endpoint = op.callee;
@@ -114,6 +115,8 @@ bool RequestPlane::Impl::may_hedge(std::uint32_t caller, const CallPolicy& polic
 }
 
 void RequestPlane::Impl::hedge_due(std::uint32_t caller) {
+  if (paused_ > 0 && awake(caller) > now_) [[unlikely]]
+    return schedule(awake(caller), sim::Phase::timer, EventKind::call_hedges, caller, frame(caller).wait);
   const CallPolicy& policy = *program_.op(frame(caller).op).policy;
   if (may_hedge(caller, policy)) launch(caller);
 }
@@ -135,7 +138,8 @@ void RequestPlane::Impl::respond_watched(std::uint32_t index) {
     const bool another = may_hedge(caller, *op.policy);
     if (another || extras_[caller].open > 0) {
       if (auto& budget = state_of(caller, *op.policy).budget) budget->attempt_ended(false);
-      if (another) launch(caller);
+      if (another && paused_ > 0 && awake(caller) > now_) hedge_due(caller);
+      else if (another) launch(caller);
       return;
     }
   }
@@ -182,22 +186,31 @@ void RequestPlane::Impl::end_retry(std::uint32_t caller, const CallPolicy& polic
   state_of(caller, policy).budget->retry_ended();
 }
 
+/// Whether there is another attempt after one that failed; it then has its place in the budget.
+bool RequestPlane::Impl::tries_again(std::uint32_t caller, const Op& op) {
+  auto& call = extras_[caller];
+  if (call.kept_back || frame(caller).step.attempt >= op.retries) return false;
+  if (!op.policy) return true;
+  if (!op.policy->retries_after(frame(caller).step_ending)) return false;
+  auto& state = state_of(caller, *op.policy);
+  if (state.budget && !state.budget->take(now_, state.active)) return false;
+  call.retrying = state.budget.has_value();
+  return true;
+}
+
 void RequestPlane::Impl::watched_call_ended(std::uint32_t caller) {
   auto& calling = frame(caller);
   const Op& op = program_.op(calling.op);
   calling.call_ended = false;
   if (calling.step_ending == Ending::success) {
+    if (op.async && !unpark(caller)) return;
     calling.op = op.next;
     return run(caller);
   }
-  const Ending ending = calling.step_ending;
   auto& call = extras_[caller];
-  if (call.kept_back || calling.step.attempt >= op.retries) return strand_ended(caller, ending);
-  if (op.policy) {
-    if (!op.policy->retries_after(ending)) return strand_ended(caller, ending);
-    auto& state = state_of(caller, *op.policy);
-    if (state.budget && !state.budget->take(now_, state.active)) return strand_ended(caller, ending);
-    call.retrying = state.budget.has_value();
+  if (!tries_again(caller, op)) {
+    if (op.async && !unpark(caller)) return;
+    return strand_ended(caller, calling.step_ending);
   }
   const sim::Duration pause = pause_before_retry(op, frame(request_of(caller)).identity, calling.step.attempt);
   ++calling.step.attempt;

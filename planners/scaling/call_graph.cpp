@@ -16,6 +16,7 @@ void for_each_call(const std::vector<models::Step>& steps, double times, const V
   for (const auto& step : steps) {
     if (const auto* call = std::get_if<models::CallStep>(&step.kind)) visit(*call, times);
     if (const auto* parallel = std::get_if<models::ParallelStep>(&step.kind)) for_each_call(parallel->branches, times, visit);
+    if (const auto* use = std::get_if<models::UseStep>(&step.kind)) for_each_call(use->steps, times, visit);
     if (const auto* choice = std::get_if<models::ChoiceStep>(&step.kind)) {
       double total = 0;
       for (const auto& branch : choice->branches) total += branch.weight;
@@ -29,6 +30,8 @@ bool has_unknown_time(const std::vector<models::Step>& steps) {
     if (const auto* work = std::get_if<models::WorkStep>(&step.kind)) return !work->time.law;
     if (const auto* cpu = std::get_if<models::CpuStep>(&step.kind)) return !cpu->time.law;
     if (const auto* parallel = std::get_if<models::ParallelStep>(&step.kind)) return has_unknown_time(parallel->branches);
+    if (const auto* use = std::get_if<models::UseStep>(&step.kind)) return has_unknown_time(use->steps);
+    if (const auto* batch = std::get_if<models::BatchStep>(&step.kind)) return !batch->work.law || !batch->per_item.law;
     if (const auto* choice = std::get_if<models::ChoiceStep>(&step.kind))
       return std::ranges::any_of(choice->branches, [](const auto& branch) { return has_unknown_time(branch.steps); });
     return false;

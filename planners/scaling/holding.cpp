@@ -80,6 +80,12 @@ struct MomentsOf {
     }
     return longest;
   }
+  Moments operator()(const models::UseStep& use) const { return (*this)(use.steps); }
+  /// Alone in its batch, and without waiting for others: a lower bound.
+  Moments operator()(const models::BatchStep& batch) const {
+    const Moments once = law(batch.work, slowdown_of(service)), each = law(batch.per_item, slowdown_of(service));
+    return {once.mean + each.mean, once.variance + each.variance};
+  }
   Moments operator()(const models::ChoiceStep& choice) const {
     double total = 0, mean = 0, second = 0;
     for (const auto& branch : choice.branches) total += branch.weight;
@@ -97,6 +103,7 @@ double cpu_of(const std::vector<models::Step>& steps, double slowdown) {
   for (const auto& step : steps) {
     if (const auto* cpu = std::get_if<models::CpuStep>(&step.kind)) sum += slowdown * sim::mean(*cpu->time.law);
     if (const auto* parallel = std::get_if<models::ParallelStep>(&step.kind)) sum += cpu_of(parallel->branches, slowdown);
+    if (const auto* use = std::get_if<models::UseStep>(&step.kind)) sum += cpu_of(use->steps, slowdown);
     if (const auto* choice = std::get_if<models::ChoiceStep>(&step.kind)) {
       double total = 0;
       for (const auto& branch : choice->branches) total += branch.weight;
@@ -141,6 +148,9 @@ struct LatencyOf {
       }
       return longest;
     }
+    if (const auto* use = std::get_if<models::UseStep>(&step.kind)) return steps(use->steps, service);
+    if (const auto* batch = std::get_if<models::BatchStep>(&step.kind))
+      return slowdown_of(service) * (sim::sample(*batch->work.law, draws) + sim::sample(*batch->per_item.law, draws));
     const auto& choice = std::get<models::ChoiceStep>(step.kind);
     double total = 0;
     for (const auto& branch : choice.branches) total += branch.weight;

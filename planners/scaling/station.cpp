@@ -24,6 +24,7 @@ double calls_at_once(const std::vector<models::Step>& steps, const std::string& 
       here = call->timeout ? unlimited : 1;
     if (const auto* parallel = std::get_if<models::ParallelStep>(&step.kind))
       for (const auto& branch : parallel->branches) here += calls_at_once({branch}, service);
+    if (const auto* use = std::get_if<models::UseStep>(&step.kind)) here = calls_at_once(use->steps, service);
     if (const auto* choice = std::get_if<models::ChoiceStep>(&step.kind))
       for (const auto& branch : choice->branches) here = std::max(here, calls_at_once(branch.steps, service));
     most = std::max(most, here);

@@ -195,6 +195,26 @@ TEST(SimulatedWorld, AReplicaCrashIsHandComputed) {
   });
 }
 
+// One request a second for 10 s each, and memory for four: the fifth kills the replica at 5 s. The control plane looks every 2 s:
+// it sees it at 6, starts it at once, and it is ready at 9. Then those of 10 to 13 s fit, that of 14 s kills it again: back-off 10
+// s.
+TEST(SimulatedWorld, AReplicaOutOfMemoryStartsAgain) {
+  in_child([] {
+    models::Service hungry = test::service("s", {test::work(test::constant(10))});
+    hungry.memory.per_request = models::Bytes{mebibyte};
+    hungry.memory.limit = models::Bytes{4 * mebibyte};
+    hungry.startup = test::constant(3);
+    Scenario scenario = test::scenario({hungry}, {test::deterministic("t", "s", 1)}, 30s);
+    scenario.run.coupling = 2s;
+    const CompiledScenario world_of = compiled(scenario);
+    SimulatedWorld world(world_of, {1, 0});
+    EXPECT_EQ(history(world, {5.9, 6, 8.9, 9, 13.9, 14, 23.9, 24, 26.9, 27}),
+              (std::vector<std::string>{"6.0000 s-0 killed: out of memory", "6.0000 s-0 starts up", "9.0000 s-0 ready",
+                                        "14.000 s-0 killed: out of memory", "24.000 s-0 starts up", "27.000 s-0 ready"}));
+    EXPECT_EQ(kpi(world.result(), "service.s.memory.kills"), 2);
+  });
+}
+
 TEST(SimulatedWorld, OverlappingCrashesHoldUntilTheLastIsOver) {
   in_child([] {
     Scenario scenario = small_world();

@@ -49,6 +49,9 @@ void for_each_call(const models::Service& service, const std::function<void(cons
       for (std::size_t i = 0; i < parallel->branches.size(); ++i)
         walk(parallel->branches[i], path + ".parallel." + std::to_string(i));
     }
+    if (const auto* use = std::get_if<models::UseStep>(&step.kind)) {
+      for (std::size_t i = 0; i < use->steps.size(); ++i) walk(use->steps[i], path + ".use.steps." + std::to_string(i));
+    }
     if (const auto* choice = std::get_if<models::ChoiceStep>(&step.kind)) {
       for (std::size_t k = 0; k < choice->branches.size(); ++k) {
         for (std::size_t i = 0; i < choice->branches[k].steps.size(); ++i) {

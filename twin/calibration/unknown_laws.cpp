@@ -11,6 +11,9 @@ void walk(models::Step& step, const std::string& path, bool in_row, std::vector<
       walk(parallel->branches[i], path + ".parallel." + std::to_string(i), false, out);
     }
   }
+  if (auto* use = std::get_if<models::UseStep>(&step.kind)) {
+    for (std::size_t i = 0; i < use->steps.size(); ++i) walk(use->steps[i], path + ".use.steps." + std::to_string(i), false, out);
+  }
   if (auto* choice = std::get_if<models::ChoiceStep>(&step.kind)) {
     for (std::size_t k = 0; k < choice->branches.size(); ++k) {
       auto& steps = choice->branches[k].steps;

@@ -175,6 +175,21 @@ class Maker {
     return list;
   }
   Step step(std::uint32_t service, std::uint32_t services, int depth) {
+    if (pools_ > 0 && depth < 3 && chance(0.1)) {
+      // At most one around another: pools are numbered, and a deeper one is never the same.
+      UseStep use{"p" + std::to_string(--pools_), steps(service, services, depth + 1)};
+      ++pools_;
+      if (use.steps.empty()) use.steps.push_back({WorkStep{time_law()}});
+      return {std::move(use)};
+    }
+    if (chance(0.1)) {
+      BatchStep batch;
+      batch.size = whole(1, most_batch_);
+      if (chance(0.5)) batch.wait = time();
+      if (chance(0.5)) batch.work = time_law();
+      if (chance(0.5)) batch.per_item = time_law();
+      return {std::move(batch)};
+    }
     switch (whole(0, depth < 3 ? 4 : 1)) {
       case 0:
         return {WorkStep{time_law()}};
@@ -248,9 +263,22 @@ class Maker {
     }
     if (chance(0.5)) made.cpu.request = Cores{number(1)};
     if (chance(0.5)) made.cpu.limit = Cores{1 + number(4)};
+    if (made.cpu.limit && chance(0.3)) made.cpu.enforcement = CpuEnforcement::cfs;
+    if (chance(0.2)) made.cpu.period = std::chrono::milliseconds(whole(1, 1000));
     if (chance(0.5)) made.memory.request = Bytes{static_cast<double>(whole(1, 1024)) * 1048576};
     if (chance(0.3)) made.memory.limit = Bytes{1024 * 1048576.0 + whole(1, 1'000'000'000)};
+    if (made.memory.limit && chance(0.5)) {
+      made.memory.base = Bytes{number(1e8)};
+      made.memory.per_request = Bytes{number(1e7)};
+    }
     made.concurrency = maybe(whole(1, 1000));
+    most_batch_ = made.concurrency.value_or(64);
+    if (made.concurrency) made.discipline = static_cast<Discipline>(whole(0, 2));
+    if (made.concurrency && chance(0.3)) made.patience = time_law();
+    if (chance(0.3)) made.pauses = Pauses{time_law(), time_law()};
+    if (chance(0.3)) made.warming = Warming{time(), 1 + number(5), static_cast<WarmingCurve>(whole(0, 1))};
+    pools_ = chance(0.4) ? whole(1, 3) : 0;
+    for (std::uint32_t p = 0; p < pools_; ++p) made.pools.push_back({"p" + std::to_string(p), whole(1, 50), maybe(whole(0, 9))});
     made.queue = maybe(whole(0, 1000));
     made.balance = balancing();
     if (made.balance.rule != Balance::shared_queue) {
@@ -265,7 +293,8 @@ class Maker {
     made.startup = time_law();
     if (chance(0.3)) made.image = Image{Bytes{number(1e9)}};
     for (std::uint32_t e = 0; e < whole(1, 3) || e == 0; ++e)
-      made.endpoints.push_back({"e" + std::to_string(e), steps(index, services, 0)});
+      made.endpoints.push_back({"e" + std::to_string(e), steps(index, services, 0), maybe(whole(0, highest_priority)),
+                                made.balance.rule == Balance::shared_queue ? Io::blocking : static_cast<Io>(whole(0, 1))});
     if (chance(0.3)) {
       ServiceTelemetry telemetry;
       telemetry.selector = R"(job="front", path=~"/a|b\\d", note="tab	# no comment: {x}")";
@@ -278,6 +307,8 @@ class Maker {
 
  private:
   std::mt19937_64& random_;
+  std::uint32_t pools_ = 0;        ///< of the present service, that are not around the present step
+  std::uint32_t most_batch_ = 64;  ///< as many requests as it serves at once
 };
 
 }  // namespace
@@ -305,6 +336,7 @@ Scenario random_scenario(std::mt19937_64& random) {
   for (std::uint32_t i = 0; i < make.whole(1, 4); ++i) {
     Traffic traffic{"t" + std::to_string(i), {"s0", "e0"}, make.arrivals(), std::nullopt};
     if (make.chance(0.3)) traffic.source = ClosedLoop{make.whole(1, 1000), make.time_law()};
+    if (make.chance(0.3)) traffic.priority = make.whole(0, highest_priority);
     if (make.chance(0.3)) traffic.telemetry = TrafficTelemetry{"job=\"lb\"", "requests_total"};
     make.vary(traffic);
     if (!s.nodes.empty() && make.chance(0.3)) traffic.zone = s.nodes.front().zone;

@@ -45,6 +45,78 @@ TEST(Determinism, HowOftenItAdvancesChangesNoBit) {
   }
 }
 
+/// Something of everything that is in serving/.
+Scenario serving() {
+  auto front = service("front", {cpu(lognormal(0.004, 0.8)), call_with("back", 60ms, 2, 5ms), work(exponential(0.005))}, 2);
+  front.endpoints[0].io = models::Io::async;
+  front.concurrency = 2;
+  front.queue = 50;
+  front.discipline = models::Discipline::priority;
+  front.patience = exponential(0.2);
+  front.cpu.limit = models::Cores{0.5};
+  front.cpu.enforcement = models::CpuEnforcement::cfs;
+  auto back = service("back", {models::Step{models::UseStep{"db", {work(exponential(0.02)), call("scores")}}}}, 2);
+  back.concurrency = 6;
+  back.discipline = models::Discipline::lifo;
+  back.pools = {{"db", 3, 4}};
+  back.pauses = models::Pauses{exponential(2), lognormal(0.05, 0.5)};
+  back.memory.per_request = models::Bytes{1e6};
+  back.memory.limit = models::Bytes{1e9};
+  auto scores = service("scores", {models::Step{models::BatchStep{4, 5ms, exponential(0.004), constant(0.001)}}});
+  scores.concurrency = 100;
+  scores.pauses = models::Pauses{exponential(1), constant(0.02)};
+  auto urgent = poisson("urgent", "front", 20);
+  urgent.priority = 2;
+  auto made = scenario({front, back, scores},
+                       {poisson("open", "front", 50), urgent, clients("closed", "front", 5, exponential(0.5))}, 60s, 7s);
+  made.network.latency.value = 200us;
+  return made;
+}
+
+TEST(Determinism, ServingTooWhateverTheSteps) {
+  const auto once = Stage(serving()).run();
+  ASSERT_GT(once.request_events, 10000U);
+  for (const int steps : {10, 7919}) {
+    Stage stage(serving());
+    for (int i = 1; i <= steps; ++i) {
+      stage.plane.advance_to(sim::Time{stage.world->duration * i / steps});
+      if (i % 97 == 0) (void)stage.plane.result();
+    }
+    EXPECT_EQ(stage.plane.result(), once) << steps << " steps";
+  }
+}
+
+/// Replicas crash, drain and come at odd times: whoever was sent has ended or is in flight, and at last nobody is left behind.
+TEST(Determinism, ServingLosesNobodyInCrashes) {
+  auto made = serving();
+  made.network.latency.value = 0s;
+  made.services[1].memory.limit = models::Bytes{4e7};  // replicas are killed, too
+  made.traffic.pop_back();                             // clients, of whom one always is about to send
+  Stage stage(made, {5, 0});
+  const auto unfinished = [&] {
+    const auto result = stage.plane.result();
+    return kpi(result, "traffic.open.unfinished") + kpi(result, "traffic.urgent.unfinished");
+  };
+  stage.plane.advance_to(sim::at_seconds(7));
+  for (const auto replica : stage.replicas) stage.plane.crash_replica(replica);  // the warm-up's requests do not count
+  const std::vector<std::uint32_t> version{0, 0, 1, 1, 2};
+  for (std::size_t i = 0; i < stage.replicas.size(); ++i) stage.replicas[i] = stage.plane.add_replica({version[i]}, {});
+  for (std::size_t i = 1; i <= 80; ++i) {
+    stage.plane.advance_to(sim::at_seconds(7 + 0.61 * static_cast<double>(i)));
+    EXPECT_EQ(unfinished(), static_cast<double>(stage.plane.in_flight({0})));
+    const std::size_t victim = i % version.size();
+    if (i % 3 == 0) stage.plane.drain_replica(stage.replicas[victim]);
+    else stage.plane.crash_replica(stage.replicas[victim]);
+    stage.replicas.push_back(stage.replicas[victim]);  // those that drain may crash at last, too
+    stage.replicas[victim] = stage.plane.add_replica({version[victim]}, {});
+    EXPECT_EQ(unfinished(), static_cast<double>(stage.plane.in_flight({0})));
+  }
+  EXPECT_GT(kpi(stage.plane.result(), "service.front.rate"), 10);
+  for (const auto replica : stage.replicas) stage.plane.crash_replica(replica);
+  for (std::uint32_t s = 0; s < 3; ++s) EXPECT_EQ(stage.plane.in_flight({s}), 0U);
+  EXPECT_EQ(unfinished(), 0);
+}
+
 TEST(Determinism, SameSeedSameBytesOtherReplicationOtherLuck) {
   const auto first = Stage(mixed(), {7, 3}).run();
   EXPECT_EQ(Stage(mixed(), {7, 3}).run(), first);
