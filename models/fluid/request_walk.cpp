@@ -102,6 +102,10 @@ Served RequestWalk::steps(StepRange range, double slowdown, double stretch, cons
       case StepKind::choice:
         next = choice(step, slowdown, stretch, answers);
         break;
+      case StepKind::use:
+      case StepKind::release:
+      case StepKind::batch:
+        SANDTABLE_EXPECT(false, "pools and batches are refused (models/scenario/exact_only.hpp)");
     }
     then(served, next);
   }

@@ -65,6 +65,7 @@ std::string of_serving(const Service& service) {
   if (service.patience) return "patience";
   if (service.cpu.enforcement == CpuEnforcement::cfs) return "a CFS quota";
   if (service.memory.per_request) return "memory per request";
+  if (!service.pools.empty()) return "pools";
   if (service.pauses) return "pauses";
   if (service.warming) return "warming";
   for (const auto& endpoint : service.endpoints) {

@@ -35,9 +35,11 @@ void RequestPlane::Impl::cancel(std::uint32_t index) {
 /// Wherever it is between two events.
 void RequestPlane::Impl::stop(std::uint32_t strand) {
   const std::uint32_t replica = frame(request_of(strand)).place;
-  const Op& op = program_.op(frame(strand).op);
+  // What a sibling that was stopped before it has left free may just have become its own.
+  const bool was_to_run = std::erase(runnable_, strand) > 0 || (paused_ > 0 && let_go(strand));
   give_back_all(strand);
-  if (paused_ > 0 && let_go(strand) && !extras_[strand].may_go) return;  // it has begun nothing
+  if (was_to_run && !extras_[strand].may_go) return;  // it has begun nothing
+  const Op& op = program_.op(frame(strand).op);
   switch (op.kind) {
     case StepKind::work:
       return forget_wait(strand);

@@ -34,5 +34,6 @@ struct EventPayload {
 };
 
 using RequestEvents = sim::EventQueue<EventPayload>;
+static_assert(static_cast<std::uint32_t>(EventKind::alarm) <= RequestEvents::tag_mask, "the last kind fits in a tag");
 
 }  // namespace sandtable::models

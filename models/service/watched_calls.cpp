@@ -165,6 +165,10 @@ void RequestPlane::Impl::end_watched_attempt(std::uint32_t caller, Ending ending
 void RequestPlane::Impl::close_attempt(std::uint32_t caller, const Op& op) {
   auto& call = extras_[caller];
   call.under_way = false;
+  if (call.may_go) [[unlikely]] {  // let through while its replica stands still, and over before that
+    call.may_go = false;
+    let_go(caller);
+  }
   if (op.policy && op.policy->cancel) {
     for (std::uint32_t at = call.first; at != nobody; at = extras_[at].next) send_cancellation(at);
   }

@@ -59,7 +59,7 @@ void RequestPlane::Impl::fill_slots(std::uint32_t index) {
       continue;
     }
     const std::uint32_t next = next_in_line(replica);
-    if (next == nobody) return;
+    if (next == nobody) return load_changed(replica);  // some may have left the line
     serve(next, index);
   }
 }

@@ -48,4 +48,27 @@ TEST(ExactOnly, NamesServicesAndTraffic) {
   EXPECT_EQ(exact_only(scenario), "traffic users has a deadline");
 }
 
+TEST(ExactOnly, NamesWhatServingHas) {
+  const auto found = [](auto&& change) {
+    Scenario scenario = calling({});
+    change(scenario.services[1]);
+    return exact_only(scenario);
+  };
+  const TimeLaw second{sim::Distribution{sim::Constant{1}}, {}};
+  EXPECT_EQ(found([](Service& s) { s.discipline = Discipline::lifo; }), "service back has the discipline lifo");
+  EXPECT_EQ(found([](Service& s) { s.discipline = Discipline::priority; }), "service back has the discipline priority");
+  EXPECT_EQ(found([&](Service& s) { s.patience = second; }), "service back has patience");
+  EXPECT_EQ(found([](Service& s) { s.cpu.enforcement = CpuEnforcement::cfs; }), "service back has a CFS quota");
+  EXPECT_EQ(found([](Service& s) { s.memory.per_request = Bytes{1}; }), "service back has memory per request");
+  EXPECT_EQ(found([&](Service& s) { s.pauses = Pauses{second, second}; }), "service back has pauses");
+  EXPECT_EQ(found([](Service& s) { s.warming.emplace(); }), "service back has warming");
+  EXPECT_EQ(found([](Service& s) { s.pools.push_back({"p", 1, {}}); }), "service back has pools");
+  EXPECT_EQ(found([](Service& s) { s.endpoints[0].io = Io::async; }), "service back has asynchronous calls");
+  EXPECT_EQ(found([](Service& s) { s.endpoints[0].steps = {Step{BatchStep{}}}; }), "service back has batches");
+  EXPECT_EQ(found([](Service& s) { s.endpoints[0].steps = {Step{UseStep{"p", {Step{WorkStep{}}}}}}; }), "service back has pools");
+  CallStep async;
+  async.io = Io::async;
+  EXPECT_EQ(exact_only(calling(async)), "service front has asynchronous calls, calling back.do");
+}
+
 }  // namespace sandtable::models

@@ -286,7 +286,8 @@ class Maker {
       if (made.balance.rule != Balance::dns && chance(0.2)) made.slow_removal = slow_removal();
     }
     if (made.balance.rule != Balance::shared_queue && chance(0.3)) made.rate_limit = RateLimit{Rate{number(500)}, whole(1, 100)};
-    if (made.balance.rule != Balance::shared_queue && chance(0.3)) made.shed = ShedSpec{time(), maybe(time()), time()};
+    if (made.balance.rule != Balance::shared_queue && made.discipline == Discipline::fifo && chance(0.3))
+      made.shed = ShedSpec{time(), maybe(time()), time()};
     if (made.balance.rule != Balance::shared_queue && chance(0.3))
       made.adaptive_concurrency =
           AdaptiveSpec{whole(1, 9), whole(9, 99), Share{number(1)}, time(), time(), whole(1, 99), Share{number(1)}};
