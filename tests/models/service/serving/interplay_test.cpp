@@ -158,8 +158,8 @@ TEST(Memory, OfAReplicaWithASharedLine) {
 // One place; the second branch has it from the first instant on, the first branch waits for it when the request is cancelled after
 // 0.5 s. What is given back goes to nobody who is gone: held half of each second from 1 s on.
 TEST(Pools, GivenBackByOneWhoIsCancelledToAnotherWhoIsToo) {
-  auto back = service("back", {parallel({choice({{1, {work(constant(0.1)), use("p", {work(constant(10))})}}}),
-                                         use("p", {work(constant(10))})})});
+  auto back = service(
+      "back", {parallel({choice({{1, {work(constant(0.1)), use("p", {work(constant(10))})}}}), use("p", {work(constant(10))})})});
   back.pools.push_back({"p", 1, {}});
   Stage stage(scenario({service("front", {{cancelling("back", 500ms)}}), back}, {deterministic("t", "front", 1)}, 3750ms));
   stage.plane.advance_to(sim::at_seconds(1.55));
