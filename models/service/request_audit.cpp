@@ -114,7 +114,8 @@ void RequestAudit::admitted(std::uint32_t frame, std::uint32_t replica, sim::Tim
   expect_stage(frame, served.stage, Stage::waiting, "is served");
   served.stage = Stage::served;
   served.replica = replica;
-  served.admitted = now;
+  served.parked = false;
+  served.in_slot_since = now;
   if (served.arrived < sim::Time{world_.warmup}) return;
   auto& book = services_[served.service];
   ++book.admitted;
@@ -125,7 +126,23 @@ void RequestAudit::left(std::uint32_t frame, sim::Time now) {
   auto& left = life(frame);
   expect_stage(frame, left.stage, Stage::served, "leaves");
   left.stage = Stage::left;
-  services_[left.service].served_for += measured_part(left.admitted, now).count();
+  if (!left.parked) services_[left.service].served_for += measured_part(left.in_slot_since, now).count();
+}
+
+void RequestAudit::parked(std::uint32_t frame, sim::Time now) {
+  auto& parked = life(frame);
+  expect_stage(frame, parked.stage, Stage::served, "gives its slot back for a call");
+  if (parked.parked) report("request " + std::to_string(frame) + " gives back a slot that it has not got");
+  parked.parked = true;
+  services_[parked.service].served_for += measured_part(parked.in_slot_since, now).count();
+}
+
+void RequestAudit::unparked(std::uint32_t frame, sim::Time now) {
+  auto& back = life(frame);
+  expect_stage(frame, back.stage, Stage::served, "takes a slot again after a call");
+  if (!back.parked) report("request " + std::to_string(frame) + " takes a second slot");
+  back.parked = false;
+  back.in_slot_since = now;
 }
 
 void RequestAudit::ended(std::uint32_t frame, Ending ending, sim::Time now, std::uint64_t inside) {
@@ -171,7 +188,8 @@ void RequestAudit::cores_changed(ServiceId service, sim::Time now, double before
   book.core_seconds += book.cores * sim::to_seconds(now - book.cores_changed);
   book.cores_changed = now;
   book.cores += cores - before;
-  const auto& limit = world_.services[service.index].cpu_limit;
+  // Under CFS the limit is one of a period: cfs_quota.hpp.
+  const auto limit = world_.services[service.index].quota_period ? std::nullopt : world_.services[service.index].cpu_limit;
   if (cores < 0 || cores > static_cast<double>(active) * (1 + rounding) || (limit && cores > *limit * (1 + rounding)))
     report("a replica of service " + name(service) + " has " + text(cores) + " cores for " + std::to_string(active) +
            " requests and a limit of " + (limit ? text(*limit) : "none"));
@@ -197,6 +215,7 @@ RequestAudit::Census RequestAudit::census(const Present& present) {
   census.inside_for.resize(services_.size());
   census.served_for.resize(services_.size());
   census.by_replica.resize(present.replicas.size());
+  census.parked.resize(present.replicas.size());
   census.by_traffic.resize(traffic_.size());
   for (std::uint32_t i = 0; i < lives_.size(); ++i) {
     const auto& alive = lives_[i];
@@ -214,7 +233,8 @@ RequestAudit::Census RequestAudit::census(const Present& present) {
       if (frame.place != alive.replica) report("request " + std::to_string(i) + " has moved to another replica");
       ++census.served[alive.service];
       ++census.by_replica[alive.replica];
-      census.served_for[alive.service] += measured_part(alive.admitted, present.now).count();
+      if (alive.parked) ++census.parked[alive.replica];
+      else census.served_for[alive.service] += measured_part(alive.in_slot_since, present.now).count();
     }
     if (alive.stage == Stage::waiting) ++census.waiting[alive.service];
     if (served || alive.stage == Stage::waiting) census.inside_for[alive.service] += (present.now - alive.arrived).count();
@@ -283,8 +303,8 @@ void RequestAudit::inspect_replicas(const Present& present, const Census& census
     const std::string who = "replica " + std::to_string(r) + " of service " + service.name + ": ";
     if (replica.in_service != census.by_replica[r])
       report(who + std::to_string(replica.in_service) + " served by its count, " + text(census.by_replica[r]) + " in truth");
-    if (replica.in_service > service.concurrency)
-      report(who + std::to_string(replica.in_service) + " served in " + std::to_string(service.concurrency) + " slots");
+    if (const auto in_slots = census.by_replica[r] - census.parked[r]; in_slots > service.concurrency)
+      report(who + text(in_slots) + " served in " + std::to_string(service.concurrency) + " slots");
     if (replica.line.size() > service.queue)
       report(who + std::to_string(replica.line.size()) + " wait where " + std::to_string(service.queue) + " may");
     if (replica.state == ReplicaState::gone && (replica.load() > 0 || replica.cores != 0))

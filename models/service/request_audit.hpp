@@ -44,6 +44,9 @@ class RequestAudit {
   void arrived(std::uint32_t frame, ServiceId service, sim::Time now, std::uint64_t inside);
   void admitted(std::uint32_t frame, std::uint32_t replica, sim::Time now);
   void left(std::uint32_t frame, sim::Time now);
+  /// Its slot is free while it waits for a call; it has one again.
+  void parked(std::uint32_t frame, sim::Time now);
+  void unparked(std::uint32_t frame, sim::Time now);
   /// `inside`: the plane's count, without it.
   void ended(std::uint32_t frame, Ending ending, sim::Time now, std::uint64_t inside);
   void branched(std::uint32_t frame);
@@ -81,7 +84,8 @@ class RequestAudit {
     Ending ending = Ending::success;
     bool given_up = false;
     std::uint32_t service = 0, replica = 0;
-    sim::Time sent{}, arrived{}, admitted{};
+    sim::Time sent{}, arrived{}, in_slot_since{};
+    bool parked = false;  ///< served, but without a slot
   };
   /// Of what arrived, or was sent, in the measured time: as the recorder counts.
   struct Measured {
@@ -114,6 +118,7 @@ class RequestAudit {
     std::uint64_t alive = 0;
     std::vector<std::uint64_t> waiting, served;  ///< by service
     std::vector<std::uint64_t> by_replica;       ///< served
+    std::vector<std::uint64_t> parked;           ///< of these, by replica: without a slot
     std::vector<std::uint64_t> by_traffic;       ///< users' requests
     std::vector<LongNanoseconds> inside_for;     ///< by service, up to now
     std::vector<LongNanoseconds> served_for;     ///< by service, in the measured time, up to now

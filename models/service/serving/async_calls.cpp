@@ -14,6 +14,8 @@ void RequestPlane::Impl::park(std::uint32_t index) {
   const std::uint32_t at = calling.place;
   auto& replica = replicas_[at];
   calling.parked = true;
+  if (audit_) [[unlikely]]
+    audit_->parked(index, now_);
   ++replica.parts->serving->parked;
   recorder_.service(ServiceId{replica.service}).busy.add(now_, -1);
   fill_slots(at);
@@ -30,6 +32,8 @@ bool RequestPlane::Impl::unpark(std::uint32_t index) {
     return false;
   }
   back.parked = false;
+  if (audit_) [[unlikely]]
+    audit_->unparked(index, now_);
   --serving.parked;
   recorder_.service(ServiceId{replica.service}).busy.add(now_, 1);
   return true;

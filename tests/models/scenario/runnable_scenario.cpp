@@ -64,6 +64,14 @@ class Tamer {
   void tame(Service& service) {
     if (service.versions.empty()) service.replicas = chance(0.9) ? whole(1, 5) : 0;
     if (service.concurrency) service.concurrency = whole(1, 6);
+    // Requests hold their slots while a batch gathers.
+    for (Endpoint& endpoint : service.endpoints)
+      each_batch(endpoint.steps, [&](BatchStep& batch) { batch.size = whole(1, service.concurrency.value_or(5)); });
+    for (ReplicaPool& pool : service.pools) pool.size = whole(1, 4);
+    if (service.memory.per_request) {
+      service.memory.base = Bytes{1e8};
+      service.memory.per_request = Bytes{(service.memory.limit->value - 1e8) / real(2, 40)};
+    }
     if (service.queue) service.queue = whole(0, 10);
     if (service.cpu.request) service.cpu.request = Cores{real(0.05, 0.8)};
     if (service.adaptive_concurrency) service.adaptive_concurrency->samples = whole(1, 10);

@@ -14,6 +14,18 @@ void each_call(std::vector<Step>& steps, const Visitor& visit) {
     if (auto* parallel = std::get_if<ParallelStep>(&step.kind)) each_call(parallel->branches, visit);
     if (auto* choice = std::get_if<ChoiceStep>(&step.kind))
       for (ChoiceBranch& branch : choice->branches) each_call(branch.steps, visit);
+    if (auto* use = std::get_if<UseStep>(&step.kind)) each_call(use->steps, visit);
+  }
+}
+
+template <class Visitor>
+void each_batch(std::vector<Step>& steps, const Visitor& visit) {
+  for (Step& step : steps) {
+    if (auto* batch = std::get_if<BatchStep>(&step.kind)) visit(*batch);
+    if (auto* parallel = std::get_if<ParallelStep>(&step.kind)) each_batch(parallel->branches, visit);
+    if (auto* choice = std::get_if<ChoiceStep>(&step.kind))
+      for (ChoiceBranch& branch : choice->branches) each_batch(branch.steps, visit);
+    if (auto* use = std::get_if<UseStep>(&step.kind)) each_batch(use->steps, visit);
   }
 }
 
@@ -26,6 +38,12 @@ void each_time(std::vector<Step>& steps, const Visitor& visit) {
     if (auto* parallel = std::get_if<ParallelStep>(&step.kind)) each_time(parallel->branches, visit);
     if (auto* choice = std::get_if<ChoiceStep>(&step.kind))
       for (ChoiceBranch& branch : choice->branches) each_time(branch.steps, visit);
+    if (auto* use = std::get_if<UseStep>(&step.kind)) each_time(use->steps, visit);
+    if (auto* batch = std::get_if<BatchStep>(&step.kind)) {
+      visit(batch->wait);
+      visit(batch->work);
+      visit(batch->per_item);
+    }
     if (auto* call = std::get_if<CallStep>(&step.kind)) {
       for (auto* time : {&call->backoff, &call->timeout, &call->max_backoff, &call->deadline})
         if (*time) visit(**time);
@@ -85,6 +103,13 @@ void each_time(Scenario& scenario, const Visitor& visit) {
   for (NodeGroup& node : scenario.nodes) visit(node.boot);
   for (Service& service : scenario.services) {
     visit(service.startup);
+    if (service.cpu.enforcement == CpuEnforcement::cfs) visit(service.cpu.period);
+    if (service.patience) visit(*service.patience);
+    if (service.pauses) {
+      visit(service.pauses->every);
+      visit(service.pauses->lasts);
+    }
+    if (service.warming) visit(service.warming->lasts);
     if (service.balance.rule == Balance::ewma) visit(service.balance.decay);
     if (service.balance.rule == Balance::dns) visit(service.balance.ttl);
     if (service.discovery.delay.count() > 0) visit(service.discovery.delay);
