@@ -219,8 +219,8 @@ void RequestPlane::Impl::watched_call_ended(std::uint32_t caller) {
   const sim::Duration pause = pause_before_retry(op, frame(request_of(caller)).identity, calling.step.attempt);
   ++calling.step.attempt;
   if (pause.count() == 0) return start_attempt(caller);
-  // A deadline within the pause ends it: the attempt is then kept back.
-  const sim::Time next = std::min(call.until, now_ + pause);
+  // A deadline within the pause ends it: the attempt is then kept back. It may be over, where the caller's replica stood still.
+  const sim::Time next = std::max(now_, std::min(call.until, now_ + pause));
   schedule(next, sim::Phase::timer, EventKind::call_retries, caller, calling.begin_wait());
 }
 

@@ -32,6 +32,14 @@ void Rotation::remove(std::uint32_t index, Replica& replica) {
   if (rule_ == Balance::weighted_round_robin) turns_.remove(index);
 }
 
+std::pair<std::uint32_t, std::uint32_t> Rotation::two_members(double one, double other) const {
+  const std::size_t last = ready_.size() - 1;
+  const auto first = std::min(static_cast<std::size_t>(one * static_cast<double>(ready_.size())), last);
+  if (last == 0) return {ready_[0], ready_[0]};
+  const auto second = std::min(static_cast<std::size_t>(other * static_cast<double>(last)), last - 1);
+  return {ready_[first], ready_[second < first ? second : second + 1]};
+}
+
 std::uint32_t Rotation::random_member(double uniform) const {
   const auto position = static_cast<std::size_t>(uniform * static_cast<double>(ready_.size()));
   return ready_[std::min(position, ready_.size() - 1)];
@@ -61,8 +69,7 @@ std::uint32_t Rotation::choose(const Frame& request, const std::vector<Replica>&
     }
     case Balance::ewma: {
       sim::Draws draws(stream_, {request.identity, 0, 0});
-      const std::uint32_t first = random_member(draws.uniform());
-      const std::uint32_t second = random_member(draws.uniform());
+      const auto [first, second] = two_members(draws.uniform(), draws.uniform());
       const auto cost = [&](const Replica& replica) { return latencies.cost(replica.parts->ordinal, replica.load(), now); };
       return cost(replicas[second]) < cost(replicas[first]) ? second : first;
     }

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "models/service/balance/balance_config.hpp"
@@ -51,6 +52,8 @@ class Rotation {
   std::uint32_t& place_of(Replica& replica) const { return scope_ == Scope::all ? replica.place : replica.parts->zone_place; }
   std::uint32_t place_of(const Replica& replica) const { return scope_ == Scope::all ? replica.place : replica.parts->zone_place; }
   std::uint32_t random_member(double uniform) const;
+  /// Two that differ, all pairs with the same odds; twice the only one where there is one.
+  std::pair<std::uint32_t, std::uint32_t> two_members(double one, double other) const;
 
   Balance rule_;
   Scope scope_;

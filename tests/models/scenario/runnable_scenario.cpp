@@ -26,7 +26,7 @@ class Tamer {
   }
 
   void law(TimeLaw& time) {
-    if (!time.law || !(sim::mean(*time.law) < 1000)) time = {sim::Distribution{sim::Exponential{0.01}}, {}};
+    if (!time.law || !(sim::mean(*time.law) > 0) || !(sim::mean(*time.law) < 1000)) time = {sim::Distribution{sim::Exponential{0.01}}, {}};
     const double wanted = sim::to_seconds(this->time(0.0005, 0.2));
     time.law = sim::scaled(*time.law, wanted / sim::mean(*time.law));
   }

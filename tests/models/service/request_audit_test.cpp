@@ -114,9 +114,15 @@ TEST_F(RequestAuditTest, NoticesAUserWhoIsNeverAnswered) {
 }
 
 TEST_F(RequestAuditTest, NoticesAReplicaThatServesMoreThanItHasSlots) {
-  replicas[0].in_service = 2;
+  for (int i = 0; i < 2; ++i) {
+    const auto request = open();
+    audit->sent(request, frames[request], at(1));
+    audit->arrived(request, {0}, at(1), static_cast<std::uint64_t>(i) + 1);
+    audit->admitted(request, 0, at(1));
+  }
+  replicas[0].in_service = 3;
   EXPECT_THAT(seen(1), Contains(HasSubstr("2 served in 1 slots")));
-  EXPECT_THAT(audit->violations(), Contains(HasSubstr("2 served by its count, 0 in truth")));
+  EXPECT_THAT(audit->violations(), Contains(HasSubstr("3 served by its count, 2 in truth")));
 }
 
 TEST_F(RequestAuditTest, NoticesALineThatIsLongerThanItMayBe) {

@@ -53,6 +53,20 @@ TEST(Pauses, RetriesWaitForTheEnd) {
   EXPECT_NEAR(kpi(stage.plane.result(), "service.s.latency.max"), 1.6, 1e-9);
 }
 
+// The attempt of 1.0 is given up at 2.1, and its call's deadline passes at 2.2, while the replica stands still: told at 2.5.
+TEST(Pauses, ADeadlineMayPassBeforeARetryIsThoughtOf) {
+  models::CallStep call{{"back", "do"}, 1100ms};
+  call.deadline = 1200ms;
+  call.retries = 1;
+  call.backoff = 1s;
+  Stage stage(scenario({pausing({{call}}), service("back", {work(constant(100))})}, {deterministic("t", "s", 1)}, 10s));
+  stage.plane.advance_to(sim::at_seconds(2.45));
+  EXPECT_EQ(stage.plane.in_flight({0}), 2U);
+  stage.plane.advance_to(sim::at_seconds(2.55));
+  EXPECT_EQ(stage.plane.in_flight({0}), 1U);
+  EXPECT_NEAR(kpi(stage.plane.result(), "service.s.errors.timeout"), 1, 1e-9);
+}
+
 TEST(Pauses, ACrashInAPauseEndsIt) {
   Stage stage(scenario({pausing({work(constant(1.2))})}, {deterministic("t", "s", 1)}, 10s));
   stage.plane.advance_to(sim::at_seconds(2.2));
