@@ -104,6 +104,10 @@ struct CompiledService {
   bool async = false;                     ///< has a call that does not hold the slot
   std::uint32_t memory_for = UINT32_MAX;  ///< requests at once for which a replica's memory is enough; UINT32_MAX: no limit
   bool has_serving_state() const { return async || !pools.empty() || !batches.empty() || pauses || warming; }
+  /// Whether requests there go by more than slots, a line in order of arrival, and steps.
+  bool is_special() const {
+    return has_serving_state() || discipline != Discipline::fifo || patience || memory_for != UINT32_MAX || entrance.any();
+  }
 };
 struct CompiledNode {
   std::string name;  ///< `general-0`

@@ -4,11 +4,12 @@
 
 namespace sandtable::models {
 
+template <bool plain>
 void RequestPlane::Impl::send(std::uint32_t index) {
   frame(index).sent = now_;
-  if (audit_) [[unlikely]]
+  if (!plain && audit_) [[unlikely]]
     audit_->sent(index, frame(index), now_);
-  if (world_.latency.count() == 0) arrive(index);
+  if (world_.latency.count() == 0) arrive<plain>(index);
   else schedule(now_ + world_.latency, sim::Phase::arrival, EventKind::delivery, index);
 }
 
@@ -30,33 +31,34 @@ std::uint32_t RequestPlane::Impl::choose_version(const ServiceState& service, co
   return chosen;
 }
 
+template <bool plain>
 void RequestPlane::Impl::arrive(std::uint32_t index) {
   auto& arriving = frame(index);
-  if (extras_.kept()) {
-    if (extras_[index].given_up && !arriving.by_user) return release(index);
+  if (!plain && extras_.kept()) {
+    if (extras_[index].given_up && !arriving.by_user) return release<plain>(index);
     extras_[index].arrived = true;
   }
   arriving.arrival = now_;
   auto& service = services_[program_.service_of(arriving.endpoint).index];
   ++service.in_flight;
-  if (observer_ != nullptr) [[unlikely]]
+  if (!plain && observer_ != nullptr) [[unlikely]]
     observer_->arrives(index, now_);
-  if (audit_) [[unlikely]]
+  if (!plain && audit_) [[unlikely]]
     audit_->arrived(index, program_.service_of(arriving.endpoint), now_, service.in_flight);
   const std::uint32_t version = choose_version(service, arriving);
   auto& pool = versions_[version].pool;
-  const bool late = extras_.kept() && extras_[index].deadline <= now_;
+  const bool late = !plain && extras_.kept() && extras_[index].deadline <= now_;
   if (late || service.shared_queue) {
-    if (late) end(index, Ending::timeout);
-    else if (pool.ready() == 0) end(index, Ending::unavailable);
+    if (late) end<plain>(index, Ending::timeout);
+    else if (pool.ready() == 0) end<plain>(index, Ending::unavailable);
     else arrive_at_shared_queue(index, version);
     return;
   }
   const Origin origin = service.asks_origin ? origin_of(arriving) : Origin{};
   const std::uint32_t chosen =
-      extras_.kept() ? choose_in_rotation(pool, index, origin) : pool.choose(arriving, origin, replicas_, now_);
-  if (chosen == nobody || replicas_[chosen].state == ReplicaState::gone) end(index, Ending::unavailable);
-  else arrive_at_replica(index, chosen);
+      !plain && extras_.kept() ? choose_in_rotation(pool, index, origin) : pool.choose(arriving, origin, replicas_, now_);
+  if (chosen == nobody || replicas_[chosen].state == ReplicaState::gone) end<plain>(index, Ending::unavailable);
+  else arrive_at_replica<plain>(index, chosen);
 }
 
 Origin RequestPlane::Impl::origin_of(const Frame& asking) {
@@ -69,26 +71,27 @@ Origin RequestPlane::Impl::origin_of(const Frame& asking) {
   return callers_.of_replica(from, replicas_[from].service, replicas_[from].node);
 }
 
+template <bool plain>
 void RequestPlane::Impl::arrive_at_replica(std::uint32_t index, std::uint32_t chosen) {
   auto& replica = replicas_[chosen];
   const auto& service = services_[replica.service];
-  if (observer_ != nullptr) [[unlikely]]
+  if (!plain && observer_ != nullptr) [[unlikely]]
     observer_->goes_to(index, chosen);
-  if (extras_.kept()) extras_[index].replica = chosen;
-  if (replica.guarded && !let_in(replica)) {
-    end(index, Ending::rejected);
-  } else if (has_slot(replica, service)) {
-    serve(index, chosen);
+  if (!plain && extras_.kept()) extras_[index].replica = chosen;
+  if (!plain && replica.guarded && !let_in(replica)) {
+    end<plain>(index, Ending::rejected);
+  } else if (plain ? replica.in_service < service.concurrency : has_slot(replica, service)) {
+    serve<plain>(index, chosen);
   } else if (replica.line.size() < service.queue) {
-    if (!service.ordered) replica.line.push(frames_, index);
+    if (plain || !service.ordered) replica.line.push(frames_, index);
     else join(replica.line, replica.parts->classes.get(), chosen, index, service);
-    if (observer_ != nullptr) [[unlikely]]
+    if (!plain && observer_ != nullptr) [[unlikely]]
       observer_->waits(index, chosen);
     load_changed(replica);
   } else {
-    end(index, Ending::rejected);
+    end<plain>(index, Ending::rejected);
   }
-  if (replica.load() > service.memory_for) [[unlikely]]
+  if (!plain && replica.load() > service.memory_for) [[unlikely]]
     out_of_memory_.push_back(chosen);
 }
 
@@ -119,47 +122,50 @@ bool RequestPlane::Impl::let_in(Replica& replica) {
   return replica.parts->entrance.lets_in(replica.load(), first, now_);
 }
 
+template <bool plain>
 void RequestPlane::Impl::serve(std::uint32_t index, std::uint32_t chosen) {
   auto& replica = replicas_[chosen];
   ++replica.in_service;
   load_changed(replica);
   if (services_[replica.service].slots_limited) recorder_.service(ServiceId{replica.service}).busy.add(now_, 1);
-  admit(index, chosen);
+  admit<plain>(index, chosen);
 }
 
 /// To a slot that is counted as its already.
+template <bool plain>
 void RequestPlane::Impl::admit(std::uint32_t index, std::uint32_t chosen) {
   auto& admitted = frame(index);
   const EndpointId endpoint{admitted.endpoint};
   recorder_.admitted(endpoint, admitted.arrival, now_);
-  if (observer_ != nullptr) [[unlikely]]
+  if (!plain && observer_ != nullptr) [[unlikely]]
     observer_->served(index, chosen, now_);
-  if (audit_) [[unlikely]]
+  if (!plain && audit_) [[unlikely]]
     audit_->admitted(index, chosen, now_);
   admitted.served = true;
   admitted.place = chosen;
-  if (extras_.kept()) extras_[index].replica = chosen;
+  if (!plain && extras_.kept()) extras_[index].replica = chosen;
   admitted.op = program_.entry(endpoint);
   runnable_.push_back(index);
 }
 
+template <bool plain>
 void RequestPlane::Impl::leave(std::uint32_t index) {
   const std::uint32_t left = frame(index).place;
   frame(index).served = false;
-  if (audit_) [[unlikely]]
+  if (!plain && audit_) [[unlikely]]
     audit_->left(index, now_);
   auto& replica = replicas_[left];
   if (services_[replica.service].asks_latency && replica.state != ReplicaState::gone)
     versions_[replica.version].pool.answered(left, now_ - frame(index).arrival, replicas_, now_);
-  if (replica.guarded && replica.parts->entrance.limit && !(extras_.kept() && extras_[index].ended))
+  if (!plain && replica.guarded && replica.parts->entrance.limit && !(extras_.kept() && extras_[index].ended))
     replica.parts->entrance.limit->ended(frame(index).arrival, now_);
-  if (services_[replica.service].async) [[unlikely]]
+  if (!plain && services_[replica.service].async) [[unlikely]]
     return leave_async(index);
   // Mostly the slot goes from hand to hand: nothing that is measured changes.
   if (replica.state != ReplicaState::gone) {
-    const std::uint32_t next = next_waiting(replica);
+    const std::uint32_t next = next_waiting<plain>(replica);
     if (next != nobody) {
-      admit(next, left);
+      admit<plain>(next, left);
       load_changed(replica);
       return;
     }
@@ -170,12 +176,14 @@ void RequestPlane::Impl::leave(std::uint32_t index) {
   if (replica.state == ReplicaState::draining && replica.load() == 0) gone(left);
 }
 
+template <bool plain>
 inline std::uint32_t RequestPlane::Impl::next_waiting(Replica& replica) {
   auto& version = versions_[replica.version];
   for (;;) {
     const bool from_shared = replica.line.size() == 0 && replica.state == ReplicaState::ready && version.shared.size() > 0;
     if (!from_shared && replica.line.size() == 0) return nobody;
     auto& line = from_shared ? version.shared : replica.line;
+    if (plain) return line.pop(frames_);
     const std::uint32_t next = from_shared ? take_from_shared(version, services_[replica.service]) : take_from_line(replica);
     if ((!replica.guarded && !extras_.kept()) || !too_late(next, replica, line.size() == 0)) return next;
   }
@@ -207,35 +215,51 @@ void RequestPlane::Impl::serve_waiting(std::uint32_t index) {
   }
 }
 
+template <bool plain>
 void RequestPlane::Impl::end(std::uint32_t index, Ending ending) {
   auto& ended = frame(index);
   const ServiceId service = program_.service_of(ended.endpoint);
   --services_[service.index].in_flight;
   ended.ending = ending;
-  if (extras_.kept()) extras_[index].ended = true;
-  if (audit_) [[unlikely]]
+  if (!plain && extras_.kept()) extras_[index].ended = true;
+  if (!plain && audit_) [[unlikely]]
     audit_->ended(index, ending, now_, services_[service.index].in_flight);
   recorder_.request_ended(service, EndpointId{ended.endpoint}, ended.arrival, now_, ending);
-  if (observer_ != nullptr) [[unlikely]]
+  if (!plain && observer_ != nullptr) [[unlikely]]
     observer_->ends(index, ending, now_);
-  if (world_.latency.count() == 0) respond(index);
+  if (world_.latency.count() == 0) respond<plain>(index);
   else schedule(now_ + world_.latency, sim::Phase::completion, EventKind::response, index);
 }
 
+template <bool plain>
 void RequestPlane::Impl::respond(std::uint32_t index) {
   const auto& answered = frame(index);
   if (answered.by_user) {
-    answer_user(index);
-    return release(index);
+    answer_user<plain>(index);
+    return release<plain>(index);
   }
-  if (extras_.kept()) return respond_watched(index);
+  if (!plain && extras_.kept()) return respond_watched(index);
   const std::uint32_t caller = answered.origin;
   const std::uint32_t wait = answered.answers;
   const Ending ending = answered.ending;
-  release(index);
+  release<plain>(index);
   if (!frame(caller).waits_for(wait)) return;  // it has given up on this attempt, or is gone
   if (program_.op(frame(caller).op).has_timer()) timers_.one_is_stale(StaleTimer{frames_});
-  end_attempt(caller, ending);
+  end_attempt<plain>(caller, ending);
 }
+
+// For the files that are not compiled together with this one.
+template void RequestPlane::Impl::send<false>(std::uint32_t);
+template void RequestPlane::Impl::send<true>(std::uint32_t);
+template void RequestPlane::Impl::arrive<false>(std::uint32_t);
+template void RequestPlane::Impl::arrive<true>(std::uint32_t);
+template void RequestPlane::Impl::serve<false>(std::uint32_t, std::uint32_t);
+template void RequestPlane::Impl::serve<true>(std::uint32_t, std::uint32_t);
+template void RequestPlane::Impl::leave<false>(std::uint32_t);
+template void RequestPlane::Impl::leave<true>(std::uint32_t);
+template void RequestPlane::Impl::end<false>(std::uint32_t, Ending);
+template void RequestPlane::Impl::end<true>(std::uint32_t, Ending);
+template void RequestPlane::Impl::respond<false>(std::uint32_t);
+template void RequestPlane::Impl::respond<true>(std::uint32_t);
 
 }  // namespace sandtable::models

@@ -4,6 +4,9 @@
 /// are extras), cancellation.cpp, outliers.cpp, watched_plane.cpp (the plane under audit). What only some services have is in
 /// serving/, a file each.
 ///
+/// What most worlds do at every request is compiled twice: `plain`, for worlds in which nobody watches and no service or call has
+/// what only few have, without any question about all that; and for all worlds. Both do the same where both may be used.
+///
 /// Nothing here recurses along a chain of calls: whoever can go on is put on `runnable_`, which is emptied after each event.
 #pragma once
 
@@ -64,8 +67,12 @@ struct RequestPlane::Impl {
 
   // Events in order (request_plane.cpp)
   void advance_to(sim::Time now);
+  template <bool plain>
+  void advance(sim::Time now);
   /// False where nobody waits for it any more.
+  template <bool plain = false>
   bool dispatch(const RequestEvents::Event& event);
+  template <bool plain = false>
   void cpu_done(std::uint32_t replica);
   void dispatch_resilience(EventKind kind, std::uint32_t index);
   bool is_stale(EventKind kind, const EventPayload& event) const;
@@ -74,6 +81,7 @@ struct RequestPlane::Impl {
     events_.push(time, phase, {index, wait}, static_cast<std::uint32_t>(kind));
   }
   /// Lets everyone go on who can, and hands out the CPU anew.
+  template <bool plain = false>
   void settle();
   void forget_stale_events();
 
@@ -91,16 +99,20 @@ struct RequestPlane::Impl {
   // Users (users.cpp)
   void start_traffic(std::uint32_t traffic);
   void start_sessions();
+  template <bool plain = false>
   void user_arrives(std::uint32_t traffic);
   void client_thinks(std::uint32_t client, sim::Duration at_least);
+  template <bool plain = false>
   void client_wakes(std::uint32_t client);
   void look_ahead(std::uint32_t traffic);
   void expect_arrival(sim::Time time, std::uint32_t traffic) {
     const auto order = events_.next_order(sim::Phase::arrival, static_cast<std::uint32_t>(EventKind::user_arrival));
     arrivals_.push(time, order, {traffic, 0});
   }
+  template <bool plain = false>
   void send_user_request(std::uint32_t traffic, EndpointId endpoint, std::uint64_t identity, std::uint64_t user, std::uint64_t luck,
                          std::uint32_t client);
+  template <bool plain = false>
   void answer_user(std::uint32_t request);
   void user_gives_up(std::uint32_t request);
 
@@ -111,23 +123,32 @@ struct RequestPlane::Impl {
   void visitor_answered(std::uint32_t visit, Ending ending, sim::Duration at_least);
 
   // Requests at a service (desk.cpp)
+  template <bool plain = false>
   void send(std::uint32_t request);
+  template <bool plain = false>
   void arrive(std::uint32_t request);
   std::uint32_t choose_version(const ServiceState& service, const Frame& request) const;
   Origin origin_of(const Frame& request);
+  template <bool plain = false>
   void arrive_at_replica(std::uint32_t request, std::uint32_t replica);
   void arrive_at_shared_queue(std::uint32_t request, std::uint32_t version);
+  template <bool plain = false>
   void serve(std::uint32_t request, std::uint32_t replica);
   /// One that was served has ended: its slot is free for the next.
+  template <bool plain = false>
   void leave(std::uint32_t request);
+  template <bool plain = false>
   void admit(std::uint32_t request, std::uint32_t replica);
   void serve_waiting(std::uint32_t replica);
   bool let_in(Replica& replica);
   /// Who is served next at a replica with a free slot; nobody where nobody waits. Those on the way whom it is too late for end.
+  template <bool plain = false>
   std::uint32_t next_waiting(Replica& replica);
   std::uint32_t next_in_line(Replica& replica);  ///< the same, for others than desk.cpp
   bool too_late(std::uint32_t request, Replica& replica, bool last);
+  template <bool plain = false>
   void end(std::uint32_t request, Ending ending);
+  template <bool plain = false>
   void respond(std::uint32_t request);
   void load_changed(const Replica& replica) { versions_[replica.version].pool.load_changed(replica); }
 
@@ -192,13 +213,20 @@ struct RequestPlane::Impl {
   void kill_out_of_memory();
 
   // Steps (steps.cpp)
+  template <bool plain = false>
   std::uint32_t open_frame();
+  template <bool plain = false>
   void release(std::uint32_t frame);
+  template <bool plain = false>
   void run(std::uint32_t strand);
   double draw_time(const Op& op, Frame& served);
+  template <bool plain = false>
   void start_parallel(std::uint32_t strand);
+  template <bool plain = false>
   void start_attempt(std::uint32_t strand);
+  template <bool plain = false>
   void end_attempt(std::uint32_t strand, Ending ending);
+  template <bool plain = false>
   void go_on_after_call(std::uint32_t strand, Ending ending);
   /// Nobody waits for the timer any more.
   struct StaleTimer {
@@ -209,7 +237,9 @@ struct RequestPlane::Impl {
   CircuitBreaker& breaker_of(std::uint32_t strand, const Op& op) {
     return replicas_[frames_[request_of(strand)].place].parts->breakers[op.breaker];
   }
+  template <bool plain = false>
   void call_ended(std::uint32_t strand);
+  template <bool plain = false>
   void strand_ended(std::uint32_t strand, Ending ending);
 
   // Calls where there are extras (watched_calls.cpp)
@@ -283,6 +313,7 @@ struct RequestPlane::Impl {
   CpuSharing cpu_;
   std::unique_ptr<RequestAudit> audit_;  ///< none: nobody watches
   std::uint64_t inspected_ = 0;          ///< events processed when it last looked at everything
+  bool plain_ = false;                   ///< its services and calls have nothing but what most have
 
   sim::Time now_{};
   RequestEvents events_;

@@ -1,5 +1,6 @@
 #include "models/service/request_plane.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "models/service/plane_state.hpp"
@@ -27,6 +28,7 @@ RequestPlane::Impl::Impl(const CompiledWorld& world, sim::RunSeed seed)
   }
   for (std::uint32_t i = 0; i < program_.timer_lines(); ++i) timers_.add_line();
   if (world.extras) extras_.keep();
+  plain_ = !world.extras && std::ranges::none_of(world.services, &CompiledService::is_special);
   start_detectors();
   for (std::uint32_t i = 0; i < world.traffic.size(); ++i) start_traffic(i);
   start_sessions();
@@ -34,6 +36,15 @@ RequestPlane::Impl::Impl(const CompiledWorld& world, sim::RunSeed seed)
 
 void RequestPlane::Impl::advance_to(sim::Time now) {
   SANDTABLE_EXPECT(now >= now_, "the request plane goes back in time");
+  if (plain_ && observer_ == nullptr && !audit_) advance<true>(now);
+  else advance<false>(now);
+  now_ = now;
+  if (audit_) [[unlikely]]
+    inspect_now_and_then();
+}
+
+template <bool plain>
+void RequestPlane::Impl::advance(sim::Time now) {
   for (;;) {
     const sim::Time event = events_.next_time(foresight_), arrival = arrivals_.next_time();
     if (arrivals_.comes_before(events_)) {
@@ -41,18 +52,15 @@ void RequestPlane::Impl::advance_to(sim::Time now) {
       now_ = arrival;
       const std::uint32_t traffic = arrivals_.pop_next().payload.index;
       note(EventKind::user_arrival, traffic);
-      user_arrives(traffic);
-      settle();
+      user_arrives<plain>(traffic);
+      settle<plain>();
     } else {
       if (event > now) break;
       now_ = event;
-      if (dispatch(events_.pop_next())) settle();
+      if (dispatch<plain>(events_.pop_next())) settle<plain>();
       else if (stale_ > 0) --stale_;
     }
   }
-  now_ = now;
-  if (audit_) [[unlikely]]
-    inspect_now_and_then();
 }
 
 inline void RequestPlane::Impl::note(EventKind kind, std::uint32_t index) {
@@ -90,6 +98,7 @@ bool RequestPlane::Impl::is_stale(EventKind kind, const EventPayload& event) con
 }
 
 /// One branch on the kind does for both questions, whether anybody still waits for it and what is to be done.
+template <bool plain>
 inline bool RequestPlane::Impl::dispatch(const RequestEvents::Event& event) {
   const auto kind = static_cast<EventKind>(event.tag());
   const auto [index, wait] = event.payload;
@@ -98,38 +107,38 @@ inline bool RequestPlane::Impl::dispatch(const RequestEvents::Event& event) {
       break;  // has a queue of its own
     case EventKind::client_wakes:
       note(kind, index);
-      client_wakes(index);
+      client_wakes<plain>(index);
       return true;
     case EventKind::delivery:
       note(kind, index);
-      arrive(index);
+      arrive<plain>(index);
       return true;
     case EventKind::response:
       note(kind, index);
-      respond(index);
+      respond<plain>(index);
       return true;
     case EventKind::work_done: {
       auto& working = frame(index);
       if (!working.waits_for(wait)) return false;
-      if (program_.op(working.op).unsteady && stood_still_meanwhile(index)) [[unlikely]]
+      if (!plain && program_.op(working.op).unsteady && stood_still_meanwhile(index)) [[unlikely]]
         return true;
       note(kind, index);
       working.end_wait();
       step_over(working);
-      run(index);
+      run<plain>(index);
       return true;
     }
     case EventKind::cpu_done:
       if (!replicas_[index].waits_for(wait)) return false;
       note(kind, index);
-      cpu_done(index);
+      cpu_done<plain>(index);
       return true;
     case EventKind::call_times_out: {
       const auto* ringing = timers_.ring(event, StaleTimer{frames_}, events_);
       if (ringing == nullptr) return false;
       const std::uint32_t caller = ringing->waiting.index;
       note(kind, caller);
-      end_attempt(caller, Ending::timeout);
+      end_attempt<plain>(caller, Ending::timeout);
       return true;
     }
     case EventKind::gives_up:
@@ -156,12 +165,12 @@ inline bool RequestPlane::Impl::dispatch(const RequestEvents::Event& event) {
     }
     case EventKind::call_retries:
       if (!frame(index).waits_for(wait)) return false;
-      if (paused_ > 0 && awake(index) > now_) [[unlikely]] {
+      if (!plain && paused_ > 0 && awake(index) > now_) [[unlikely]] {
         schedule(awake(index), sim::Phase::timer, kind, index, frame(index).begin_wait());
         return true;
       }
       note(kind, index);
-      start_attempt(index);
+      start_attempt<plain>(index);
       return true;
     case EventKind::visitor_wakes:
       note(kind, index);
@@ -188,13 +197,14 @@ void RequestPlane::Impl::dispatch_resilience(EventKind kind, std::uint32_t index
   else sweep_outliers(index);
 }
 
+template <bool plain>
 void RequestPlane::Impl::cpu_done(std::uint32_t index) {
   auto& replica = replicas_[index];
   replica.cpu_waiting = false;
   replica.parts->cpu.complete(now_, [this, &replica](std::uint32_t computing) {
-    if (observer_ != nullptr) [[unlikely]]
+    if (!plain && observer_ != nullptr) [[unlikely]]
       observer_->computed(computing, request_of(computing), now_);
-    if (audit_) [[unlikely]]
+    if (!plain && audit_) [[unlikely]]
       audit_->work_done(ServiceId{replica.service});
     step_over(frame(computing));
     runnable_.push_back(computing);
@@ -202,18 +212,19 @@ void RequestPlane::Impl::cpu_done(std::uint32_t index) {
   cpu_.changed(index, replica);
 }
 
+template <bool plain>
 void RequestPlane::Impl::settle() {
   for (;;) {
     for (std::size_t i = 0; i < runnable_.size(); ++i) {
       const std::uint32_t next = runnable_[i];
-      if (paused_ > 0 && hold(next)) [[unlikely]]
+      if (!plain && paused_ > 0 && hold(next)) [[unlikely]]
         continue;
-      if (frame(next).call_ended) call_ended(next);
-      else if (extras_.kept() && extras_[next].may_go) launch(next);
-      else run(next);
+      if (frame(next).call_ended) call_ended<plain>(next);
+      else if (!plain && extras_.kept() && extras_[next].may_go) launch(next);
+      else run<plain>(next);
     }
     runnable_.clear();
-    if (out_of_memory_.empty()) [[likely]]
+    if (plain || out_of_memory_.empty()) [[likely]]
       break;
     kill_out_of_memory();
   }
@@ -221,6 +232,8 @@ void RequestPlane::Impl::settle() {
   if (stale_ > 1024 && stale_ > events_.size() / 2) [[unlikely]]
     forget_stale_events();
 }
+
+template void RequestPlane::Impl::settle<false>();
 
 void RequestPlane::Impl::forget_stale_events() {
   events_.remove_if(

@@ -5,17 +5,19 @@
 
 namespace sandtable::models {
 
+template <bool plain>
 std::uint32_t RequestPlane::Impl::open_frame() {
   const std::uint32_t index = frames_.allocate();
   frames_[index].renew();
-  if (extras_.kept()) extras_.renew(index);
+  if (!plain && extras_.kept()) extras_.renew(index);
   return index;
 }
 
 /// What is looked for in frames that nobody uses (waits, branches, who is served where) is never found there.
+template <bool plain>
 void RequestPlane::Impl::release(std::uint32_t index) {
   auto& left = frame(index);
-  if (audit_) [[unlikely]]
+  if (!plain && audit_) [[unlikely]]
     audit_->released(index, left, now_);
   left.end_wait();
   left.branch = false;
@@ -30,34 +32,35 @@ inline double RequestPlane::Impl::draw_time(const Op& op, Frame& served) {
   return Program::draw_time(op, served.identity, served.luck);
 }
 
+template <bool plain>
 void RequestPlane::Impl::run(std::uint32_t index) {
   auto& running = frame(index);
   auto& served = frame(request_of(index));
   for (;;) {
-    if (running.op == end_of_strand) return strand_ended(index, Ending::success);
+    if (running.op == end_of_strand) return strand_ended<plain>(index, Ending::success);
     const Op& op = program_.op(running.op);
     switch (op.kind) {
       case StepKind::work: {
         const double slowdown = replicas_[served.place].slowdown;
-        if (op.unsteady) [[unlikely]]
+        if (!plain && op.unsteady) [[unlikely]]
           return start_unsteady_work(index, draw_time(op, served));
         const sim::Duration time = sim::from_seconds(slowdown * draw_time(op, served));
-        if (observer_ != nullptr) [[unlikely]]
+        if (!plain && observer_ != nullptr) [[unlikely]]
           observer_->works(request_of(index), time);
         schedule(now_ + time, sim::Phase::completion, EventKind::work_done, index, running.begin_wait());
         return;
       }
       case StepKind::cpu: {
         auto& replica = replicas_[served.place];
-        const double slowdown = op.unsteady ? slowdown_of(replica) : replica.slowdown;
+        const double slowdown = !plain && op.unsteady ? slowdown_of(replica) : replica.slowdown;
         const double demand = slowdown * draw_time(op, served);
         if (!(demand > 0)) {
           running.op = op.next;
           break;
         }
-        if (observer_ != nullptr) [[unlikely]]
+        if (!plain && observer_ != nullptr) [[unlikely]]
           observer_->computes(index, now_);
-        if (audit_) [[unlikely]]
+        if (!plain && audit_) [[unlikely]]
           audit_->work_asked(ServiceId{replica.service}, demand);
         replica.parts->cpu.enter(now_, demand, index);
         cpu_.changed(served.place, replica);
@@ -65,10 +68,10 @@ void RequestPlane::Impl::run(std::uint32_t index) {
       }
       case StepKind::call:
         running.step.attempt = 0;
-        if (op.async) park(index);
-        return start_attempt(index);
+        if (!plain && op.async) park(index);
+        return start_attempt<plain>(index);
       case StepKind::parallel:
-        if (op.branches > 0) return start_parallel(index);
+        if (op.branches > 0) return start_parallel<plain>(index);
         running.op = op.next;
         break;
       case StepKind::choice: {
@@ -90,22 +93,23 @@ void RequestPlane::Impl::run(std::uint32_t index) {
   }
 }
 
+template <bool plain>
 void RequestPlane::Impl::start_parallel(std::uint32_t index) {
   const Op& op = program_.op(frame(index).op);
   const std::uint32_t owner = request_of(index);
   frame(index).step.open = op.branches;
   frame(index).step_ending = Ending::success;
-  if (extras_.kept()) extras_[index].first = nobody;
+  if (!plain && extras_.kept()) extras_[index].first = nobody;
   for (std::uint32_t b = op.first_branch; b < op.first_branch + op.branches; ++b) {
-    const std::uint32_t opened = open_frame();
+    const std::uint32_t opened = open_frame<plain>();
     auto& branch = frame(opened);
     branch.branch = true;
-    if (audit_) [[unlikely]]
+    if (!plain && audit_) [[unlikely]]
       audit_->branched(opened);
     branch.origin = index;
     branch.answers = owner;
     branch.op = program_.branch_entry(b);
-    if (extras_.kept()) {
+    if (!plain && extras_.kept()) {
       extras_[opened].next = extras_[index].first;
       extras_[index].first = opened;
     }
@@ -113,47 +117,50 @@ void RequestPlane::Impl::start_parallel(std::uint32_t index) {
   }
 }
 
+template <bool plain>
 void RequestPlane::Impl::start_attempt(std::uint32_t caller) {
-  if (extras_.kept()) return start_watched_attempt(caller);
+  if (!plain && extras_.kept()) return start_watched_attempt(caller);
   const Op& op = program_.op(frame(caller).op);
   if (op.has_breaker()) {
     auto& asking = frame(caller);
     asking.step.open = breaker_of(caller, op).ask(now_);
     if (asking.step.open == CircuitBreaker::refused) {
-      if (observer_ != nullptr) [[unlikely]]
+      if (!plain && observer_ != nullptr) [[unlikely]]
         observer_->call_refused(request_of(caller), EndpointId{op.callee}, asking.step.attempt,
                                 call_identity(frame(request_of(caller)).identity, op.ordinal, asking.step.attempt), now_);
-      return go_on_after_call(caller, Ending::open_circuit);
+      return go_on_after_call<plain>(caller, Ending::open_circuit);
     }
   }
-  const std::uint32_t index = open_frame();
+  const std::uint32_t index = open_frame<plain>();
   auto& calling = frame(caller);
   const auto& asked_for = frame(request_of(caller));
   const std::uint32_t wait = calling.begin_wait();
   auto& attempt = frame(index);
   attempt.identity = call_identity(asked_for.identity, op.ordinal, calling.step.attempt);
   attempt.user = asked_for.user;
-  attempt.priority = asked_for.priority;
+  if (!plain) attempt.priority = asked_for.priority;
   attempt.origin = caller;
   attempt.answers = wait;
   attempt.endpoint = op.callee;
-  if (observer_ != nullptr) [[unlikely]]
+  if (!plain && observer_ != nullptr) [[unlikely]]
     observer_->call_starts(caller, request_of(caller), index, EndpointId{op.callee}, calling.step.attempt, attempt.identity, now_);
   if (op.has_timer()) timers_.set(op.timer_line, now_ + op.timeout, {caller, wait}, events_);
-  send(index);
+  send<plain>(index);
 }
 
 /// By its answer or its timeout, whichever came first; the other will find nobody waiting.
+template <bool plain>
 void RequestPlane::Impl::end_attempt(std::uint32_t index, Ending ending) {
-  if (extras_.kept()) return end_watched_attempt(index, ending);
+  if (!plain && extras_.kept()) return end_watched_attempt(index, ending);
   const auto& calling = frame(index);
-  if (observer_ != nullptr) [[unlikely]]
+  if (!plain && observer_ != nullptr) [[unlikely]]
     observer_->call_ends(index, ending, now_);
   if (const Op& op = program_.op(calling.op); op.has_breaker())
     breaker_of(index, op).record(calling.step.open, now_, ending == Ending::success);
-  go_on_after_call(index, ending);
+  go_on_after_call<plain>(index, ending);
 }
 
+template <bool plain>
 void RequestPlane::Impl::go_on_after_call(std::uint32_t index, Ending ending) {
   auto& calling = frame(index);
   calling.end_wait();
@@ -162,46 +169,66 @@ void RequestPlane::Impl::go_on_after_call(std::uint32_t index, Ending ending) {
   runnable_.push_back(index);
 }
 
+template <bool plain>
 void RequestPlane::Impl::call_ended(std::uint32_t index) {
-  if (frame(index).unparked) [[unlikely]]
+  if (!plain && frame(index).unparked) [[unlikely]]
     return go_on_unparked(index);
-  if (extras_.kept()) return watched_call_ended(index);
+  if (!plain && extras_.kept()) return watched_call_ended(index);
   auto& calling = frame(index);
   const Op& op = program_.op(calling.op);
   calling.call_ended = false;
   if (calling.step_ending == Ending::success) {
-    if (op.async && !unpark(index)) return;
+    if (!plain && op.async && !unpark(index)) return;
     calling.op = op.next;
-    return run(index);
+    return run<plain>(index);
   }
   // Retrying against an open breaker is what it is there to prevent; one that was open further down is a failure like any other.
   const bool kept_back = op.has_breaker() && calling.step.open == CircuitBreaker::refused;
   if (calling.step.attempt >= op.retries || kept_back) {
-    if (op.async && !unpark(index)) return;
-    return strand_ended(index, calling.step_ending);
+    if (!plain && op.async && !unpark(index)) return;
+    return strand_ended<plain>(index, calling.step_ending);
   }
   const sim::Duration pause = pause_before_retry(op, frame(request_of(index)).identity, calling.step.attempt);
   ++calling.step.attempt;
-  if (pause.count() == 0) return start_attempt(index);
+  if (pause.count() == 0) return start_attempt<plain>(index);
   schedule(now_ + pause, sim::Phase::timer, EventKind::call_retries, index, calling.begin_wait());
 }
 
+template <bool plain>
 void RequestPlane::Impl::strand_ended(std::uint32_t index, Ending ending) {
-  if (ending != Ending::success) [[unlikely]]
+  if (!plain && ending != Ending::success) [[unlikely]]
     give_back_all(index);
   if (!frame(index).branch) {
-    leave(index);
-    return end(index, ending);
+    leave<plain>(index);
+    return end<plain>(index, ending);
   }
   const std::uint32_t parent = frame(index).origin;
-  if (extras_.kept()) extras_.unlink(extras_[parent].first, index);
-  release(index);
+  if (!plain && extras_.kept()) extras_.unlink(extras_[parent].first, index);
+  release<plain>(index);
   auto& waiting = frame(parent);
   if (waiting.step_ending == Ending::success) waiting.step_ending = ending;
   if (--waiting.step.open > 0) return;
-  if (waiting.step_ending != Ending::success) return strand_ended(parent, waiting.step_ending);
+  if (waiting.step_ending != Ending::success) return strand_ended<plain>(parent, waiting.step_ending);
   step_over(waiting);
   runnable_.push_back(parent);
 }
+
+// For the files that are not compiled together with this one.
+template std::uint32_t RequestPlane::Impl::open_frame<false>();
+template std::uint32_t RequestPlane::Impl::open_frame<true>();
+template void RequestPlane::Impl::release<false>(std::uint32_t);
+template void RequestPlane::Impl::release<true>(std::uint32_t);
+template void RequestPlane::Impl::run<false>(std::uint32_t);
+template void RequestPlane::Impl::run<true>(std::uint32_t);
+template void RequestPlane::Impl::start_attempt<false>(std::uint32_t);
+template void RequestPlane::Impl::start_attempt<true>(std::uint32_t);
+template void RequestPlane::Impl::end_attempt<false>(std::uint32_t, Ending);
+template void RequestPlane::Impl::end_attempt<true>(std::uint32_t, Ending);
+template void RequestPlane::Impl::go_on_after_call<false>(std::uint32_t, Ending);
+template void RequestPlane::Impl::go_on_after_call<true>(std::uint32_t, Ending);
+template void RequestPlane::Impl::call_ended<false>(std::uint32_t);
+template void RequestPlane::Impl::call_ended<true>(std::uint32_t);
+template void RequestPlane::Impl::strand_ended<false>(std::uint32_t, Ending);
+template void RequestPlane::Impl::strand_ended<true>(std::uint32_t, Ending);
 
 }  // namespace sandtable::models

@@ -45,6 +45,7 @@ void RequestPlane::Impl::start_sessions() {
   }
 }
 
+template <bool plain>
 void RequestPlane::Impl::user_arrives(std::uint32_t traffic) {
   auto& state = traffic_[traffic];
   auto& source = sources_[source_of_[traffic]];
@@ -55,7 +56,7 @@ void RequestPlane::Impl::user_arrives(std::uint32_t traffic) {
   const std::size_t place = state.sent % state.lucks.size();
   if (place == 0) look_ahead(traffic);
   const std::uint64_t identity = first_user_identity(state.salt) + state.sent++;
-  send_user_request(traffic, world_.traffic[traffic].to, identity, mix_bits(identity), state.lucks[place], nobody);
+  send_user_request<plain>(traffic, world_.traffic[traffic].to, identity, mix_bits(identity), state.lucks[place], nobody);
 }
 
 void RequestPlane::Impl::look_ahead(std::uint32_t traffic) {
@@ -75,18 +76,20 @@ void RequestPlane::Impl::client_thinks(std::uint32_t index, sim::Duration at_lea
   schedule(now_ + pause, sim::Phase::arrival, EventKind::client_wakes, index);
 }
 
+template <bool plain>
 void RequestPlane::Impl::client_wakes(std::uint32_t index) {
   const auto& client = clients_[index];
   const std::uint64_t salt = traffic_[client.traffic].salt;
   const std::uint64_t ordinal = static_cast<std::uint64_t>(client.number) << 32 | client.iterations;
   const std::uint64_t identity = client_identity(salt, ordinal);
-  send_user_request(client.traffic, destination(client.traffic, identity), identity, client_identity(salt, client.number), 0,
-                    index);
+  send_user_request<plain>(client.traffic, destination(client.traffic, identity), identity, client_identity(salt, client.number), 0,
+                           index);
 }
 
+template <bool plain>
 void RequestPlane::Impl::send_user_request(std::uint32_t traffic, EndpointId endpoint, std::uint64_t identity, std::uint64_t user,
                                            std::uint64_t luck, std::uint32_t client) {
-  const std::uint32_t index = open_frame();
+  const std::uint32_t index = open_frame<plain>();
   auto& sent = frame(index);
   sent.identity = identity;
   sent.luck = luck;
@@ -94,28 +97,29 @@ void RequestPlane::Impl::send_user_request(std::uint32_t traffic, EndpointId end
   sent.user = hash_of_user(user);
   sent.endpoint = endpoint.index;
   sent.by_user = true;
-  sent.priority = world_.traffic[traffic].priority & highest_priority;
+  if (!plain) sent.priority = world_.traffic[traffic].priority & highest_priority;
   sent.origin = client;
   sent.answers = traffic;
   recorder_.user_sent(TrafficId{traffic}, now_);
-  if (observer_ != nullptr) [[unlikely]]
+  if (!plain && observer_ != nullptr) [[unlikely]]
     observer_->user_sends(index, TrafficId{traffic}, EndpointId{sent.endpoint}, identity, now_);
-  if (const sim::Duration deadline = world_.traffic[traffic].deadline; deadline != sim::Duration::max()) {
+  if (const sim::Duration deadline = world_.traffic[traffic].deadline; !plain && deadline != sim::Duration::max()) {
     extras_[index].deadline = now_ + deadline;
     schedule(now_ + deadline, sim::Phase::timer, EventKind::user_gives_up, index, extras_[index].owner);
   }
-  send(index);
+  send<plain>(index);
 }
 
+template <bool plain>
 void RequestPlane::Impl::answer_user(std::uint32_t index) {
   const auto& answered = frame(index);
-  if (extras_.kept() && extras_[index].deadline != sim::never) {
+  if (!plain && extras_.kept() && extras_[index].deadline != sim::never) {
     if (extras_[index].given_up) return;
     ++stale_;
     ++extras_[index].owner;  // its deadline finds nobody
   }
   recorder_.user_ended(TrafficId{answered.answers}, answered.sent, now_, answered.ending);
-  if (observer_ != nullptr) [[unlikely]]
+  if (!plain && observer_ != nullptr) [[unlikely]]
     observer_->user_answered(index, TrafficId{answered.answers}, answered.ending, now_);
   if (answered.origin == nobody) return;
   const sim::Duration at_least = answered.sent == now_ ? least_pause : sim::Duration{0};
@@ -136,5 +140,17 @@ void RequestPlane::Impl::user_gives_up(std::uint32_t index) {
   if (world_.traffic[asking.answers].session) visitor_answered(asking.origin, Ending::timeout, sim::Duration{0});
   else client_thinks(asking.origin, sim::Duration{0});
 }
+
+// For the files that are not compiled together with this one.
+template void RequestPlane::Impl::user_arrives<false>(std::uint32_t);
+template void RequestPlane::Impl::user_arrives<true>(std::uint32_t);
+template void RequestPlane::Impl::client_wakes<false>(std::uint32_t);
+template void RequestPlane::Impl::client_wakes<true>(std::uint32_t);
+template void RequestPlane::Impl::send_user_request<false>(std::uint32_t, EndpointId, std::uint64_t, std::uint64_t, std::uint64_t,
+                                                           std::uint32_t);
+template void RequestPlane::Impl::send_user_request<true>(std::uint32_t, EndpointId, std::uint64_t, std::uint64_t, std::uint64_t,
+                                                          std::uint32_t);
+template void RequestPlane::Impl::answer_user<false>(std::uint32_t);
+template void RequestPlane::Impl::answer_user<true>(std::uint32_t);
 
 }  // namespace sandtable::models
