@@ -52,6 +52,19 @@ Json failed_json(const twin::Outcome& outcome) {
   return all;
 }
 
+Json saturation_json(const twin::Outcome& outcome) {
+  if (!outcome.saturation) return nullptr;
+  const auto& saturation = *outcome.saturation;
+  Json load = Json::object();
+  for (const auto& [traffic, rate] : saturation.load) load[traffic] = number(rate);
+  return {{"resource", saturation.resource},
+          {"at", number(saturation.at)},
+          {"load", load},
+          {"utilization", number(saturation.utilization)},
+          {"headroom", number(saturation.headroom())},
+          {"metastable", saturation.metastable}};
+}
+
 /// `fidelity`, and what an approximation refuses to answer; the exact simulation answers everything that was observed.
 void add_fidelity(Json& json, const twin::Outcome& outcome) {
   json["fidelity"] = models::word_of(outcome.fidelity);
@@ -122,6 +135,7 @@ Json to_json(const twin::Outcome& outcome) {
   if (outcome.interrupted) json["interrupted"] = true;
   json["kpis"] = kpis_json(outcome);
   json["objectives"] = objectives_json(outcome);
+  json["saturation"] = saturation_json(outcome);
   json["engine"] = {{"request_events", outcome.request_events},
                     {"control_events", outcome.control_events},
                     {"wall_s", number(outcome.wall_s)},

@@ -30,7 +30,8 @@ struct ObserveRequest {
 /// `1%`, or a number: of the first so many.
 sim::Result<models::TraceSample> read_trace_sample(const std::string& text);
 
-/// What can't be: metric names that OpenMetrics has no room for, a replication that the scenario does not run.
+/// What can't be: a fidelity that is not exact, metric names that OpenMetrics has no room for, a replication that the scenario does
+/// not run.
 sim::Status check_observe(const ObserveRequest& request, const models::Scenario& scenario);
 
 /// Writes what was asked for. What was written, a line a file, for people.

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "app/analytic_evaluation.hpp"
 #include "models/fluid/fluid_plane.hpp"
 #include "models/sampled/thinning.hpp"
 #include "models/scenario/words.hpp"
@@ -12,11 +13,6 @@ namespace sandtable::app {
 namespace {
 
 using Plans = std::vector<std::optional<models::Plan>>;
-
-sim::Unexpected<sim::Error> not_available(models::RunFidelity fidelity) {
-  return sim::fail(sim::ErrorKind::invalid_input, "run.fidelity: " + std::string(models::word_of(fidelity)) +
-                                                      " is not available in this version; exact simulates every request");
-}
 
 bool is_fixed(const models::TimeLaw& law) { return law.law && std::holds_alternative<sim::Constant>(law.law->law); }
 
@@ -67,8 +63,8 @@ sim::Result<std::vector<twin::Outcome>> sampled(WorkerEvaluator& worker, const m
 
 SandTable::SandTable(WorkerSettings settings) : worker_(std::move(settings)) {}
 
-sim::Result<std::vector<twin::Outcome>> SandTable::evaluate(const models::Scenario& scenario, const Plans& plans,
-                                                            const twin::EvaluationOptions& options) {
+sim::Result<std::vector<twin::Outcome>> SandTable::compute(const models::Scenario& scenario, const Plans& plans,
+                                                           const twin::EvaluationOptions& options) {
   switch (scenario.run.fidelity) {
     case models::RunFidelity::exact:
       return worker_.evaluate(scenario, plans, options);
@@ -87,7 +83,16 @@ sim::Result<std::vector<twin::Outcome>> SandTable::evaluate(const models::Scenar
     case models::RunFidelity::analytic:
       break;
   }
-  return not_available(scenario.run.fidelity);
+  return AnalyticEvaluator{}.evaluate(scenario, plans, options);
+}
+
+sim::Result<std::vector<twin::Outcome>> SandTable::evaluate(const models::Scenario& scenario,
+                                                            const std::vector<std::optional<models::Plan>>& plans,
+                                                            const twin::EvaluationOptions& options) {
+  auto outcomes = compute(scenario, plans, options);
+  if (!outcomes) return outcomes;
+  for (std::size_t i = 0; i < outcomes->size(); ++i) (*outcomes)[i].saturation = saturation_of(scenario, plans[i]);
+  return outcomes;
 }
 
 }  // namespace sandtable::app

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/measure/replication_result.hpp"
+#include "models/measure/saturation.hpp"
 #include "models/scenario/scenario.hpp"
 #include "sim/result.hpp"
 
@@ -47,6 +48,7 @@ struct Outcome {
   std::vector<KpiSummary> kpis;
   std::vector<models::Refusal> refused;  ///< in the order of `kpis`, whose summary has no samples then
   std::vector<ObjectiveResult> objectives;
+  std::optional<models::Saturation> saturation;  ///< of the plan that it is the outcome of; none where nothing can be full
   std::uint64_t request_events = 0, control_events = 0;
   double wall_s = 0, cpu_s = 0;
   std::uint64_t trace_digest = 0;  ///< of the replications' digests, in order
@@ -58,7 +60,7 @@ struct Outcome {
 /// model_error·z_r, where z_r is standard normal and drawn from (seed, r, "model-error"): the same for all latencies of a
 /// replication and for every plan. A KPI that any replication refuses is refused for the outcome, with that one's reason: the mean
 /// of those that could answer would be one of the easy cases. Replications that do not list the same KPIs break a contract.
-/// `scenario_sha256`, times and `interrupted` are the caller's.
+/// `scenario_sha256`, `saturation`, times and `interrupted` are the caller's.
 Outcome summarize(const models::Scenario& scenario, const std::optional<models::Plan>& plan,
                   std::vector<models::ReplicationResult> replications, std::vector<FailedReplication> failed,
                   double model_error = 0);

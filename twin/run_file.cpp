@@ -109,6 +109,18 @@ void write_kpis(Hdf5Writer& to, const Outcome& o) {
   for (const auto& refusal : o.refused) refused.insert(refused.end(), {refusal.kpi, refusal.why});
   to.strings("fidelity", {std::string(models::word_of(o.fidelity))});
   to.strings("refused", refused);
+  std::vector<std::string> saturating;
+  std::vector<double> numbers;
+  if (o.saturation) {
+    saturating.push_back(o.saturation->resource);
+    numbers = {o.saturation->at, o.saturation->utilization, o.saturation->metastable ? 1.0 : 0.0};
+    for (const auto& [traffic, rate] : o.saturation->load) {
+      saturating.push_back(traffic);
+      numbers.push_back(rate);
+    }
+  }
+  to.strings("saturation_texts", saturating);
+  to.doubles("saturation_numbers", numbers);
   to.strings("objective_texts", texts);
   to.doubles("objective_probabilities", probabilities);
 }
@@ -126,6 +138,16 @@ void read_fidelity(const Hdf5Reader& from, Outcome& o) {
   const auto refused = from.strings("refused");
   require(refused.size() % 2 == 0, "a refusal is cut off");
   for (std::size_t i = 0; i < refused.size(); i += 2) o.refused.push_back({refused[i], refused[i + 1]});
+}
+
+void read_saturation(const Hdf5Reader& from, Outcome& o) {
+  if (!from.has("saturation_texts")) return;
+  const auto names = from.strings("saturation_texts");
+  if (names.empty()) return;
+  const auto numbers = from.doubles("saturation_numbers", names.size() + 2);
+  models::Saturation saturation{names[0], numbers[0], numbers[1], {}, numbers[2] != 0};
+  for (std::size_t t = 1; t < names.size(); ++t) saturation.load.emplace_back(names[t], numbers[t + 2]);
+  o.saturation = std::move(saturation);
 }
 
 void read_kpis(const Hdf5Reader& from, Outcome& o) {
@@ -278,6 +300,7 @@ sim::Result<RunFile> read_run(const std::filesystem::path& file) {
       run.outcome.replications.push_back(std::move(replication));
     }
     read_fidelity(from, run.outcome);
+    read_saturation(from, run.outcome);
     read_kpis(from, run.outcome);
     read_series(from, run.outcome.replications);
     read_histograms(from, run.outcome.replications);

@@ -8,10 +8,10 @@
 /// `kpi_names`, `kpi_units`, `samples` (R × K, NaN: not observed), `kpi_means`, `kpi_intervals` (K × 4: ci95, pi90; NaN: none);
 /// `objective_texts` (5 each: name, kpi, bound, reason, met), `objective_probabilities`;
 /// `fidelity` (one word; absent in files of before there was a choice: exact), `refused` (2 strings each: KPI, why);
-/// `failed_numbers` (2 each: replication, seed), `failed_reasons`;
-/// `series_names`, `series_units`, `series_shapes` (2 each: bin in ns, number of bins), `series_values` (R × all bins, series after
-/// series); `histogram_names`, `histogram_shapes` (R × H × 5: buckets, sum high, sum low, min, max in ns), `bucket_indices`,
-/// `bucket_counts`.
+/// `saturation_texts` (resource, then a traffic each; empty: none) and `saturation_numbers` (at, utilization, metastable, a rate
+/// each); `failed_numbers` (2 each: replication, seed), `failed_reasons`; `series_names`, `series_units`, `series_shapes` (2 each:
+/// bin in ns, number of bins), `series_values` (R × all bins, series after series); `histogram_names`, `histogram_shapes` (R × H ×
+/// 5: buckets, sum high, sum low, min, max in ns), `bucket_indices`, `bucket_counts`.
 #pragma once
 
 #include <filesystem>

@@ -4,7 +4,6 @@
 #include "app/cli/observe_options.hpp"
 #include "app/cli/options.hpp"
 #include "app/detail/files.hpp"
-#include "app/evaluation.hpp"
 #include "app/sand_table.hpp"
 #include "app/simulate.hpp"
 #include "app/text/outcome_text.hpp"

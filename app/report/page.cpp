@@ -33,6 +33,11 @@ std::string goals(const twin::Outcome& outcome) {
   return "<div class=\"goals\">" + cards + "</div>";
 }
 
+std::string saturation(const twin::Outcome& outcome) {
+  const std::string text = text::saturation_text(outcome);
+  return text.empty() ? text : "<div class=\"saturation\">" + escape(text) + "</div>";
+}
+
 std::string header(const std::string& kind, const std::string& name, const std::string& aside) {
   return "<header><div class=\"kind\">Sandtable · " + kind + "</div><h1>" + escape(name) +
          (aside.empty() ? "" : " <small>" + escape(aside) + "</small>") + "</h1></header>";
@@ -86,7 +91,8 @@ std::string difference_table(const planners::Comparison& comparison, std::size_t
 
 std::string html(const twin::Outcome& outcome, const Context& context) {
   const std::string plan = outcome.plan ? "with plan " + *outcome.plan : "as it stands";
-  std::string content = header("run", outcome.scenario, plan) + facts(outcome, context) + verdict(outcome) + goals(outcome);
+  std::string content =
+      header("run", outcome.scenario, plan) + facts(outcome, context) + verdict(outcome) + goals(outcome) + saturation(outcome);
   content += pictures({{&outcome, plan}}, context) + "<h2>All figures</h2>" + kpi_table(outcome) + footer(outcome, context);
   return document(outcome.scenario + " · Sandtable", content);
 }
@@ -110,7 +116,7 @@ std::string html(const planners::Comparison& comparison, const Context& context)
     for (std::size_t i = 0; i < comparison.differences.size(); ++i) content += difference_table(comparison, i);
   }
   for (const auto& outcome : comparison.plans)
-    content += "<h2>" + escape(planners::plan_name(outcome)) + "</h2>" + goals(outcome) +
+    content += "<h2>" + escape(planners::plan_name(outcome)) + "</h2>" + goals(outcome) + saturation(outcome) +
                "<details><summary>All figures</summary>" + kpi_table(outcome) + "</details>";
   return document(first.scenario + " · Sandtable", content + footer(first, context));
 }

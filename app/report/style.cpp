@@ -25,6 +25,7 @@ p { margin: 6px 0; max-width: 75ch; }
 .verdict p { font-size: 15px; font-weight: 400; margin: 4px 0 0; color: var(--ink); }
 .verdict.met { background: var(--good-ground); color: var(--good); }
 .verdict.missed { background: var(--bad-ground); color: var(--bad); }
+.saturation { margin: 0 0 14px; padding: 10px 18px; border-radius: 10px; background: var(--card); border: 1px solid var(--rule); }
 .verdict.none { background: var(--card); color: var(--quiet); border: 1px solid var(--rule); }
 .goals { display: grid; grid-template-columns: repeat(auto-fill, minmax(320px, 1fr)); gap: 14px; }
 .goal { background: var(--card); border: 1px solid var(--rule); border-left: 5px solid var(--good); border-radius: 10px; padding: 14px 16px; }

@@ -61,6 +61,11 @@ std::string failed_text(const twin::Outcome& outcome) {
   return text.empty() ? text : "\n" + text;
 }
 
+std::string saturation_line(const twin::Outcome& outcome) {
+  const std::string text = saturation_text(outcome);
+  return text.empty() ? text : "\n" + text + "\n";
+}
+
 std::string refused_text(const twin::Outcome& outcome) {
   std::map<std::string, std::vector<std::string>> kpis_by_reason;
   for (const auto& refusal : outcome.refused) kpis_by_reason[refusal.why].push_back(refusal.kpi);
@@ -106,6 +111,21 @@ bool is_usual(const twin::KpiSummary& kpi) {
             name.ends_with(".cpu")));  // no CPU: the scenario does not model it there
 }
 
+std::string saturation_text(const twin::Outcome& outcome) {
+  if (!outcome.saturation) return "";
+  const auto& saturation = *outcome.saturation;
+  std::string loads;
+  for (const auto& [traffic, rate] : saturation.load)
+    loads += (loads.empty() ? "" : ", ") + traffic + " " + human(rate, models::Unit::per_second);
+  const std::string where = saturation.at < 1 ? fmt::format("already full at {:.2f} times the present load", saturation.at)
+                                              : fmt::format("at {:.2f} times the present load", saturation.at);
+  std::string text = fmt::format("First to saturate: {} {} ({}); {} of it is in use now", saturation.resource, where, loads,
+                                 human(saturation.utilization, models::Unit::share));
+  if (saturation.at >= 1) text += ", headroom " + human(saturation.headroom(), models::Unit::share);
+  if (saturation.metastable) text += "; METASTABLE: once congested, retries alone would keep it so at this load";
+  return text;
+}
+
 bool says_more(const twin::ObjectiveResult& objective) {
   return !objective.reason.empty() && !objective.reason.starts_with("the mean is ");
 }
@@ -120,7 +140,8 @@ std::string bound_text(const twin::ObjectiveResult& objective, const twin::Outco
 }
 
 std::string to_text(const twin::Outcome& outcome, Detail detail) {
-  return heading(outcome) + objectives_text(outcome) + kpis_text(outcome, detail) + refused_text(outcome) + failed_text(outcome);
+  return heading(outcome) + objectives_text(outcome) + kpis_text(outcome, detail) + saturation_line(outcome) +
+         refused_text(outcome) + failed_text(outcome);
 }
 
 std::string to_text(const planners::Comparison& comparison) {

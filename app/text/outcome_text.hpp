@@ -18,6 +18,8 @@ std::string to_text(const planners::Choice& choice);
 
 /// An objective's bound with its unit: `below 0.25` of a latency → `below 250 ms`.
 std::string bound_text(const twin::ObjectiveResult& objective, const twin::Outcome& outcome);
+/// What saturates first, in one line without an end; empty where nothing can.
+std::string saturation_text(const twin::Outcome& outcome);
 /// Whether the objective's reason says more than the figures beside it do.
 bool says_more(const twin::ObjectiveResult& objective);
 /// Does a shortened listing show this KPI?

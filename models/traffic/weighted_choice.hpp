@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -16,6 +17,9 @@ class WeightedChoice {
     for (const double weight : weights) cumulative_.push_back(sum += weight);
   }
   bool empty() const { return cumulative_.empty(); }
+  double share(std::size_t index) const {
+    return (cumulative_[index] - (index > 0 ? cumulative_[index - 1] : 0)) / cumulative_.back();
+  }
   /// The first whose running sum exceeds the uniform number's share of the total: never one of weight 0.
   std::uint32_t operator()(double uniform) const {
     const auto found = std::upper_bound(cumulative_.begin(), cumulative_.end() - 1, uniform * cumulative_.back());

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "models/analytic/queueing.hpp"
 #include "models/traffic/destinations.hpp"
-#include "planners/scaling/queueing.hpp"
 #include "sim/contract.hpp"
 
 namespace sandtable::planners {
@@ -112,12 +112,14 @@ std::vector<ServiceWait> station_waits(const CallGraph& graph, const OfferedLoad
       const auto holding = holding_of(graph, s, load.rate, moments);
       if (!service.concurrency || holding.rate == 0 || holding.mean == 0) continue;
       const auto [queues, servers, scv] = stations_of(service, replicas[s], load.arrival_scv[s]);
-      const StationLoad station{holding.rate / static_cast<double>(queues), holding.mean, holding.scv, scv, servers};
+      const models::analytic::QueueLoad station{holding.rate / static_cast<double>(queues), holding.mean, holding.scv, scv,
+                                                servers};
       const double slots = static_cast<double>(servers * queues);
-      double mean = std::min(allen_cunneen_wait(station), transient_wait_cap(station, load.horizon));
+      double mean =
+          std::min(models::analytic::allen_cunneen_wait(station), models::analytic::transient_wait_cap(station, load.horizon));
       if (service.queue) mean = std::min(mean, *service.queue * holding.mean / *service.concurrency);
       mean = std::min(mean, std::max(0.0, population(scenario, s, replicas) - slots) * holding.mean / slots);
-      const double waiting = mean > 0 ? erlang_c(servers, station.rate * station.mean_holding) : 0;
+      const double waiting = mean > 0 ? models::analytic::erlang_c(servers, station.rate * station.mean_holding) : 0;
       change = std::max(change, std::abs(mean - waits[s].mean()) / holding.mean);
       waits[s] = waiting > 0 ? ServiceWait{waiting, mean / waiting} : ServiceWait{};
     }

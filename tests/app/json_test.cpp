@@ -22,7 +22,7 @@ TEST(OutcomeJson, HasTheShapeOfTheDesign) {
   const auto outcome = testing::sample_outcome();
   const Json json = to_json(outcome);
   EXPECT_THAT(keys(json), ElementsAre("sandtable", "scenario", "plan", "seed", "fidelity", "replications", "kpis", "objectives",
-                                      "engine", "trace_digest"));
+                                      "saturation", "engine", "trace_digest"));
   EXPECT_EQ(json["scenario"].dump(), "{\"name\":\"shop\",\"sha256\":\"" + std::string(64, 'a') + "\"}");
   EXPECT_TRUE(json["plan"].is_null());
   EXPECT_EQ(json["seed"], 7);
@@ -54,6 +54,15 @@ TEST(OutcomeJson, AnApproximationSaysWhatItRefuses) {
   const Json json = to_json(outcome);
   EXPECT_EQ(json["fidelity"], "fluid");
   EXPECT_EQ(json["refused"].dump(), R"([{"kpi":"service.cart.latency.p99","why":"it has no quantiles"}])");
+}
+
+TEST(OutcomeJson, SaysWhatSaturatesFirst) {
+  auto outcome = testing::sample_outcome();
+  EXPECT_TRUE(to_json(outcome)["saturation"].is_null());
+  outcome.saturation = models::Saturation{"service.cart.slots", 1.25, 0.75, {{"shoppers", 250}}, false};
+  EXPECT_EQ(
+      to_json(outcome)["saturation"].dump(),
+      R"({"resource":"service.cart.slots","at":1.25,"load":{"shoppers":250.0},"utilization":0.75,"headroom":0.19999999999999996,"metastable":false})");
 }
 
 TEST(OutcomeJson, NamesThePlanAndWhatFailed) {

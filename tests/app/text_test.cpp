@@ -64,6 +64,18 @@ TEST(OutcomeText, SaysWhatIsMetAndWhatIsNot) {
   EXPECT_THAT(to_text(testing::sample_outcome(), Detail::all), HasSubstr("errors.timeout"));
 }
 
+TEST(OutcomeText, SaysInOneLineWhatSaturatesFirst) {
+  auto outcome = testing::sample_outcome();
+  EXPECT_THAT(to_text(outcome), Not(HasSubstr("saturate")));
+  outcome.saturation = models::Saturation{"service.cart.slots", 1.25, 0.75, {{"shoppers", 250}}, false};
+  EXPECT_THAT(to_text(outcome), HasSubstr("First to saturate: service.cart.slots at 1.25 times the present load (shoppers 250/s); "
+                                          "75% of it is in use now, headroom 20%"));
+  outcome.saturation->at = 0.8;
+  outcome.saturation->metastable = true;
+  EXPECT_THAT(to_text(outcome), HasSubstr("already full at 0.80 times the present load"));
+  EXPECT_THAT(to_text(outcome), HasSubstr("METASTABLE"));
+}
+
 TEST(OutcomeText, PutsPlansSideBySide) {
   const auto comparison = planners::compare_outcomes(testing::sample_scenario(),
                                                      {testing::sample_outcome(4, 1, "one"), testing::sample_outcome(4, 2, "two")});

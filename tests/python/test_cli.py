@@ -80,11 +80,18 @@ def test_run_prints_the_result_and_nothing_else(sandtable, here):
     done = sandtable("run", "small.yaml", "--format", "json")
     outcome = json.loads(done.stdout)
     assert done.stderr == ""  # no terminal, no bar
-    assert list(outcome) == ["sandtable", "scenario", "plan", "seed", "fidelity", "replications", "kpis", "objectives", "engine", "trace_digest"]
+    assert list(outcome) == ["sandtable", "scenario", "plan", "seed", "fidelity", "replications", "kpis", "objectives", "saturation", "engine", "trace_digest"]
     assert outcome["scenario"] == {"name": "small", "sha256": hashlib.sha256(SCENARIO.encode()).hexdigest()}
     assert outcome["replications"] == {"asked": 4, "done": 4, "failed": []}
     assert outcome["objectives"][0]["met"] is True
     assert outcome["kpis"]["traffic.users.rate"]["mean"] == pytest.approx(200, rel=0.05)
+
+
+def test_run_by_queueing_theory_simulates_no_request(sandtable):
+    outcome = json.loads(sandtable("run", "small.yaml", "--fidelity", "analytic", "--format", "json").stdout)
+    assert outcome["fidelity"] == "analytic" and outcome["engine"]["request_events"] == 0
+    assert outcome["kpis"]["traffic.users.rate"]["mean"] == pytest.approx(200)
+    assert outcome["kpis"]["traffic.users.latency.max"]["mean"] is None
 
 
 def test_the_same_bytes_for_any_number_of_jobs(sandtable):

@@ -154,6 +154,7 @@ def test_what_was_written_is_said_on_standard_error(sandtable):
     (["--traces", "a", "--traces-format", "zipkin"], "zipkin is neither otlp nor jaeger"),
     (["--metrics", "a.om", "--start-time", "tomorrow"], '"tomorrow" is no time'),
     (["--metrics", "a.om", "--observe-replication", "2"], "replication 2 is not run"),
+    (["--traces", "a.json", "--fidelity", "analytic"], "run.fidelity: analytic follows no single requests"),
     (["--metrics", "no/such/folder/a.om"], "no/such/folder"),
     (["--metrics", "a.om", "--fidelity", "fluid"], "run.fidelity: fluid follows no single requests"),
     (["--metrics", "a.om", "--set", "services.back.telemetry.wait=back_requests_total"], "is named for a counter and for a histogram"),

@@ -15,6 +15,7 @@ RunFile sample() {
   run.outcome.failed = {{9, 7, "out of memory"}};
   run.outcome.interrupted = true;
   run.outcome.fidelity = models::RunFidelity::sampled;
+  run.outcome.saturation = models::Saturation{"service.cart.slots", 1.37, 0.73, {{"shoppers", 274}}, true};
   return run;
 }
 
@@ -37,6 +38,7 @@ TEST(RunFile, GivesBackWhatWasKept) {
   EXPECT_EQ(a.interrupted, b.interrupted);
   EXPECT_EQ(b.fidelity, models::RunFidelity::sampled);
   EXPECT_EQ(a.refused, b.refused);
+  EXPECT_EQ(a.saturation, b.saturation);
   EXPECT_EQ(a.wall_s, b.wall_s);
   ASSERT_EQ(b.failed.size(), 1U);
   EXPECT_EQ(b.failed[0].reason, "out of memory");

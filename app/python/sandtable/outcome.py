@@ -30,6 +30,11 @@ class Outcome:
         return pd.DataFrame(self._native.refused_rows(), columns=["kpi", "why"]).set_index("kpi")
 
     @property
+    def saturation(self) -> dict | None:
+        """Which resource is full first as the load grows, at which multiple of it, and the headroom; None where nothing can be."""
+        return self.to_dict()["saturation"]
+
+    @property
     def kpis(self) -> pd.DataFrame:
         """One row a KPI: unit, mean, ci95_low, ci95_high (how well the mean is known), pi90_low, pi90_high (where one real run
         of this length would fall), n (replications that observed it)."""

@@ -1,4 +1,4 @@
-#include "planners/scaling/queueing.hpp"
+#include "models/analytic/queueing.hpp"
 
 #include <cmath>
 #include <limits>
@@ -6,7 +6,7 @@
 
 #include "sim/contract.hpp"
 
-namespace sandtable::planners {
+namespace sandtable::models::analytic {
 
 double erlang_b(std::uint64_t servers, double offered) {
   SANDTABLE_EXPECT(offered >= 0, "offered load is not negative");
@@ -22,7 +22,7 @@ double erlang_c(std::uint64_t servers, double offered) {
   return blocking / (1 - offered / count * (1 - blocking));
 }
 
-double allen_cunneen_wait(const StationLoad& load) {
+double allen_cunneen_wait(const QueueLoad& load) {
   const double offered = load.rate * load.mean_holding;
   const auto servers = static_cast<double>(load.servers);
   if (offered <= 0) return 0;
@@ -30,7 +30,7 @@ double allen_cunneen_wait(const StationLoad& load) {
   return erlang_c(load.servers, offered) / (servers / load.mean_holding - load.rate) * (load.arrival_scv + load.holding_scv) / 2;
 }
 
-double transient_wait_cap(const StationLoad& load, double horizon) {
+double transient_wait_cap(const QueueLoad& load, double horizon) {
   const double variance_rate = load.rate * (load.arrival_scv + load.holding_scv);
   const double customers = 2.0 / 3 * std::sqrt(variance_rate * 2 * horizon / std::numbers::pi);
   const double excess =
@@ -38,4 +38,4 @@ double transient_wait_cap(const StationLoad& load, double horizon) {
   return (customers + excess) * load.mean_holding / static_cast<double>(load.servers);
 }
 
-}  // namespace sandtable::planners
+}  // namespace sandtable::models::analytic

@@ -1,12 +1,10 @@
-#include "planners/scaling/queueing.hpp"
+#include "models/analytic/queueing.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "tests/planners/closed_formula.hpp"
-
-namespace sandtable::planners {
+namespace sandtable::models::analytic {
 namespace {
 
 // B(c, a) = (a^c/c!) ÷ Σ_{k≤c} a^k/k!: B(1, a) = a/(1+a), B(2, 1) = ½ ÷ 2½.
@@ -29,7 +27,14 @@ TEST(AllenCunneen, IsExactForMMc) {
   for (std::uint64_t servers : {1U, 2U, 5U, 20U})
     for (double busy : {0.1, 0.5, 0.9, 0.99}) {
       const double rate = busy * static_cast<double>(servers) / 0.04;
-      const double exact = testing::mmc_mean({rate, 25, servers}) - 0.04;
+      const double offered = rate * 0.04, count = static_cast<double>(servers);
+      double term = 1, sum = 0;
+      for (std::uint64_t k = 0; k < servers; ++k) {
+        sum += term;
+        term *= offered / static_cast<double>(k + 1);
+      }
+      const double waits = term / (1 - offered / count) / (sum + term / (1 - offered / count));
+      const double exact = waits / (count / 0.04 - rate);
       EXPECT_NEAR(allen_cunneen_wait({rate, 0.04, 1, 1, servers}), exact, 1e-9 + exact * 1e-9);
     }
 }
@@ -40,9 +45,9 @@ TEST(AllenCunneen, IsExactForMD1) { EXPECT_NEAR(allen_cunneen_wait({50, 0.01, 0,
 TEST(AllenCunneen, IsInfiniteWithoutSpareCapacity) { EXPECT_TRUE(std::isinf(allen_cunneen_wait({100, 0.01, 1, 1, 1}))); }
 
 TEST(TransientCap, GrowsWithTheRootOfTime) {
-  const StationLoad load{100, 0.01, 1, 1, 1};
+  const QueueLoad load{100, 0.01, 1, 1, 1};
   EXPECT_NEAR(transient_wait_cap(load, 400) / transient_wait_cap(load, 100), 2, 1e-9);
 }
 
 }  // namespace
-}  // namespace sandtable::planners
+}  // namespace sandtable::models::analytic
