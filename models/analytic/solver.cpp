@@ -4,6 +4,7 @@
 #include <span>
 
 #include "models/analytic/network.hpp"
+#include "sim/contract.hpp"
 
 namespace sandtable::models::analytic {
 namespace {
@@ -213,6 +214,10 @@ class Solver {
         return parallel(step, reach);
       case StepKind::choice:
         return choice(step, reach);
+      case StepKind::use:
+      case StepKind::release:
+      case StepKind::batch:
+        SANDTABLE_EXPECT(false, "pools and batches are refused (models/scenario/exact_only.hpp)");
     }
     return path;
   }
