@@ -65,10 +65,11 @@ Json saturation_json(const twin::Outcome& outcome) {
           {"metastable", saturation.metastable}};
 }
 
-/// `fidelity`, and what an approximation refuses to answer; the exact simulation answers everything that was observed.
+/// `fidelity`, the share of a sample, and what an approximation refuses to answer; the exact simulation answers everything that was observed.
 void add_fidelity(Json& json, const twin::Outcome& outcome) {
   json["fidelity"] = models::word_of(outcome.fidelity);
   if (outcome.fidelity == models::RunFidelity::exact) return;
+  if (outcome.sampled_share) json["sampled_share"] = number(*outcome.sampled_share);
   json["refused"] = Json::array();
   for (const auto& refusal : outcome.refused) json["refused"].push_back({{"kpi", refusal.kpi}, {"why", refusal.why}});
 }

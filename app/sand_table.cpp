@@ -54,6 +54,7 @@ sim::Result<std::vector<twin::Outcome>> sampled(WorkerEvaluator& worker, const m
     whole.interrupted = thin.interrupted;
     whole.wall_s = thin.wall_s;
     whole.cpu_s = thin.cpu_s;
+    whole.sampled_share = share->value();
     thin = std::move(whole);
   }
   return outcomes;

@@ -42,6 +42,7 @@ struct Outcome {
   std::optional<std::string> plan;
   std::uint64_t seed = 0;
   models::RunFidelity fidelity = models::RunFidelity::exact;
+  std::optional<double> sampled_share;  ///< of the system that was simulated; where the fidelity is sampled
   std::uint32_t asked = 0;
   std::vector<models::ReplicationResult> replications;  ///< those done, in order
   std::vector<FailedReplication> failed;
@@ -60,7 +61,7 @@ struct Outcome {
 /// model_error·z_r, where z_r is standard normal and drawn from (seed, r, "model-error"): the same for all latencies of a
 /// replication and for every plan. A KPI that any replication refuses is refused for the outcome, with that one's reason: the mean
 /// of those that could answer would be one of the easy cases. Replications that do not list the same KPIs break a contract.
-/// `scenario_sha256`, `saturation`, times and `interrupted` are the caller's.
+/// `scenario_sha256`, `saturation`, `sampled_share`, times and `interrupted` are the caller's.
 Outcome summarize(const models::Scenario& scenario, const std::optional<models::Plan>& plan,
                   std::vector<models::ReplicationResult> replications, std::vector<FailedReplication> failed,
                   double model_error = 0);

@@ -40,6 +40,7 @@ void write_head(Hdf5Writer& to, const RunFile& run) {
   to.integers("counts", {signed_of(o.seed), o.asked, signed_of(o.request_events), signed_of(o.control_events),
                          signed_of(o.trace_digest), o.interrupted ? 1 : 0});
   to.doubles("times", {o.wall_s, o.cpu_s});
+  to.doubles("sampled_share", o.sampled_share ? std::vector{*o.sampled_share} : std::vector<double>{});
   std::vector<std::int64_t> numbers;
   std::vector<std::string> reasons;
   for (const auto& failed : o.failed) {
@@ -69,6 +70,7 @@ void read_head(const Hdf5Reader& from, RunFile& run) {
   const auto times = from.doubles("times", 2);
   o.wall_s = times[0];
   o.cpu_s = times[1];
+  if (const auto share = from.doubles("sampled_share"); !share.empty()) o.sampled_share = share[0];
   const auto reasons = from.strings("failed_reasons");
   const auto numbers = from.integers("failed_numbers", 2 * reasons.size());
   for (std::size_t i = 0; i < reasons.size(); ++i)

@@ -39,6 +39,7 @@ std::string facts(const twin::Outcome& outcome, const Context& context) {
   if (context.duration_s > 0) out += " of " + text::human_time(context.duration_s);
   if (context.warmup_s > 0) out += ", of which " + text::human_time(context.warmup_s) + " warm-up";
   out += fmt::format(" · seed {} · fidelity {}", outcome.seed, models::word_of(outcome.fidelity));
+  if (outcome.sampled_share) out += fmt::format(", {} of the system", text::human(*outcome.sampled_share, models::Unit::share));
   out = "<p class=\"quiet\">" + escape(out) + (outcome.interrupted ? " · interrupted: this is what was done by then" : "") + "</p>";
   for (const auto& failed : outcome.failed)
     out +=

@@ -19,7 +19,8 @@ constexpr std::size_t most_rejected = 12;
 
 std::string heading(const twin::Outcome& outcome) {
   std::string text = outcome.scenario + (outcome.plan ? " with plan " + *outcome.plan : "");
-  text += fmt::format(", seed {}, {}: {} of {} replications", outcome.seed, models::word_of(outcome.fidelity),
+  const std::string share = outcome.sampled_share ? " " + human(*outcome.sampled_share, models::Unit::share) + " of it" : "";
+  text += fmt::format(", seed {}, {}{}: {} of {} replications", outcome.seed, models::word_of(outcome.fidelity), share,
                       outcome.replications.size(), outcome.asked);
   return text + (outcome.interrupted ? " (interrupted)\n" : "\n");
 }

@@ -59,6 +59,9 @@ TEST(SandTable, ASampleIsScaledBack) {
   const auto& sample = outcomes->front();
   EXPECT_EQ(sample.fidelity, models::RunFidelity::sampled);
   EXPECT_EQ(sample.replications.size(), 2U);
+  ASSERT_TRUE(sample.sampled_share);
+  EXPECT_DOUBLE_EQ(*sample.sampled_share, 0.05);  // two replicas of forty
+  EXPECT_FALSE(exact->front().sampled_share);
   EXPECT_LT(10 * sample.request_events, exact->front().request_events);
   EXPECT_NEAR(twin::find_kpi(sample, "traffic.users.rate")->mean, 800, 80);
   EXPECT_DOUBLE_EQ(twin::find_kpi(sample, "service.web.replicas.mean")->mean, 40);

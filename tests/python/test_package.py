@@ -1,6 +1,7 @@
 """The Python surface: what a notebook's author meets."""
 
 import gc
+import json
 import os
 import signal
 import subprocess
@@ -202,3 +203,27 @@ def _alive(pid):
             return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_observe_writes_what_the_command_line_writes(scenario, tmp_path):
+    outcome = st.observe(scenario, metrics=tmp_path / "m.om", traces=tmp_path / "t.json", trace_sample="3", replications=2)
+    plain = st.run(scenario, replications=2)
+    assert outcome.to_dict()["trace_digest"] == plain.to_dict()["trace_digest"]
+    assert (tmp_path / "m.om").read_text().rstrip().endswith("# EOF")
+    lines = [json.loads(line) for line in (tmp_path / "t.json").read_text().splitlines()]
+    assert lines and all("resourceSpans" in line for line in lines)
+
+
+def test_observe_says_what_cannot_be(scenario, tmp_path):
+    for words, said in [
+        ({}, "name a file"),
+        ({"metrics": tmp_path / "m", "step": "soon"}, "step"),
+        ({"traces": tmp_path / "t", "traces_format": "zipkin"}, "neither otlp nor jaeger"),
+        ({"traces": tmp_path / "t", "trace_sample": "many"}, "trace_sample"),
+        ({"metrics": tmp_path / "m", "replication": 10_000}, "replication"),
+    ]:
+        with pytest.raises(ValueError, match=said):
+            st.observe(scenario, **words)
+    with pytest.raises(ValueError, match="exact"):
+        st.observe(scenario.set("run.fidelity", "fluid"), metrics=tmp_path / "m")
+    assert list(tmp_path.iterdir()) == []

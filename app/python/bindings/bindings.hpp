@@ -14,6 +14,7 @@ namespace py = pybind11;
 void bind_scenario(py::module_& m);
 void bind_plan(py::module_& m);
 void bind_outcome(py::module_& m);
+void bind_observe(py::module_& m);
 void bind_run(py::module_& m);
 void bind_twin(py::module_& m);
 

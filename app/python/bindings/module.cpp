@@ -8,6 +8,7 @@ PYBIND11_MODULE(_sandtable, m) {
   bindings::bind_scenario(m);
   bindings::bind_plan(m);
   bindings::bind_outcome(m);
+  bindings::bind_observe(m);
   bindings::bind_run(m);
   bindings::bind_twin(m);
 }

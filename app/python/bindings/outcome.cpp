@@ -100,6 +100,7 @@ void bind_outcome(py::module_& m) {
   py::class_<twin::Outcome>(m, "Outcome")
       .def_property_readonly("plan", [](const twin::Outcome& o) { return o.plan.value_or(""); })
       .def_property_readonly("fidelity", [](const twin::Outcome& o) { return models::word_of(o.fidelity); })
+      .def_readonly("sampled_share", &twin::Outcome::sampled_share)
       .def("refused_rows", &refused_rows)
       .def("kpi_rows", &kpi_rows)
       .def("objective_rows", &objective_rows)

@@ -1,3 +1,4 @@
+#include "app/observe.hpp"
 #include "app/python/bindings/bindings.hpp"
 #include "app/sand_table.hpp"
 #include "app/simulate.hpp"
@@ -40,14 +41,16 @@ twin::EvaluationOptions options_of(const app::Subject& subject, std::uint32_t jo
 
 /// Runs `work(evaluator, options)` without the GIL; Ctrl-C stops it, and shows as KeyboardInterrupt.
 template <class Work>
-auto interruptible(const app::Subject& subject, std::uint32_t jobs, const Progress& progress, const Work& work) {
+auto interruptible(const app::Subject& subject, std::uint32_t jobs, const Progress& progress, const Work& work,
+                   app::WorkerSettings settings = {}) {
   sim::StopSignal stop;
   std::exception_ptr raised;
   const auto options = options_of(subject, jobs, progress, stop, raised);
   auto answer = [&] {
     py::gil_scoped_release release;
     sim::StopOnSignals on_signals(stop);
-    app::SandTable evaluator(app::WorkerSettings{.stop = &stop});
+    settings.stop = &stop;
+    app::SandTable evaluator(settings);
     return work(evaluator, options);
   }();
   if (raised) std::rethrow_exception(raised);
@@ -67,14 +70,25 @@ app::Answer<std::optional<models::Plan>> fitting(const models::PlanDocument* pla
 }
 
 py::object run(const Scenario& scenario, const models::PlanDocument* plan, std::optional<std::uint32_t> replications,
-               std::optional<std::uint64_t> seed, std::uint32_t jobs, const Progress& progress) {
+               std::optional<std::uint64_t> seed, std::uint32_t jobs, const Progress& progress,
+               const std::optional<app::ObserveRequest>& observe) {
   const auto subject = adjusted(scenario, replications, seed);
   const auto fits = fitting(plan, subject.scenario());
   if (!fits) return give_up(fits.error());
-  return value_or_problem(
-      interruptible(subject, jobs, progress, [&](twin::Evaluator& evaluator, const twin::EvaluationOptions& options) {
-        return app::run(subject, *fits, evaluator, options);
-      }));
+  app::WorkerSettings settings;
+  std::optional<models::Observation> seen;
+  if (observe) {
+    if (const auto status = app::check_observe(*observe, subject.scenario()); !status) return give_up(status.error());
+    settings.observe = observe->settings();
+    settings.observed = [&seen](models::Observation observation) { seen = std::move(observation); };
+  }
+  const auto simulate = [&](twin::Evaluator& evaluator, const twin::EvaluationOptions& options) {
+    return app::run(subject, *fits, evaluator, options);
+  };
+  auto outcome = interruptible(subject, jobs, progress, simulate, settings);
+  if (outcome && observe)
+    if (const auto said = app::write_observation(*observe, *outcome, seen); !said) return give_up(said.error());
+  return value_or_problem(std::move(outcome));
 }
 
 py::object compare(const Scenario& scenario, const std::vector<const models::PlanDocument*>& plans,
@@ -98,7 +112,7 @@ py::object compare(const Scenario& scenario, const std::vector<const models::Pla
 
 void bind_run(py::module_& m) {
   m.def("run", &run, py::arg("scenario"), py::arg("plan").none(true), py::arg("replications"), py::arg("seed"), py::arg("jobs"),
-        py::arg("progress"));
+        py::arg("progress"), py::arg("observe").none(true));
   m.def("compare", &compare, py::arg("scenario"), py::arg("plans"), py::arg("replications"), py::arg("seed"), py::arg("jobs"),
         py::arg("progress"));
 }

@@ -12,7 +12,7 @@ from ._sandtable import __version__
 from .errors import Diagnostic, OutsideError, SandtableError, ScenarioError
 from .outcome import Outcome
 from .plan import Plan, crash, scale, weight
-from .run import compare, run
+from .run import compare, observe, run
 from .scenario import Scenario
 from .study import Study
 from .twin import Twin
@@ -30,6 +30,7 @@ __all__ = [
     "__version__",
     "compare",
     "crash",
+    "observe",
     "run",
     "scale",
     "weight",

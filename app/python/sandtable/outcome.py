@@ -25,6 +25,11 @@ class Outcome:
         return self._native.fidelity
 
     @property
+    def sampled_share(self) -> float | None:
+        """Share of the system that was simulated where the fidelity is sampled, else None."""
+        return self._native.sampled_share
+
+    @property
     def refused(self) -> pd.DataFrame:
         """The KPIs that an approximation cannot answer: kpi, why. Empty for an exact run."""
         return pd.DataFrame(self._native.refused_rows(), columns=["kpi", "why"]).set_index("kpi")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from os import PathLike, fspath
 
 from . import _sandtable
 from .outcome import Outcome
@@ -42,14 +43,49 @@ def run(
 ) -> Outcome:
     """Simulates the scenario, with a plan or as it stands.
 
-    `fidelity` (exact, sampled, fluid, analytic) stands for the scenario's `run.fidelity`. `jobs` is the number of worker processes at once (0: one a core); it changes no result. Raises ScenarioError where the
-    scenario can't run, OutsideError where the worker program fails, KeyboardInterrupt when interrupted.
+    `fidelity` (exact, sampled, fluid, analytic) stands for the scenario's `run.fidelity`. `jobs` is the number of worker
+    processes at once (0: one a core); it changes no result. Raises ScenarioError where the scenario can't run, OutsideError where the worker program fails, KeyboardInterrupt when interrupted.
     """
     scenario = _at(scenario, fidelity)
-    native = _checked(
-        _sandtable.run(scenario._native, plan._native if plan else None, replications, seed, jobs, _progress(progress))
+    return _run(scenario, plan, replications, seed, jobs, progress, None)
+
+
+def observe(
+    scenario: Scenario,
+    plan: Plan | None = None,
+    *,
+    metrics: str | PathLike = "",
+    traces: str | PathLike = "",
+    step: str = "15s",
+    traces_format: str = "otlp",
+    trace_sample: str = "1%",
+    start_time: str = "2026-01-01T00:00:00Z",
+    replication: int = 0,
+    replications: int | None = None,
+    seed: int | None = None,
+    jobs: int = 0,
+    progress: bool | None = None,
+) -> Outcome:
+    """Runs the scenario and writes one replication of it as its observers would have seen it.
+
+    `metrics` is a file for what Prometheus would have scraped every `step` (OpenMetrics, for `promtool tsdb create-blocks-from
+    openmetrics`), `traces` one for the spans of a share `trace_sample` of the users' requests (`1%`, or a number: of the first so
+    many), as `otlp` lines or one `jaeger` document. They begin at `start_time`. Raises ValueError where that can't be (only exact
+    runs can be observed), otherwise what `run` raises.
+    """
+    if not metrics and not traces:
+        raise ValueError("observe writes metrics, traces or both: name a file")
+    request = _sandtable.ObserveRequest(
+        fspath(metrics), fspath(traces), step, traces_format, trace_sample, start_time, replication
     )
-    return Outcome(native)
+    return _run(scenario, plan, replications, seed, jobs, progress, request)
+
+
+def _run(scenario, plan, replications, seed, jobs, progress, request) -> Outcome:
+    native = plan._native if plan else None
+    return Outcome(
+        _checked(_sandtable.run(scenario._native, native, replications, seed, jobs, _progress(progress), request))
+    )
 
 
 def compare(
