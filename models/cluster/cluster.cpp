@@ -6,29 +6,42 @@
 
 namespace sandtable::models {
 
+namespace {
+
+std::vector<NodeRoom> rooms_of(const ClusterSpec& spec) {
+  std::vector<NodeRoom> rooms;
+  for (const NodeSpec& node : spec.nodes) rooms.push_back({true, node.capacity.cpu, node.capacity.memory, 0});
+  return rooms;
+}
+
+}  // namespace
+
 Cluster::Cluster(const ClusterSpec& spec, sim::RunSeed seed, sim::ControlPlane& control, ServingPlane& requests,
                  const MeasuredTime& measured)
-    : spec_(spec), seed_(seed), control_(control), requests_(requests), nodes_up_(measured), pending_(measured) {
-  for (const NodeSpec& node : spec.nodes) nodes_.emplace_back().room = {true, node.capacity.cpu, node.capacity.memory, 0};
+    : spec_(spec),
+      seed_(seed),
+      control_(control),
+      requests_(requests),
+      nodes_(spec.nodes.size()),
+      rooms_(rooms_of(spec)),
+      created_(spec.services.size()),
+      wanted_(spec.versions.size()),
+      nodes_up_(measured),
+      pending_(measured) {
+  for (std::uint32_t i = 0; i < spec.nodes.size(); ++i) node_named_.emplace(spec.nodes[i].name, NodeId{i});
+  for (std::uint32_t i = 0; i < spec.services.size(); ++i) service_named_.emplace(spec.services[i].name, ServiceId{i});
   nodes_up_.set(control.now(), static_cast<double>(nodes_.size()));
   for (std::uint32_t version = 0; version < spec.versions.size(); ++version)
     for (std::uint32_t i = 0; i < spec.versions[version].replicas; ++i) add(VersionId{version}, true);
 }
 
-std::uint32_t Cluster::wanted(VersionId version) const {
-  return static_cast<std::uint32_t>(std::count_if(replicas_.begin(), replicas_.end(), [&](const ReplicaRecord& replica) {
-    return replica.version == version && replica.state != Lifecycle::draining && replica.state != Lifecycle::gone;
-  }));
-}
-
 void Cluster::scale(VersionId version, std::uint32_t replicas) {
-  std::uint32_t there = wanted(version);
-  for (; there < replicas; ++there) add(version, false);
-  for (Index i = replicas_.size(); i-- > 0 && there > replicas;) {
-    const ReplicaRecord& replica = replicas_[i];
-    if (replica.version != version || replica.state == Lifecycle::draining || replica.state == Lifecycle::gone) continue;
-    remove(i);
-    --there;
+  std::vector<Index>& there = wanted_.at(version.index);
+  while (there.size() < replicas) add(version, false);
+  while (there.size() > replicas) {
+    const Index newest = there.back();
+    there.pop_back();
+    remove(newest);
   }
   pick_up();
   place_pending();
@@ -37,15 +50,19 @@ void Cluster::scale(VersionId version, std::uint32_t replicas) {
 
 void Cluster::add(VersionId version, bool ready_at_once) {
   const ServiceId service = spec_.versions.at(version.index).service;
-  const std::string name = spec_.services[service.index].name + "-" + std::to_string(created_[service]++);
+  std::vector<Index>& siblings = created_[service.index];
   const Index index = replicas_.size();
   ReplicaRecord& replica = replicas_.emplace_back();
-  replica.name = name;
+  replica.name = spec_.services[service.index].name + "-" + std::to_string(siblings.size());
   replica.version = version;
   replica.service = service;
-  if (!find_place(replica)) {
+  siblings.push_back(index);
+  wanted_[version.index].push_back(index);
+  if (!find_place(index)) {
+    replica.why = rooms_.reason(spec_.services[service.index].reservation, {});
+    without_place_.insert(index);
     set_pending(+1);
-    changed(replica, "pending: " + replica.why);
+    changed(replica, "pending: " + replica.why->text());
   } else if (ready_at_once) {
     if (replica.node) nodes_[replica.node->index].images[service] = true;
     serve(replica);
@@ -54,32 +71,34 @@ void Cluster::add(VersionId version, bool ready_at_once) {
   }
 }
 
-bool Cluster::find_place(ReplicaRecord& replica) {
-  if (nodes_.empty()) {
-    replica.why = "the scenario has no nodes";
-    return true;
-  }
+bool Cluster::find_place(Index index) {
+  if (nodes_.empty()) return true;
+  ReplicaRecord& replica = replicas_[index];
   const Reservation& wanted = spec_.services[replica.service.index].reservation;
-  std::vector<NodeRoom> rooms;
-  for (const NodeRecord& node : nodes_) rooms.push_back(node.room);
-  Placement placement = place(wanted, rooms);
-  replica.node = placement.node;
-  replica.why = std::move(placement.why);
-  if (!replica.node) return false;
-  NodeRoom& room = nodes_[replica.node->index].room;
-  room.free_cpu.value -= wanted.cpu.value;
-  room.free_memory.value -= wanted.memory.value;
-  ++room.replicas;
+  const std::optional<NodeId> node = rooms_.choose(wanted);
+  if (!node) return false;
+  replica.node = node;
+  replica.why = rooms_.reason(wanted, node);
+  std::vector<Index>& there = nodes_[replica.node->index].replicas;
+  there.insert(std::upper_bound(there.begin(), there.end(), index), index);
+  reserve(*replica.node, wanted, +1);
   return true;
 }
 
-void Cluster::release(ReplicaRecord& replica) {
+/// For so many replicas; negative: gives it back.
+void Cluster::reserve(NodeId node, const Reservation& amount, int replicas) {
+  NodeRoom room = rooms_.room(node);
+  room.free_cpu.value -= replicas * amount.cpu.value;
+  room.free_memory.value -= replicas * amount.memory.value;
+  room.replicas += static_cast<std::uint32_t>(replicas);
+  rooms_.set(node, room);
+}
+
+void Cluster::release(Index index) {
+  const ReplicaRecord& replica = replicas_[index];
   if (!replica.node) return;
-  const Reservation& reserved = spec_.services[replica.service.index].reservation;
-  NodeRoom& room = nodes_[replica.node->index].room;
-  room.free_cpu.value += reserved.cpu.value;
-  room.free_memory.value += reserved.memory.value;
-  --room.replicas;
+  std::erase(nodes_[replica.node->index].replicas, index);
+  reserve(*replica.node, spec_.services[replica.service.index].reservation, -1);
 }
 
 void Cluster::fetch_image(Index index) {
@@ -102,9 +121,9 @@ void Cluster::image_arrived(NodeId where, ServiceId service) {
   NodeRecord& node = nodes_[where.index];
   node.pulls.erase(service);
   node.images[service] = true;
-  for (Index i = 0; i < replicas_.size(); ++i) {
+  for (const Index i : node.replicas) {
     const ReplicaRecord& replica = replicas_[i];
-    if (replica.state == Lifecycle::pulling && replica.node == where && replica.service == service) start(i);
+    if (replica.state == Lifecycle::pulling && replica.service == service) start(i);
   }
 }
 
@@ -136,9 +155,9 @@ void Cluster::remove(Index index) {
     if (listener_.ready_changed) listener_.ready_changed(replica.version);
     return;
   }
-  if (replica.state == Lifecycle::pending) set_pending(-1);
+  if (without_place_.erase(index) > 0) set_pending(-1);
   stop_starting(replica);
-  release(replica);
+  release(index);
   replica.state = Lifecycle::gone;
   changed(replica, "removed");
 }
@@ -149,7 +168,7 @@ void Cluster::pick_up() {
     ReplicaRecord& replica = replicas_[index];
     if (replica.state == Lifecycle::gone) return true;  // crashed while it drained
     if (!requests_.gone(*replica.serving)) return false;
-    release(replica);
+    release(index);
     replica.state = Lifecycle::gone;
     changed(replica, "drained");
     return true;
@@ -158,10 +177,15 @@ void Cluster::pick_up() {
 }
 
 void Cluster::place_pending() {
-  for (Index i = 0; i < replicas_.size(); ++i) {
-    if (replicas_[i].state != Lifecycle::pending || !find_place(replicas_[i])) continue;
+  for (auto next = without_place_.begin(); next != without_place_.end();) {
+    const Index index = *next;
+    if (!find_place(index)) {
+      ++next;
+      continue;
+    }
+    next = without_place_.erase(next);
     set_pending(-1);
-    fetch_image(i);
+    fetch_image(index);
   }
 }
 

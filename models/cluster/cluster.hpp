@@ -9,16 +9,23 @@
 /// image outlives a crash) and start up on the same node. Crashes that overlap hold until the last is over.
 ///
 /// Time 0: the replicas of the scenario are ready, with their images, as far as they have room.
+/// Each change costs what it touches: a node knows its replicas, a version those that it wants, and rooms have an index
+/// (placement_index.hpp). Nothing here looks at all nodes or all replicas but the building of the cluster.
+///
 /// Draws: startup (seed, replication, replica's name, "startup"), boot (…, node's name, "boot"), numbered by how often it started.
 #pragma once
 
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "models/cluster/cluster_spec.hpp"
+#include "models/cluster/placement_index.hpp"
 #include "models/cluster/replica_record.hpp"
 #include "models/measure/time_average.hpp"
 #include "models/service/serving_plane.hpp"
@@ -55,7 +62,8 @@ class Cluster {
   const std::deque<ReplicaRecord>& replicas() const { return replicas_; }  ///< in order of creation, those gone too
   const std::vector<NodeRecord>& nodes() const { return nodes_; }
   const ClusterSpec& spec() const { return spec_; }
-  std::uint32_t wanted(VersionId version) const;  ///< replicas that are neither draining nor gone
+  /// Replicas that are neither draining nor gone.
+  std::uint32_t wanted(VersionId version) const { return static_cast<std::uint32_t>(wanted_.at(version.index).size()); }
 
   /// `cluster.*`, from the end of the warm-up to `now`: `nodes.mean` counts nodes that are up; `cost` is the price of all, since a
   /// crashed machine is paid for too; `pending.max` counts replicas without a place. Empty where the scenario has no nodes.
@@ -66,22 +74,25 @@ class Cluster {
 
   // Coming and going (cluster.cpp)
   void add(VersionId version, bool ready_at_once);
-  bool find_place(ReplicaRecord& replica);
+  bool find_place(Index replica);
   void fetch_image(Index replica);
   void image_arrived(NodeId node, ServiceId service);
   void start(Index replica);
   void serve(ReplicaRecord& replica);
   void remove(Index replica);
-  void release(ReplicaRecord& replica);
+  void release(Index replica);
+  void reserve(NodeId node, const Reservation& amount, int replicas);
   void place_pending();
   void set_pending(double change);
   void changed(const ReplicaRecord& replica, const std::string& what);
 
   // Crashes (cluster_crash.cpp)
-  void stop(ReplicaRecord& replica);
+  std::optional<Index> named(const std::string& replica) const;
+  void stop(Index replica);
   void stop_starting(ReplicaRecord& replica);
   void resume(Index replica);
   void restart_killed();
+  void set_up(NodeId node, bool up);
   void boot(NodeId node);
   void node_up(NodeId node);
   void after(sim::Duration lasts, std::function<void()> action);
@@ -95,7 +106,12 @@ class Cluster {
   std::vector<NodeRecord> nodes_;
   std::deque<ReplicaRecord> replicas_;
   std::vector<Index> draining_;
-  std::map<ServiceId, std::uint32_t> created_;  ///< numbers the names
+  PlacementIndex rooms_;
+  std::unordered_map<std::string, NodeId> node_named_;    ///< looked up, never walked
+  std::unordered_map<std::string, ServiceId> service_named_;
+  std::vector<std::vector<Index>> created_;  ///< by service: all there ever were, numbered by their names
+  std::vector<std::vector<Index>> wanted_;   ///< by version: those neither draining nor gone, the newest last
+  std::set<Index> without_place_;            ///< those pending
   TimeAverage nodes_up_, pending_;
 };
 

@@ -1,5 +1,6 @@
 // Crashes of nodes and replicas, and how they return.
-#include <algorithm>
+#include <charconv>
+#include <utility>
 
 #include "models/cluster/cluster.hpp"
 
@@ -17,13 +18,13 @@ void Cluster::after(sim::Duration lasts, std::function<void()> action) {
 }
 
 bool Cluster::crash_node(const std::string& name, sim::Duration lasts) {
-  const auto found = std::find_if(spec_.nodes.begin(), spec_.nodes.end(), [&](const NodeSpec& node) { return node.name == name; });
-  if (found == spec_.nodes.end()) return false;
-  const NodeId id{static_cast<std::uint32_t>(found - spec_.nodes.begin())};
+  const auto found = node_named_.find(name);
+  if (found == node_named_.end()) return false;
+  const NodeId id = found->second;
   NodeRecord& node = nodes_[id.index];
   ++node.crashes;
   if (node.up) nodes_up_.add(control_.now(), -1);
-  node.up = node.room.up = false;
+  set_up(id, false);
   if (node.booting) control_.cancel(*std::exchange(node.booting, {}));
   for (const auto& [service, flow] : node.pulls) {
     control_.cancel(flow);
@@ -31,22 +32,43 @@ bool Cluster::crash_node(const std::string& name, sim::Duration lasts) {
   }
   node.pulls.clear();
   if (listener_.changed) listener_.changed("node." + name, "crashed");
-  for (ReplicaRecord& replica : replicas_)
-    if (replica.node == id) stop(replica);
+  for (const Index replica : std::vector(node.replicas)) stop(replica);  // those that drained are gone then
   after(lasts, [this, id] {
     if (--nodes_[id.index].crashes == 0) boot(id);
   });
   return true;
 }
 
+void Cluster::set_up(NodeId id, bool up) {
+  nodes_[id.index].up = up;
+  NodeRoom room = rooms_.room(id);
+  room.up = up;
+  rooms_.set(id, room);
+}
+
+/// `cart-1` is the second that service cart ever had.
+std::optional<Cluster::Index> Cluster::named(const std::string& replica) const {
+  const std::size_t dash = replica.rfind('-');
+  if (dash == std::string::npos) return {};
+  const auto service = service_named_.find(replica.substr(0, dash));
+  if (service == service_named_.end()) return {};
+  std::uint32_t number = 0;
+  const char* const end = replica.data() + replica.size();
+  const auto [read, error] = std::from_chars(replica.data() + dash + 1, end, number);
+  const std::vector<Index>& siblings = created_[service->second.index];
+  if (error != std::errc{} || read != end || number >= siblings.size()) return {};
+  const Index index = siblings[number];
+  return replicas_[index].name == replica ? std::optional(index) : std::nullopt;  // `cart-01` is nobody
+}
+
 bool Cluster::crash_replica(const std::string& name, sim::Duration lasts) {
-  const auto found =
-      std::find_if(replicas_.begin(), replicas_.end(), [&](const ReplicaRecord& replica) { return replica.name == name; });
-  if (found == replicas_.end() || found->state == Lifecycle::gone || found->state == Lifecycle::pending) return false;
-  const auto index = static_cast<Index>(found - replicas_.begin());
-  ++found->crashes;
+  const std::optional<Index> found = named(name);
+  if (!found) return false;
+  ReplicaRecord& replica = replicas_[*found];
+  if (replica.state == Lifecycle::gone || replica.state == Lifecycle::pending) return false;
+  ++replica.crashes;
   stop(*found);
-  after(lasts, [this, index] {
+  after(lasts, [this, index = *found] {
     --replicas_[index].crashes;
     resume(index);
   });
@@ -54,7 +76,8 @@ bool Cluster::crash_replica(const std::string& name, sim::Duration lasts) {
 }
 
 /// What it does ends here and now.
-void Cluster::stop(ReplicaRecord& replica) {
+void Cluster::stop(Index index) {
+  ReplicaRecord& replica = replicas_[index];
   switch (replica.state) {
     case Lifecycle::pending:
     case Lifecycle::down:
@@ -62,7 +85,7 @@ void Cluster::stop(ReplicaRecord& replica) {
       return;
     case Lifecycle::draining:
       requests_.crash_replica(*replica.serving);
-      release(replica);
+      release(index);
       replica.state = Lifecycle::gone;
       break;
     case Lifecycle::ready:
@@ -122,11 +145,10 @@ void Cluster::boot(NodeId id) {
 void Cluster::node_up(NodeId id) {
   NodeRecord& node = nodes_[id.index];
   node.booting.reset();
-  node.up = node.room.up = true;
+  set_up(id, true);
   nodes_up_.add(control_.now(), +1);
   if (listener_.changed) listener_.changed("node." + spec_.nodes[id.index].name, "up");
-  for (Index i = 0; i < replicas_.size(); ++i)
-    if (replicas_[i].node == id) resume(i);
+  for (const Index replica : node.replicas) resume(replica);
   place_pending();
 }
 

@@ -5,6 +5,8 @@
 /// index. Free is what no replica has reserved, used or not. This spreads replicas as the Kubernetes scheduler's default scores do
 /// in their main term (NodeResourcesFit, LeastAllocated); its other terms are not modelled. Source: Kubernetes documentation,
 /// "Scheduler Configuration", scheduling plugins.
+///
+/// `place` is the rule as it reads, a look at every node; `PlacementIndex` (placement_index.hpp) chooses the same without.
 #pragma once
 
 #include <cstdint>
@@ -33,11 +35,32 @@ struct NodeRoom {
   Microcores free_cpu;
   Bytes free_memory;
   std::uint32_t replicas = 0;  ///< placed there
+  bool operator==(const NodeRoom&) const = default;
+};
+
+/// Whether a node will do, and why not: the first that holds.
+enum class Standing : std::uint8_t { down, short_of_cpu, short_of_memory, feasible };
+Standing standing(const NodeRoom& node, const Reservation& wanted);
+
+/// Whether `a` comes before `b` among nodes that will do, before their indices decide.
+bool preferred(const NodeRoom& a, const NodeRoom& b);
+
+/// How many nodes stood how when the choice was made.
+struct PlacementReason {
+  Reservation wanted;
+  Microcores free_cpu;  ///< of the node chosen
+  bool placed = false;
+  std::uint32_t down = 0, short_of_cpu = 0, short_of_memory = 0, feasible = 0;
+
+  void count(Standing how, std::uint32_t change = 1);
+  std::string text() const;
+  bool operator==(const PlacementReason&) const = default;
 };
 
 struct Placement {
   std::optional<NodeId> node;  ///< none: the replica is pending
-  std::string why;
+  PlacementReason why;
+  bool operator==(const Placement&) const = default;
 };
 
 Placement place(const Reservation& wanted, std::span<const NodeRoom> nodes);

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "models/cluster/placement.hpp"
 #include "models/cluster/restart.hpp"
@@ -29,7 +30,7 @@ struct ReplicaRecord {
   ServiceId service;
   Lifecycle state = Lifecycle::pending;
   std::optional<NodeId> node;
-  std::string why;                       ///< why it is there, or pending
+  std::optional<PlacementReason> why;    ///< why it is there, or pending; none where there are no nodes
   std::optional<ReplicaId> serving;      ///< ready and draining: as the request plane knows it
   std::optional<sim::EventId> starting;  ///< the end of its startup
   std::uint32_t starts = 0;              ///< so far; numbers the draws of startup
@@ -39,7 +40,7 @@ struct ReplicaRecord {
 
 struct NodeRecord {
   bool up = true;
-  NodeRoom room;
+  std::vector<std::size_t> replicas;  ///< placed there, in order of creation
   std::map<ServiceId, bool> images;  ///< true: there; false: being pulled
   std::map<ServiceId, sim::FlowId> pulls;
   std::optional<sim::EventId> booting;  ///< the end of its boot

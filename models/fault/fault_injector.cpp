@@ -35,6 +35,7 @@ void FaultInjector::inject(std::size_t index) {
   const std::string& name = target.node.empty() ? target.replica : target.node;
   const sim::Duration delay = detection_delay(seed_, name, now);
   control_.schedule(now + delay, [this, index, delay] { faults_[index].detected = delay; });
+  open_.push_back(index);
   ready_changed();
 }
 
@@ -43,11 +44,12 @@ bool FaultInjector::recovered(const Loss& loss) const {
 }
 
 void FaultInjector::ready_changed() {
-  for (Watched& watched : faults_) {
-    if (!watched.crashed || watched.recovered) continue;
+  std::erase_if(open_, [this](std::size_t index) {
+    Watched& watched = faults_[index];
     const bool all = std::ranges::all_of(watched.losses, [this](const Loss& loss) { return recovered(loss); });
     if (all) watched.recovered = control_.now() - *watched.crashed;
-  }
+    return all;
+  });
 }
 
 std::vector<Kpi> FaultInjector::kpis() const {

@@ -50,6 +50,7 @@ class FaultInjector {
   Cluster& cluster_;
   const ServingPlane& requests_;
   std::vector<Watched> faults_;
+  std::vector<std::size_t> open_;  ///< crashed, and not recovered yet
 };
 
 }  // namespace sandtable::models

@@ -25,21 +25,21 @@ std::vector<int> rounded(const PoolShape& shape) {
 
 }  // namespace
 
-FluidFlow::FluidFlow(const CompiledWorld& world, const FluidLayout& layout, sim::RunSeed seed)
+FluidFlow::FluidFlow(const CompiledWorld& world, const FluidLayout& layout, sim::RunSeed seed, Neighbours neighbours)
     : world_(world),
       layout_(layout),
       pools_(world.versions.size()),
-      on_node_(world.nodes.size(), std::vector<double>(world.versions.size(), 0.0)),
-      attempts_(layout.parts.size(), std::vector<double>(world.endpoints.size(), 0.0)),
+      shares_(world, neighbours),
       part_rate_(layout.parts.size(), 0.0),
       part_share_(layout.parts.size(), 0.0),
       entry_rate_(layout.entries.size(), 0.0),
       entry_share_(layout.entries.size(), 0.0),
       endpoint_rate_(world.endpoints.size(), 0.0),
-      traffic_rate_(world.traffic.size(), 0.0),
       weights_(world.versions.size(), 1.0),
+      reached_(world.services.size(), 0.0),
       views_(world.versions.size()),
       flows_(world.versions.size()) {
+  for (const auto& called : layout.calls) attempts_.emplace_back(called.size(), 0.0);
   for (std::size_t v = 0; v < pools_.size(); ++v) {
     pools_[v].weight = world.versions[v].weight;
     const std::uint32_t endpoints = world.services[world.versions[v].service.index].endpoints;
@@ -63,7 +63,7 @@ FluidFlow::FluidFlow(const CompiledWorld& world, const FluidLayout& layout, sim:
 
 void FluidFlow::add_replica(std::uint32_t version, std::optional<std::uint32_t> node) {
   pools_[version].replicas += 1;
-  if (node) on_node_[*node][version] += 1;
+  if (node) shares_.add(version, *node, +1);
 }
 
 void FluidFlow::remove_replica(std::uint32_t version, std::optional<std::uint32_t> node, bool drained) {
@@ -77,7 +77,7 @@ void FluidFlow::remove_replica(std::uint32_t version, std::optional<std::uint32_
   pool.variance *= pool.number > 0 ? pool.replicas / (pool.replicas + 1) : 0;
   pool.left += part;
   (drained ? pool.gone_well : pool.gone_badly) += part;
-  if (node) on_node_[*node][version] -= 1;
+  if (node) shares_.add(version, *node, -1);
 }
 
 double FluidFlow::response(std::uint32_t version) const {
@@ -85,14 +85,14 @@ double FluidFlow::response(std::uint32_t version) const {
   return pool.served_rate > 0 ? pool.age : pool.unit;
 }
 
-void FluidFlow::follow(const Regime& regime) {
+void FluidFlow::follow(const std::vector<const Served*>& served_by) {
   for (std::uint32_t v = 0; v < pools_.size(); ++v) {
     Pool& pool = pools_[v];
     const std::uint32_t first = layout_.first_part[v];
     const std::uint32_t endpoints = world_.services[world_.versions[v].service.index].endpoints;
     double delay = 0, demand = 0, mean = 0, square = 0, third = 0;
     for (std::uint32_t p = first; p < first + endpoints; ++p) {
-      const Served& served = regime.served[p];
+      const Served& served = *served_by[p];
       delay += part_share_[p] * served.delay;
       demand += part_share_[p] * served.demand;
       mean += part_share_[p] * served.time;
@@ -110,29 +110,51 @@ void FluidFlow::follow(const Regime& regime) {
     pool.third = third > 0 ? third : 1.5;
     pool.holding_scv = mean > 0 ? std::max(0.0, square / (mean * mean) - 1) : 0;
     for (std::uint32_t p = first; p < first + endpoints; ++p)
-      for (const std::uint32_t e : layout_.calls[p]) attempts_[p][e] += by * (regime.served[p].attempts[e] - attempts_[p][e]);
+      for (std::size_t k = 0; k < attempts_[p].size(); ++k) attempts_[p][k] += by * (served_by[p]->attempts[k] - attempts_[p][k]);
   }
 }
 
-/// What users send in the step: closed loops by their pools, later.
-void FluidFlow::offer(double from, double span) {
-  for (std::size_t t = 0; t < sources_.size(); ++t)
-    traffic_rate_[t] = sources_[t] ? sources_[t]->between(from, from + span) / span : 0;
+void FluidFlow::begin(double from) {
+  for (auto& flow : flows_) flow = {};
+  for (std::size_t v = 0; v < pools_.size(); ++v) {
+    weights_[v] = pools_[v].weight;
+    pools_[v].served_in_step = pools_[v].ready_time = 0;
+  }
+  reached_.assign(reached_.size(), from);
+  shares_.next_step();
+  under_way_ = true;
+}
+
+void FluidFlow::touch(std::uint32_t version, double from, double now) {
+  if (!under_way_) begin(from);
+  const std::uint32_t service = world_.versions[version].service.index;
+  const double at = std::exchange(reached_[service], now);
+  if (now > at) step_service(service, at, now - at);
 }
 
 void FluidFlow::step(double from, double span) {
-  for (auto& flow : flows_) flow = {};
-  offer(from, span);
-  for (std::size_t v = 0; v < pools_.size(); ++v) weights_[v] = pools_[v].weight;
-  for (const std::uint32_t service : layout_.services) step_service(service, from, span);
+  if (!under_way_) begin(from);
+  for (const std::uint32_t index : layout_.services) {
+    const double at = reached_[index], left = at > from ? from + span - at : span;
+    if (left > 0) step_service(index, at, left);
+    const auto& service = world_.services[index];
+    for (std::uint32_t v = service.first_version; v < service.first_version + service.versions; ++v) {
+      Pool& pool = pools_[v];
+      pool.mean_replicas = pool.replicas;
+      if (!(at > from)) continue;
+      pool.served_rate = pool.served_in_step / span;
+      pool.mean_replicas = pool.ready_time / span;
+    }
+  }
+  under_way_ = false;
 }
 
 void FluidFlow::step_service(std::uint32_t index, double from, double span) {
   const auto& service = world_.services[index];
   const std::uint32_t end_version = service.first_version + service.versions, end = service.first_endpoint + service.endpoints;
   for (std::uint32_t e = service.first_endpoint; e < end; ++e) endpoint_rate_[e] = 0;
-  for (const auto& [p, e] : layout_.callers[index])
-    endpoint_rate_[e] += pools_[layout_.parts[p].version].served_rate * part_share_[p] * attempts_[p][e];
+  for (const auto& [p, slot, e] : layout_.callers[index])
+    endpoint_rate_[e] += pools_[layout_.parts[p].version].served_rate * part_share_[p] * attempts_[p][slot];
   double all_weights = 0;
   for (std::uint32_t v = service.first_version; v < end_version; ++v) all_weights += pools_[v].weight;
   for (std::uint32_t v = service.first_version; v < end_version; ++v) {
@@ -157,7 +179,7 @@ void FluidFlow::step_service(std::uint32_t index, double from, double span) {
     for (const std::uint32_t i : layout_.entries_at[v]) {
       const auto& entry = layout_.entries[i];
       if (sources_[entry.traffic]) {
-        entry_rate_[i] = weight * traffic_rate_[entry.traffic];
+        entry_rate_[i] = weight * (sources_[entry.traffic]->between(from, from + span) / span);
         part_rate_[entry.part] += entry_rate_[i];
         open += entry_rate_[i];
         any_open_user = any_open_user || entry_rate_[i] > 0;
@@ -182,9 +204,10 @@ void FluidFlow::step_service(std::uint32_t index, double from, double span) {
     }
     const bool alone = only_clients && !any_open_user && !clients.empty();
     choose_curve(v, alone && population >= 1 ? population : unlimited);
+    const double held_before = flows_[v].held, arrived_before = flows_[v].arrived;
     step_pool(v, open, closed, from, span);
-    const double mean_number = flows_[v].held / span;
-    double sent = 0, from_clients = std::max(0.0, flows_[v].arrived - open * span);
+    const double mean_number = (flows_[v].held - held_before) / span;
+    double sent = 0, from_clients = std::max(0.0, flows_[v].arrived - arrived_before - open * span);
     for (const auto& one : clients) sent += std::max(0.0, one.rate - one.per_held * mean_number);
     for (const auto& one : clients) {
       const double rate = sent > 0 ? from_clients / span * std::max(0.0, one.rate - one.per_held * mean_number) / sent : 0;
@@ -201,26 +224,13 @@ void FluidFlow::step_service(std::uint32_t index, double from, double span) {
   }
 }
 
-double FluidFlow::cores_of(std::uint32_t version) const {
-  const auto& service = world_.services[world_.versions[version].service.index];
-  const double limit = service.cpu_limit.value_or(unlimited);
+double FluidFlow::cores_of(std::uint32_t version) {
+  const double limit = world_.services[world_.versions[version].service.index].cpu_limit.value_or(unlimited);
   if (world_.nodes.empty() || !(pools_[version].demand > 0)) return limit;
-  double sum = 0, counted = 0;
-  for (std::size_t n = 0; n < on_node_.size(); ++n) {
-    const double mine = on_node_[n][version];
-    if (mine <= 0) continue;
-    double used = 0, weights = 0;
-    for (std::size_t v = 0; v < pools_.size(); ++v) {
-      const double there = on_node_[n][v] - (v == version ? 1 : 0);
-      if (on_node_[n][v] <= 0) continue;
-      weights += on_node_[n][v] * world_.services[world_.versions[v].service.index].cpu_weight;
-      if (pools_[v].replicas > 0) used += there * pools_[v].served_rate * pools_[v].demand / pools_[v].replicas;
-    }
-    const double fair = world_.nodes[n].cores * service.cpu_weight / weights;
-    sum += mine * std::min(limit, std::max(fair, world_.nodes[n].cores - used));
-    counted += mine;
-  }
-  return counted > 0 ? sum / counted : limit;
+  return shares_.cores_of(version, limit, [this](double replicas, std::uint32_t of) {
+    const Pool& pool = pools_[of];
+    return pool.replicas > 0 ? replicas * pool.served_rate * pool.demand / pool.replicas : 0.0;
+  });
 }
 
 void FluidFlow::choose_curve(std::uint32_t version, double population) {
@@ -281,14 +291,18 @@ void FluidFlow::step_pool(std::uint32_t version, double rate, Inflow closed, dou
   Pool& pool = pools_[version];
   PoolFlow& flow = flows_[version];
   const auto& service = world_.services[world_.versions[version].service.index];
-  flow.served = std::exchange(pool.gone_well, 0);
-  flow.dropped = std::exchange(pool.gone_badly, 0);
-  pool.totals.served += flow.served;
-  pool.totals.dropped += flow.dropped;
+  const double gone_well = std::exchange(pool.gone_well, 0), gone_badly = std::exchange(pool.gone_badly, 0);
+  flow.served += gone_well;
+  flow.dropped += gone_badly;
+  pool.totals.served += gone_well;
+  pool.totals.dropped += gone_badly;
+  pool.ready_time += pool.replicas * span;
   if (!(pool.replicas > 0)) {
-    flow.arrived = flow.unavailable = (rate + std::max(0.0, closed.rate)) * span;
-    pool.totals.arrived += flow.arrived;
-    pool.totals.unavailable += flow.unavailable;
+    const double in_vain = (rate + std::max(0.0, closed.rate)) * span;
+    flow.arrived += in_vain;
+    flow.unavailable += in_vain;
+    pool.totals.arrived += in_vain;
+    pool.totals.unavailable += in_vain;
     pool.served_rate = 0;
     views_[version] = PoolView{.replicas = 0};
     return;
@@ -309,26 +323,28 @@ void FluidFlow::step_pool(std::uint32_t version, double rate, Inflow closed, dou
   if (pool.history.empty()) pool.history.emplace_back(from, pool.let_in - (passage.arrived - passage.lost));
   pool.history.emplace_back(from + span, pool.let_in);
   pool.served_rate = passage.served / span;
+  pool.served_in_step += passage.served;
   pool.age = age_of(pool, from + span, pool.served_rate);
 
   const double arrived = kept > 0 ? passage.arrived / kept : (rate + closed.rate) * span;
-  flow.arrived = arrived;
-  flow.rejected = arrived - passage.arrived + passage.lost;
+  const double rejected = arrived - passage.arrived + passage.lost, held = passage.held * unit;
+  flow.arrived += arrived;
+  flow.rejected += rejected;
   flow.served += passage.served;
-  flow.held = passage.held * unit;
-  flow.cores = passage.served * pool.demand;
+  flow.held += held;
+  flow.cores += passage.served * pool.demand;
   const bool own_pace = rate == 0 && closed.rate > 0;  // clients wait for their answers: they cannot drive it over its capacity
   flow.load = std::isfinite(pool.curve->capacity()) && !own_pace ? passage.arrived / span * unit / pool.curve->capacity() : 0;
-  pool.totals.arrived += flow.arrived;
-  pool.totals.rejected += flow.rejected;
+  pool.totals.arrived += arrived;
+  pool.totals.rejected += rejected;
   pool.totals.served += passage.served;
 
-  const double number = flow.held / span;
+  const double number = held / span;
   const StationPoint point = pool.curve->at(number);
   PoolView& seen = views_[version];
   seen = PoolView{.replicas = pool.replicas};
-  seen.lost = arrived > 0 ? std::clamp(flow.rejected / arrived, 0.0, 1.0) : 0;
-  flow.waiting = point.waiting * span;
+  seen.lost = arrived > 0 ? std::clamp(rejected / arrived, 0.0, 1.0) : 0;
+  flow.waiting += point.waiting * span;
   if (point.throughput > 0) {
     const double serving = std::max(0.0, point.number - point.waiting);
     if (const double share = std::isinf(pool.shape.station.cores) ? 0 : pool.demand / unit; share > 0)

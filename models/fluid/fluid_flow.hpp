@@ -4,9 +4,12 @@
 /// that delay, their parameters follow by a part that halves with each turn.
 ///
 /// A pool whose traffic is closed (P clients, mean thought S, both ways of the network included) gets a = (P − X)/S.
-/// A node's cores: a replica may use what its neighbours leave on average, and at least its fair share by weight.
+/// A node's cores: a replica may use what its neighbours leave on average, and at least its fair share by weight (node_shares.hpp).
 /// A token bucket refuses what M/D/1 with room for `burst` would.
 /// The wait of those that end now is that of FIFO: they came when as many had been let in as have left now.
+///
+/// A step may be cut for one service alone (`touch`), which then moves in pieces while the others make the step as a whole. What
+/// happened in the step is the sum over its pieces; how the pool fares is that of the last.
 #pragma once
 
 #include <deque>
@@ -17,6 +20,7 @@
 #include <vector>
 
 #include "models/fluid/fluid_layout.hpp"
+#include "models/fluid/node_shares.hpp"
 #include "models/fluid/pool_curve.hpp"
 #include "models/fluid/regime.hpp"
 #include "models/traffic/rate_integral.hpp"
@@ -40,7 +44,7 @@ struct PoolTotals {
 
 class FluidFlow {
  public:
-  FluidFlow(const CompiledWorld& world, const FluidLayout& layout, sim::RunSeed seed);
+  FluidFlow(const CompiledWorld& world, const FluidLayout& layout, sim::RunSeed seed, Neighbours neighbours);
 
   void add_replica(std::uint32_t version, std::optional<std::uint32_t> node);
   /// Its requests end, as they would (`drained`) or at once as unavailable.
@@ -49,8 +53,10 @@ class FluidFlow {
 
   /// From second `from`, for `span` seconds.
   void step(double from, double span);
-  /// What the pools' requests hold and call from now on.
-  void follow(const Regime& regime);
+  /// The step that began at second `from` goes up to `now` for this version's service: it is about to change.
+  void touch(std::uint32_t version, double from, double now);
+  /// What the pools' requests hold and call from now on, by part.
+  void follow(const std::vector<const Served*>& served);
 
   // Of the last step
   const std::vector<PoolView>& views() const { return views_; }
@@ -60,6 +66,8 @@ class FluidFlow {
   const std::vector<double>& weights() const { return weights_; }
 
   double ready(std::uint32_t version) const { return pools_[version].replicas; }
+  /// Over the last step.
+  double mean_ready(std::uint32_t version) const { return pools_[version].mean_replicas; }
   double number(std::uint32_t version) const { return pools_[version].number; }
   double response(std::uint32_t version) const;
   const PoolTotals& totals(std::uint32_t version) const { return pools_[version].totals; }
@@ -73,6 +81,7 @@ class FluidFlow {
     double follows = 1, last_change = 0;   ///< damping
     double gone_well = 0, gone_badly = 0;  ///< requests of replicas removed since the last step
     double served_rate = 0;
+    double served_in_step = 0, ready_time = 0, mean_replicas = 0;  ///< over the pieces of a step
     double held_by_closed = 0;  ///< share of its requests whose users are clients
     std::shared_ptr<const PoolCurve> curve;
     PoolShape shape;  ///< that the curve was chosen for
@@ -85,23 +94,25 @@ class FluidFlow {
     double age = 0;
   };
 
-  void offer(double from, double span);
+  void begin(double from);
   void step_service(std::uint32_t service, double from, double span);
   void step_pool(std::uint32_t version, double rate, Inflow closed, double from, double span);
   void choose_curve(std::uint32_t version, double population);
-  double cores_of(std::uint32_t version) const;
+  double cores_of(std::uint32_t version);
   void view(std::uint32_t version, const Passage& passage, double span);
   double age_of(Pool& pool, double now, double rate) const;
 
   const CompiledWorld& world_;
   const FluidLayout& layout_;
   std::vector<Pool> pools_;
-  std::vector<std::vector<double>> on_node_;  ///< node × version: replicas
+  NodeShares shares_;
   std::vector<std::optional<RateIntegral>> sources_;
   std::vector<double> gap_scv_;                ///< by traffic
   std::vector<double> think_;                  ///< by traffic: s, network included
-  std::vector<std::vector<double>> attempts_;  ///< part × endpoint called
-  std::vector<double> part_rate_, part_share_, entry_rate_, entry_share_, endpoint_rate_, traffic_rate_, weights_;
+  std::vector<std::vector<double>> attempts_;  ///< by part, and slot of the endpoint called
+  std::vector<double> part_rate_, part_share_, entry_rate_, entry_share_, endpoint_rate_, weights_;
+  std::vector<double> reached_;  ///< by service: the second up to which it has made the step under way
+  bool under_way_ = false;
   std::vector<PoolView> views_;
   std::vector<PoolFlow> flows_;
   std::map<std::vector<int>, std::shared_ptr<const PoolCurve>> curves_;

@@ -48,7 +48,8 @@ FluidLayout::FluidLayout(const CompiledWorld& world, const std::vector<std::uint
   callers.resize(world.services.size());
   for (std::uint32_t p = 0; p < parts.size(); ++p) {
     add_called(world, world.endpoints[parts[p].endpoint].steps, calls[p]);
-    for (const std::uint32_t e : calls[p]) callers[world.endpoints[e].service.index].push_back({p, e});
+    for (std::uint32_t slot = 0; slot < calls[p].size(); ++slot)
+      callers[world.endpoints[calls[p][slot]].service.index].push_back({p, slot, calls[p][slot]});
   }
 
   std::vector<std::size_t> place(world.services.size(), 0);  // of its endpoint that is called last

@@ -25,7 +25,7 @@ struct FluidLayout {
   std::vector<std::vector<std::uint32_t>> entries_at;  ///< by version
   std::vector<std::vector<std::uint32_t>> calls;       ///< by part: the endpoints that it calls
   struct Call {
-    std::uint32_t part = 0, endpoint = 0;
+    std::uint32_t part = 0, slot = 0, endpoint = 0;  ///< `calls[part][slot]` is the endpoint
   };
   std::vector<std::vector<Call>> callers;  ///< by service: who calls which of its endpoints
   std::vector<std::uint32_t> services;     ///< callers first, as far as services have an order

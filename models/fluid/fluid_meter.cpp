@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <utility>
 
 namespace sandtable::models {
 namespace {
@@ -12,113 +14,52 @@ double ratio(double of, double in) { return in > 0 ? of / in : nothing; }
 
 }  // namespace
 
-/// Requests of one kind, over all cells.
-struct FluidMeter::Summary {
-  GridLaw latency;
-  double succeeded = 0;
-  std::array<double, endings> failed{};
-
-  void add(const Answer& answer, double requests) {
-    if (!(requests > 0)) return;
-    latency.mix(answer.success, requests);
-    succeeded += requests * answer.success.mass();
-    for (std::size_t e = 0; e < endings; ++e) failed[e] += requests * answer.failed[e];
-  }
-  void add(const Counts& counts) {
-    failed[static_cast<std::size_t>(Ending::rejected)] += counts.rejected;
-    failed[static_cast<std::size_t>(Ending::unavailable)] += counts.unavailable;
-  }
-  void merge(const Summary& other) {
-    latency.mix(other.latency, 1);
-    succeeded += other.succeeded;
-    for (std::size_t e = 0; e < endings; ++e) failed[e] += other.failed[e];
-  }
-  double ended() const {
-    double sum = succeeded;
-    for (const double f : failed) sum += f;
-    return sum;
-  }
-};
-
-FluidMeter::FluidMeter(const CompiledWorld& world, const FluidLayout& layout)
+FluidMeter::FluidMeter(const CompiledWorld& world, const FluidLayout& layout, bool by_pool)
     : world_(world),
       layout_(layout),
       measured_(world.warmup, world.duration),
       ready_(world.services.size(), TimeAverage(measured_)),
+      book_(RegimeBook(world, layout)),
       parts_(layout.parts.size()),
       entries_(layout.entries.size()),
       waiting_(world.services.size(), 0.0),
       near_(world.services.size(), 0.0),
       arrived_(world.services.size(), 0.0),
       totals_(world.services.size()),
-      bins_(world.services.size(), std::vector<Bin>(measured_.bins)) {}
+      bins_(world.services.size(), std::vector<Bin>(measured_.bins)) {
+  if (by_pool) book_.emplace<PoolBook>(world, layout);
+}
 
 void FluidMeter::replicas(std::uint32_t version, sim::Time now, double change) {
   ready_[world_.versions[version].service.index].add(now, change);
 }
 
-FluidMeter::Cell& FluidMeter::cell(std::uint32_t bin, std::uint32_t regime, bool measured) {
-  if (current_ < cells_.size() && cells_[current_].bin == bin && cells_[current_].regime == regime &&
-      cells_[current_].measured == measured)
-    return cells_[current_];
-  const auto [found, added] = cell_of_.try_emplace({bin, regime, measured}, cells_.size());
-  if (added) {
-    cells_.push_back(
-        {bin, regime, measured, std::vector<double>(layout_.parts.size(), 0.0), std::vector<double>(layout_.entries.size(), 0.0)});
-  }
-  current_ = found->second;
-  return cells_[current_];
+std::vector<const Served*> FluidMeter::served() const {
+  return std::visit([](const auto& book) { return book.served(); }, book_);
 }
 
-void FluidMeter::step(sim::Time from, sim::Duration span, const FluidFlow& flow, std::uint32_t regime) {
+void FluidMeter::step(sim::Time from, sim::Duration span, const FluidFlow& flow, const RequestWalk& walk) {
   const bool measured = from >= measured_.start;
   const auto bin = static_cast<std::uint32_t>(from.time_since_epoch() / measured_.bin);
   const double seconds = sim::to_seconds(span);
-  Cell& here = cell(bin, regime, measured);
-  if (seen_.size() <= regime) seen_.resize(regime + 1);
-  Seen& seen = seen_[regime];
-  if (seen.pools.empty()) {
-    for (const PoolView& pool : flow.views()) seen.pools.push_back({pool.replicas > 0 ? 1.0 : 0.0, 0, 0, 0, 0, 0});
-    seen.weights = flow.weights();
-    seen.load.assign(seen.pools.size(), 0.0);
-  }
-  seen.time += seconds;
-  for (std::size_t v = 0; v < seen.pools.size(); ++v) {
-    const PoolView& now = flow.views()[v];
-    seen.load[v] = std::max(seen.load[v], flow.flows()[v].load);
-    PoolView& sum = seen.pools[v];
-    sum.lost += seconds * now.lost;
-    sum.waits += seconds * now.waits;
-    sum.wait += seconds * now.waits * now.wait;
-    sum.wait_scv += seconds * now.wait_scv;
-    sum.stretch += seconds * now.stretch;
-  }
-  for (std::size_t p = 0; p < parts_.size(); ++p) {
-    const PoolFlow& pool = flow.flows()[layout_.parts[p].version];
-    const double share = flow.part_shares()[p];
-    here.parts[p] += share * pool.served;
-    if (measured) {
-      parts_[p].served += share * pool.served;
-      parts_[p].rejected += share * pool.rejected;
-      parts_[p].unavailable += share * (pool.unavailable + pool.dropped);
-    }
-  }
-  for (std::size_t i = 0; i < entries_.size(); ++i) {
+  std::visit([&](auto& book) { book.step(bin, measured, seconds, flow, walk); }, book_);
+  const auto count = [&flow](Counts& counts, std::uint32_t version, double share) {
+    const PoolFlow& pool = flow.flows()[version];
+    counts.served += share * pool.served;
+    counts.rejected += share * pool.rejected;
+    counts.unavailable += share * (pool.unavailable + pool.dropped);
+  };
+  for (std::size_t p = 0; measured && p < parts_.size(); ++p)
+    count(parts_[p], layout_.parts[p].version, flow.part_shares()[p]);
+  for (std::size_t i = 0; measured && i < entries_.size(); ++i) {
     const std::uint32_t p = layout_.entries[i].part;
-    const PoolFlow& pool = flow.flows()[layout_.parts[p].version];
-    const double share = flow.part_shares()[p] * flow.entry_shares()[i];
-    here.entries[i] += share * pool.served;
-    if (measured) {
-      entries_[i].served += share * pool.served;
-      entries_[i].rejected += share * pool.rejected;
-      entries_[i].unavailable += share * (pool.unavailable + pool.dropped);
-    }
+    count(entries_[i], layout_.parts[p].version, flow.part_shares()[p] * flow.entry_shares()[i]);
   }
   for (std::size_t v = 0; v < flow.flows().size(); ++v) {
     const std::uint32_t index = world_.versions[v].service.index;
     const auto& service = world_.services[index];
     const PoolFlow& pool = flow.flows()[v];
-    const double replicas = flow.ready(static_cast<std::uint32_t>(v));
+    const double replicas = flow.mean_ready(static_cast<std::uint32_t>(v));
     Bin add;
     add.served = pool.served;
     add.busy = std::max(0.0, pool.held - pool.waiting);
@@ -144,35 +85,7 @@ void FluidMeter::step(sim::Time from, sim::Duration span, const FluidFlow& flow,
   }
 }
 
-FluidMeter::WorkedOut FluidMeter::work_all_out(const RequestWalk& walk) const {
-  WorkedOut all{{}, std::vector<std::string>(world_.services.size())};
-  for (const Seen& seen : seen_) {
-    std::vector<PoolView> pools = seen.pools;
-    for (PoolView& pool : pools) {
-      pool.lost /= seen.time;
-      pool.waits /= seen.time;
-      pool.wait = pool.waits > 0 ? pool.wait / seen.time / pool.waits : 0;
-      pool.wait_scv /= seen.time;
-      pool.stretch = std::max(1.0, pool.stretch / seen.time);
-    }
-    const Regime regime = work_out(world_, layout_, walk, pools, seen.weights);
-    for (const CompiledStep& step : world_.steps) {
-      if (step.kind != StepKind::call) continue;
-      std::string& storm = all.storms[world_.endpoints[step.callee.index].service.index];
-      if (storm.empty()) storm = storm_at(step, regime, seen);
-    }
-    auto& here = all.answers.emplace_back();
-    for (std::size_t p = 0; p < layout_.parts.size(); ++p) {
-      PoolView let_in = pools[layout_.parts[p].version];
-      let_in.lost = 0;
-      let_in.replicas = 1;
-      here.push_back(RequestWalk::arrive(let_in, regime.served[p]));
-    }
-  }
-  return all;
-}
-
-void FluidMeter::add_requests(ReplicationResult& result, const std::string& entity, const Summary& summary, double window) const {
+void FluidMeter::add_requests(ReplicationResult& result, const std::string& entity, const FluidSummary& summary, double window) const {
   const auto add = [&](const char* name, Unit unit, double value) { result.kpis.push_back({entity + name, unit, value}); };
   add(".latency.mean", Unit::seconds, summary.latency.mean());
   add(".latency.p50", Unit::seconds, summary.latency.quantile(0.5));
@@ -191,16 +104,8 @@ void FluidMeter::add_requests(ReplicationResult& result, const std::string& enti
 }
 
 void FluidMeter::add_series(ReplicationResult& result, std::uint32_t index, sim::Time now,
-                            const std::vector<std::vector<Answer>>& answers) const {
+                            const std::vector<FluidSummary>& bins) const {
   const auto& service = world_.services[index];
-  std::vector<Summary> bins(measured_.bins);
-  for (const Cell& cell : cells_) {
-    for (std::uint32_t p = 0; p < cell.parts.size(); ++p) {
-      const auto& part = layout_.parts[p];
-      if (world_.versions[part.version].service.index != index) continue;
-      bins[cell.bin].add(answers[cell.regime][p], cell.parts[p]);
-    }
-  }
   const std::string entity = "service." + service.name;
   std::vector<double> rate(measured_.bins, nothing), mean(measured_.bins, nothing), p95(measured_.bins, nothing),
       used(measured_.bins, nothing);
@@ -226,24 +131,29 @@ void FluidMeter::add_series(ReplicationResult& result, std::uint32_t index, sim:
 
 ReplicationResult FluidMeter::result(sim::Time now, const FluidFlow& flow, const RequestWalk& walk) const {
   ReplicationResult result;
-  const WorkedOut worked_out = work_all_out(walk);
-  const auto& by_regime = worked_out.answers;
+  std::vector<FluidSummary> parts, entries;
+  std::vector<std::string> storms;
+  std::function<void(std::uint32_t, std::vector<FluidSummary>&)> add_to_bins;
+  std::visit(
+      [&](const auto& book) {
+        auto worked_out = book.work_out(walk);
+        parts = book.parts(worked_out);
+        entries = book.entries(worked_out);
+        storms = worked_out.storms;
+        add_to_bins = [&book, worked_out = std::move(worked_out)](std::uint32_t service, std::vector<FluidSummary>& bins) {
+          book.add_to_bins(service, worked_out, bins);
+        };
+      },
+      book_);
   const double window = sim::to_seconds(now - measured_.start);
-  std::vector<Summary> parts(layout_.parts.size()), entries(layout_.entries.size());
-  for (const Cell& cell : cells_) {
-    if (!cell.measured) continue;
-    for (std::uint32_t p = 0; p < parts.size(); ++p) parts[p].add(by_regime[cell.regime][p], cell.parts[p]);
-    for (std::uint32_t i = 0; i < entries.size(); ++i)
-      entries[i].add(by_regime[cell.regime][layout_.entries[i].part], cell.entries[i]);
-  }
-  for (std::size_t p = 0; p < parts.size(); ++p) parts[p].add(parts_[p]);
-  for (std::size_t i = 0; i < entries.size(); ++i) entries[i].add(entries_[i]);
+  for (std::size_t p = 0; p < parts.size(); ++p) parts[p].turn_away(parts_[p].rejected, parts_[p].unavailable);
+  for (std::size_t i = 0; i < entries.size(); ++i) entries[i].turn_away(entries_[i].rejected, entries_[i].unavailable);
 
   for (std::uint32_t s = 0; s < world_.services.size(); ++s) {
     const auto& service = world_.services[s];
     const std::string entity = "service." + service.name;
-    std::vector<Summary> endpoints(service.endpoints);
-    Summary all;
+    std::vector<FluidSummary> endpoints(service.endpoints);
+    FluidSummary all;
     for (std::uint32_t p = 0; p < parts.size(); ++p) {
       if (world_.versions[layout_.parts[p].version].service.index != s) continue;
       endpoints[layout_.parts[p].endpoint - service.first_endpoint].merge(parts[p]);
@@ -268,11 +178,13 @@ ReplicationResult FluidMeter::result(sim::Time now, const FluidFlow& flow, const
       add_requests(result, name, endpoints[e], window);
       add(name + ".wait.mean", Unit::seconds, endpoints[e].ended() > 0 ? wait : nothing);
     }
-    add_series(result, s, now, by_regime);
+    std::vector<FluidSummary> bins(measured_.bins);
+    add_to_bins(s, bins);
+    add_series(result, s, now, bins);
   }
   const double both_ways = 2 * sim::to_seconds(world_.latency);
   for (std::uint32_t t = 0; t < world_.traffic.size(); ++t) {
-    Summary all;
+    FluidSummary all;
     double inside = 0;
     for (std::uint32_t i = layout_.first_entry[t]; i < layout_.first_entry[t + 1]; ++i) {
       all.merge(entries[i]);
@@ -284,7 +196,7 @@ ReplicationResult FluidMeter::result(sim::Time now, const FluidFlow& flow, const
     add_requests(result, entity, all, window);
     result.kpis.push_back({entity + ".unfinished", Unit::count, inside + ratio(all.ended(), window) * both_ways});
   }
-  refuse(result, worked_out.storms);
+  refuse(result, storms);
   return result;
 }
 

@@ -18,15 +18,16 @@ struct FluidPlane::Impl {
     sim::Time gone = sim::never;
   };
 
-  Impl(const CompiledWorld& described, sim::RunSeed run, sim::Duration width)
+  Impl(const CompiledWorld& described, sim::RunSeed run, sim::Duration width, bool many)
       : world(described),
         seed(run),
         step(width),
+        many_pools(many),
         measured(described.warmup, described.duration),
         walk(described),
         layout(described, walk.order()),
-        flow(described, layout, run),
-        meter(described, layout) {}
+        flow(described, layout, run, many ? Neighbours::summed_once : Neighbours::summed_each_time),
+        meter(described, layout, many) {}
 
   sim::Time next_cut() const {
     const auto after = [this](sim::Duration width) { return sim::Time{width * (reached.time_since_epoch() / width + 1)}; };
@@ -42,16 +43,29 @@ struct FluidPlane::Impl {
     advance(now);
     if (reached < now) integrate(now);
   }
-  const Regime& regime(std::uint32_t index) {
-    while (known.size() <= index) known.push_back(work_out(world, layout, walk, flow.views(), flow.weights()));
-    return known[index];
+  /// A change of this version's pool alone.
+  void catch_up(std::uint32_t version) {
+    if (!many_pools) return catch_up();
+    advance(now);
+    if (reached == now) return;
+    start(flow);
+    started = true;
+    flow.touch(version, sim::to_seconds(reached), sim::to_seconds(now));
+  }
+  /// What the first requests meet.
+  void start(FluidFlow& of) const {
+    if (started) return;
+    const Regime first = work_out(world, layout, walk, of.views(), of.weights());
+    std::vector<const Served*> served;
+    for (const Served& one : first.served) served.push_back(&one);
+    of.follow(served);
   }
   void integrate(sim::Time until) {
-    if (steps == 0) flow.follow(work_out(world, layout, walk, flow.views(), flow.weights()));
+    start(flow);
+    started = true;
     flow.step(sim::to_seconds(reached), sim::to_seconds(until - reached));
-    const std::uint32_t here = regimes.of(flow.views(), flow.weights());
-    meter.step(reached, until - reached, flow, here);
-    flow.follow(regime(here));
+    meter.step(reached, until - reached, flow, walk);
+    flow.follow(meter.served());
     reached = until;
     ++steps;
   }
@@ -63,7 +77,7 @@ struct FluidPlane::Impl {
       if (!drained) replica.gone = now;
       return;
     }
-    catch_up();
+    catch_up(replica.version);
     replica.gone = drained ? now + sim::from_seconds(flow.response(replica.version)) : now;
     replica.serves = false;
     flow.remove_replica(replica.version, replica.node, drained);
@@ -73,14 +87,14 @@ struct FluidPlane::Impl {
   const CompiledWorld& world;
   const sim::RunSeed seed;
   const sim::Duration step;
+  const bool many_pools;
   MeasuredTime measured;
   RequestWalk walk;
   FluidLayout layout;
   FluidFlow flow;
   FluidMeter meter;
-  RegimeIndex regimes;
-  std::vector<Regime> known;
   std::vector<Replica> replicas;
+  bool started = false;
   sim::Time now{}, reached{};
   std::uint64_t steps = 0;
 };
@@ -102,8 +116,8 @@ sim::Duration FluidPlane::usual_step(sim::Duration run) {
   return std::clamp<sim::Duration>(run / 1000, std::chrono::milliseconds(1), std::chrono::minutes(1));
 }
 
-FluidPlane::FluidPlane(const CompiledWorld& world, sim::RunSeed seed, std::optional<sim::Duration> step)
-    : impl_(std::make_unique<Impl>(world, seed, step.value_or(usual_step(world.duration)))) {}
+FluidPlane::FluidPlane(const CompiledWorld& world, sim::RunSeed seed, std::optional<sim::Duration> step, std::size_t few_pools)
+    : impl_(std::make_unique<Impl>(world, seed, step.value_or(usual_step(world.duration)), world.versions.size() > few_pools)) {}
 FluidPlane::~FluidPlane() = default;
 
 void FluidPlane::advance_to(sim::Time now) {
@@ -114,7 +128,7 @@ void FluidPlane::advance_to(sim::Time now) {
 
 ReplicaId FluidPlane::add_replica(VersionId version, std::optional<NodeId> node) {
   SANDTABLE_EXPECT(version.index < impl_->world.versions.size(), "a replica of a version that does not exist");
-  impl_->catch_up();
+  impl_->catch_up(version.index);
   const auto place = node ? std::optional(node->index) : std::nullopt;
   impl_->replicas.push_back({version.index, place});
   impl_->flow.add_replica(version.index, place);
@@ -148,10 +162,9 @@ ReplicationResult FluidPlane::result() const {
   if (impl.reached < impl.now) {
     flow.emplace(impl.flow);
     meter.emplace(impl.meter);
-    RegimeIndex regimes = impl.regimes;
-    if (impl.steps == 0) flow->follow(work_out(impl.world, impl.layout, impl.walk, flow->views(), flow->weights()));
+    impl.start(*flow);
     flow->step(sim::to_seconds(impl.reached), sim::to_seconds(impl.now - impl.reached));
-    meter->step(impl.reached, impl.now - impl.reached, *flow, regimes.of(flow->views(), flow->weights()));
+    meter->step(impl.reached, impl.now - impl.reached, *flow, impl.walk);
     last_flow = &*flow;
     last_meter = &*meter;
   }

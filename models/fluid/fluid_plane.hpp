@@ -3,7 +3,8 @@
 ///
 /// Step: fixed, a thousandth of the run, at least 1 ms and at most a minute; cut where the control plane changes something, at the
 /// end of the warm-up and at the ends of the bins of time series. `advance_to` itself cuts nothing, so how often it is called
-/// changes no bit. Equations: fluid_flow.hpp, pool_curve.hpp, station.hpp, request_walk.hpp; what is measured and refused:
+/// changes no bit. In a world of more than `few_pools` versions a replica that comes or goes cuts the step of its own service only,
+/// and regimes are kept by pool: a change then costs what it touches. Equations: fluid_flow.hpp, pool_curve.hpp, station.hpp, request_walk.hpp; what is measured and refused:
 /// fluid_meter.hpp.
 #pragma once
 
@@ -23,10 +24,12 @@ std::string without_flow(const Scenario& scenario);
 class FluidPlane final : public ServingPlane {
  public:
   /// `world` outlives the plane.
-  FluidPlane(const CompiledWorld& world, sim::RunSeed seed, std::optional<sim::Duration> step = {});
+  FluidPlane(const CompiledWorld& world, sim::RunSeed seed, std::optional<sim::Duration> step = {},
+             std::size_t few_pools = usual_few_pools);
   ~FluidPlane() override;
 
   static sim::Duration usual_step(sim::Duration run);
+  static constexpr std::size_t usual_few_pools = 64;
 
   void advance_to(sim::Time now) override;
   ReplicaId add_replica(VersionId version, std::optional<NodeId> node) override;

@@ -2,6 +2,8 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
+#include <string>
+#include <unordered_map>
 
 #include "models/fluid/fluid_meter.hpp"
 
@@ -16,36 +18,14 @@ std::string percent(double share) {
 
 }  // namespace
 
-std::string FluidMeter::storm_at(const CompiledStep& call, const Regime& regime, const Seen& seen) const {
-  const Answer& answer = regime.answers[call.callee.index];
-  const auto& service = world_.services[world_.endpoints[call.callee.index].service.index];
-  const bool timed = call.timeout != sim::Duration::max();
-  const double late = timed ? answer.success.mass_above(sim::to_seconds(call.timeout) - 2 * sim::to_seconds(world_.latency)) : 0;
-  if (call.breaker != UINT32_MAX) {
-    double opens = 1;
-    for (const auto& caller : world_.services)
-      if (call.breaker < caller.breakers.size()) opens = std::min(opens, caller.breakers[call.breaker].failure_share);
-    if (late + answer.failure() > opens / 2)
-      return "calls to service " + service.name +
-             " fail often enough for a circuit breaker to open now and then, which a fluid has not";
-  }
-  if (call.retries == 0 || late < storm_spark) return {};
-  double load = 0;
-  for (std::uint32_t v = service.first_version; v < service.first_version + service.versions; ++v)
-    load = std::max(load, seen.load[v]);
-  if (load * (1 + call.retries) <= 1) return {};
-  return "calls to service " + service.name + " time out (" + percent(late) + ") and are retried up to " +
-         std::to_string(call.retries) +
-         " times, which would overload it: a run may tip over into a storm of retries, which a fluid at rest does not";
-}
-
 void FluidMeter::refuse(ReplicationResult& result, const std::vector<std::string>& storms) const {
-  const auto refuse_kpi = [&result](const std::string& name, const std::string& why) {
-    for (Kpi& kpi : result.kpis) {
-      if (kpi.name != name || (std::isnan(kpi.value) && !name.ends_with(".max"))) continue;
-      kpi.value = std::numeric_limits<double>::quiet_NaN();
-      result.refused.push_back({name, why});
-    }
+  std::unordered_map<std::string, Kpi*> kpi_named;
+  for (Kpi& kpi : result.kpis) kpi_named.emplace(kpi.name, &kpi);
+  const auto refuse_kpi = [&](const std::string& name, const std::string& why) {
+    const auto found = kpi_named.find(name);
+    if (found == kpi_named.end() || (std::isnan(found->second->value) && !name.ends_with(".max"))) return;
+    found->second->value = std::numeric_limits<double>::quiet_NaN();
+    result.refused.push_back({name, why});
   };
   const auto refuse_latency = [&](const std::string& entity, const std::string& why) {
     for (const char* of :

@@ -9,13 +9,22 @@ namespace {
 /// Laws to work out, about; beyond, the classes become twice as wide.
 constexpr std::size_t many_laws = 1000, few_regimes = 32;
 
+}  // namespace
+
 int level(double value, double least, double width) { return static_cast<int>(std::lround(std::log1p(value / least) / width)); }
 
-}  // namespace
+void append_levels(const PoolView& pool, double width, std::vector<int>& key) {
+  key.push_back(pool.replicas > 0 ? level(pool.waits * pool.wait, 1e-5, 0.04 * width) : -1);
+  key.push_back(level(pool.lost, 1e-4, 0.05 * width));
+  key.push_back(level(pool.stretch - 1, 0.01, 0.05 * width));
+  key.push_back(level(pool.wait_scv, 1e-3, 0.5 * width));
+}
 
 Regime work_out(const CompiledWorld& world, const FluidLayout& layout, const RequestWalk& walk, const std::vector<PoolView>& pools,
                 const std::vector<double>& weights) {
   Regime regime{std::vector<Served>(layout.parts.size()), std::vector<Answer>(world.endpoints.size())};
+  RequestWalk::Answers answers;
+  for (const Answer& answer : regime.answers) answers.push_back(&answer);
   for (const std::uint32_t e : walk.order()) {
     const auto& service = world.services[world.endpoints[e].service.index];
     double all = 0;
@@ -23,18 +32,10 @@ Regime work_out(const CompiledWorld& world, const FluidLayout& layout, const Req
     Answer& mixed = regime.answers[e];
     for (std::uint32_t v = service.first_version; v < service.first_version + service.versions; ++v) {
       Served& served = regime.served[layout.first_part[v] + e - service.first_endpoint];
-      served = walk.serve(EndpointId{e}, world.versions[v].slowdown, pools[v].stretch, regime.answers);
-      if (served.answer.success.mass() > 0) {
-        served.time = served.answer.success.mean();
-        served.scv = served.answer.success.scv();
-        served.third = served.answer.success.third_moment_ratio();
-      }
+      served = walk.serve(EndpointId{e}, world.versions[v].slowdown, pools[v].stretch, answers);
       const double share = all > 0 ? weights[v] / all : v == service.first_version ? 1 : 0;
       if (share == 0) continue;
-      const Answer one = RequestWalk::arrive(pools[v], served);
-      mixed.success.mix(one.success, share);
-      for (std::size_t k = 0; k < endings; ++k) mixed.failed[k] += share * one.failed[k];
-      mixed.failed_time += share * one.failed_time;
+      mixed.mix(RequestWalk::arrive(pools[v], served), share);
     }
   }
   return regime;
@@ -43,11 +44,7 @@ Regime work_out(const CompiledWorld& world, const FluidLayout& layout, const Req
 std::uint32_t RegimeIndex::of(const std::vector<PoolView>& pools, const std::vector<double>& weights) {
   key_.clear();
   for (std::size_t v = 0; v < pools.size(); ++v) {
-    const PoolView& pool = pools[v];
-    key_.push_back(pool.replicas > 0 ? level(pool.waits * pool.wait, 1e-5, 0.04 * width_) : -1);
-    key_.push_back(level(pool.lost, 1e-4, 0.05 * width_));
-    key_.push_back(level(pool.stretch - 1, 0.01, 0.05 * width_));
-    key_.push_back(level(pool.wait_scv, 1e-3, 0.5 * width_));
+    append_levels(pools[v], width_, key_);
     key_.push_back(static_cast<int>(std::lround(weights[v] * 1e6)));
   }
   if (key_ == last_key_) return last_;

@@ -19,6 +19,11 @@ struct Regime {
 Regime work_out(const CompiledWorld& world, const FluidLayout& layout, const RequestWalk& walk, const std::vector<PoolView>& pools,
                 const std::vector<double>& weights);
 
+/// Classes in which values are alike, `width` wide relative to the value; those far below `least` are one.
+int level(double value, double least, double width);
+/// What of a pool's view makes a difference to its requests.
+void append_levels(const PoolView& pool, double width, std::vector<int>& key);
+
 /// Numbers regimes in order of their first use.
 class RegimeIndex {
  public:

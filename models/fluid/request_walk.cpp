@@ -40,12 +40,19 @@ void then(Served& first, const Served& next) {
 
 double Answer::failure() const { return std::accumulate(failed.begin(), failed.end(), 0.0); }
 
+void Answer::mix(const Answer& other, double share) {
+  success.mix(other.success, share);
+  for (std::size_t k = 0; k < endings; ++k) failed[k] += share * other.failed[k];
+  failed_time += share * other.failed_time;
+}
+
 RequestWalk::RequestWalk(const CompiledWorld& world) : world_(world) {
   for (const auto& step : world.steps) {
     const bool timed = step.kind == StepKind::work || step.kind == StepKind::cpu;
     laws_.push_back(timed ? GridLaw::of(step.time) : GridLaw());
     means_.push_back(timed ? sim::mean(step.time) : 0);
   }
+  for (const auto& endpoint : world.endpoints) callees(endpoint.steps, called_.emplace_back());
   std::vector<char> seen(world.endpoints.size(), 0);
   for (std::uint32_t e = 0; e < world.endpoints.size(); ++e) order_from(e, seen);
 }
@@ -53,7 +60,8 @@ RequestWalk::RequestWalk(const CompiledWorld& world) : world_(world) {
 void RequestWalk::callees(StepRange range, std::vector<std::uint32_t>& found) const {
   for (std::uint32_t i = range.first; i < range.first + range.count; ++i) {
     const auto& step = world_.steps[i];
-    if (step.kind == StepKind::call) found.push_back(step.callee.index);
+    if (step.kind == StepKind::call && std::ranges::find(found, step.callee.index) == found.end())
+      found.push_back(step.callee.index);
     for (std::uint32_t b = 0; b < step.branches; ++b) callees(world_.branches[step.first_branch + b].steps, found);
   }
 }
@@ -61,46 +69,51 @@ void RequestWalk::callees(StepRange range, std::vector<std::uint32_t>& found) co
 void RequestWalk::order_from(std::uint32_t endpoint, std::vector<char>& seen) {
   if (seen[endpoint] != 0) return;
   seen[endpoint] = 1;
-  std::vector<std::uint32_t> called;
-  callees(world_.endpoints[endpoint].steps, called);
-  for (const auto callee : called) order_from(callee, seen);
+  for (const auto callee : called_[endpoint]) order_from(callee, seen);
   order_.push_back(endpoint);
 }
 
-Served RequestWalk::empty() const {
+Served RequestWalk::empty(const Caller& caller) const {
   Served served;
   served.answer.success = GridLaw::at(0);
-  served.attempts.assign(world_.endpoints.size(), 0.0);
+  served.attempts.assign(called_[caller.endpoint].size(), 0.0);
   return served;
 }
 
-Served RequestWalk::serve(EndpointId endpoint, double slowdown, double stretch, const std::vector<Answer>& answers) const {
-  return steps(world_.endpoints[endpoint.index].steps, slowdown, stretch, answers);
+Served RequestWalk::serve(EndpointId endpoint, double slowdown, double stretch, const Answers& answers) const {
+  Served served = steps(world_.endpoints[endpoint.index].steps, {endpoint.index, slowdown, stretch, answers});
+  if (served.answer.success.mass() > 0) {
+    served.time = served.answer.success.mean();
+    served.scv = served.answer.success.scv();
+    served.third = served.answer.success.third_moment_ratio();
+  }
+  return served;
 }
 
-Served RequestWalk::steps(StepRange range, double slowdown, double stretch, const std::vector<Answer>& answers) const {
-  Served served = empty();
+Served RequestWalk::steps(StepRange range, const Caller& caller) const {
+  const double slowdown = caller.slowdown;
+  Served served = empty(caller);
   for (std::uint32_t i = range.first; i < range.first + range.count; ++i) {
     const auto& step = world_.steps[i];
-    Served next = empty();
+    Served next = empty(caller);
     switch (step.kind) {
       case StepKind::work:
         next.answer.success = slowdown == 1 ? laws_[i] : product(laws_[i], GridLaw::at(slowdown));
         next.delay = means_[i] * slowdown;
         break;
       case StepKind::cpu:
-        next.answer.success = product(laws_[i], stretched(stretch));
+        next.answer.success = product(laws_[i], stretched(caller.stretch));
         if (slowdown != 1) next.answer.success = product(next.answer.success, GridLaw::at(slowdown));
         next.demand = means_[i] * slowdown;
         break;
       case StepKind::call:
-        next = call(step, answers);
+        next = call(step, caller);
         break;
       case StepKind::parallel:
-        next = parallel(step, slowdown, stretch, answers);
+        next = parallel(step, caller);
         break;
       case StepKind::choice:
-        next = choice(step, slowdown, stretch, answers);
+        next = choice(step, caller);
         break;
       case StepKind::use:
       case StepKind::release:
@@ -112,8 +125,8 @@ Served RequestWalk::steps(StepRange range, double slowdown, double stretch, cons
   return served;
 }
 
-Served RequestWalk::call(const CompiledStep& step, const std::vector<Answer>& answers) const {
-  const Answer& callee = answers[step.callee.index];
+Served RequestWalk::call(const CompiledStep& step, const Caller& caller) const {
+  const Answer& callee = *caller.answers[step.callee.index];
   const double both_ways = 2 * sim::to_seconds(world_.latency);
   Answer once;
   once.success = callee.success;
@@ -131,7 +144,7 @@ Served RequestWalk::call(const CompiledStep& step, const std::vector<Answer>& an
   }
   const double failure = std::clamp(once.failure(), 0.0, 1.0);
   const double failed_time = failure > 0 ? once.failed_time / failure : 0;
-  Served served = empty();
+  Served served = empty(caller);
   served.answer.success = GridLaw();
   double reached = 1, spent = 0, attempts = 0;  // this attempt is made; mean time before it
   for (std::uint32_t k = 0; k <= step.retries && reached > 1e-12; ++k) {
@@ -144,17 +157,18 @@ Served RequestWalk::call(const CompiledStep& step, const std::vector<Answer>& an
   }
   for (std::size_t e = 0; e < endings; ++e) served.answer.failed[e] = failure > 0 ? reached * once.failed[e] / failure : 0;
   served.answer.failed_time = reached * spent;
-  served.attempts[step.callee.index] = attempts;
+  const auto& called = called_[caller.endpoint];
+  served.attempts[static_cast<std::size_t>(std::ranges::find(called, step.callee.index) - called.begin())] = attempts;
   const double succeeded = served.answer.success.mass();
   served.delay = (succeeded > 0 ? succeeded * served.answer.success.mean() : 0) + served.answer.failed_time;
   return served;
 }
 
-Served RequestWalk::parallel(const CompiledStep& step, double slowdown, double stretch, const std::vector<Answer>& answers) const {
-  Served all = empty();
+Served RequestWalk::parallel(const CompiledStep& step, const Caller& caller) const {
+  Served all = empty(caller);
   double failed_longest = 0, any_failure = 0;
   for (std::uint32_t b = 0; b < step.branches; ++b) {
-    const Served branch = steps(world_.branches[step.first_branch + b].steps, slowdown, stretch, answers);
+    const Served branch = steps(world_.branches[step.first_branch + b].steps, caller);
     const double so_far = all.answer.success.mass();
     for (std::size_t e = 0; e < endings; ++e)
       all.answer.failed[e] += so_far * branch.answer.failed[e];  // the first that fails names it
@@ -172,8 +186,8 @@ Served RequestWalk::parallel(const CompiledStep& step, double slowdown, double s
   return all;
 }
 
-Served RequestWalk::choice(const CompiledStep& step, double slowdown, double stretch, const std::vector<Answer>& answers) const {
-  Served mixed = empty();
+Served RequestWalk::choice(const CompiledStep& step, const Caller& caller) const {
+  Served mixed = empty(caller);
   if (step.branches == 0) return mixed;
   mixed.answer.success = GridLaw();
   double before = 0;
@@ -182,7 +196,7 @@ Served RequestWalk::choice(const CompiledStep& step, double slowdown, double str
     const double weight = branch.cumulative_weight - before;
     before = branch.cumulative_weight;
     if (weight <= 0) continue;
-    const Served one = steps(branch.steps, slowdown, stretch, answers);
+    const Served one = steps(branch.steps, caller);
     mixed.answer.success.mix(one.answer.success, weight);
     for (std::size_t e = 0; e < endings; ++e) mixed.answer.failed[e] += weight * one.answer.failed[e];
     mixed.answer.failed_time += weight * one.answer.failed_time;

@@ -34,6 +34,8 @@ struct Answer {
   double failed_time = 0;                ///< Σ over failures of share × mean time, s
 
   double failure() const;
+  /// Adds the other's.
+  void mix(const Answer& other, double share);
 };
 
 /// Of a request that is served, from its start to its end there.
@@ -41,7 +43,7 @@ struct Served {
   Answer answer;
   double delay = 0;                       ///< s of slot time that need no CPU, mean
   double demand = 0;                      ///< CPU s, mean
-  std::vector<double> attempts;           ///< calls, by endpoint called
+  std::vector<double> attempts;           ///< calls, by endpoint called, in the order of `RequestWalk::called`
   double time = 0, scv = 0, third = 1.5;  ///< of a success: mean, squared coefficient of variation, m_3·m_1/m_2²
 };
 
@@ -51,22 +53,31 @@ class RequestWalk {
 
   /// Endpoints, callees first.
   const std::vector<std::uint32_t>& order() const { return order_; }
-  /// `answers`: of all endpoints that this one calls, as whoever stands before them sees them.
-  Served serve(EndpointId endpoint, double slowdown, double stretch, const std::vector<Answer>& answers) const;
+  /// The endpoints that one calls, each once, in the order of its steps.
+  const std::vector<std::uint32_t>& called(std::uint32_t endpoint) const { return called_[endpoint]; }
+  /// By endpoint; of those that the walked one calls, as whoever stands before them sees them.
+  using Answers = std::vector<const Answer*>;
+  Served serve(EndpointId endpoint, double slowdown, double stretch, const Answers& answers) const;
   /// The wait in front of it.
   static Answer arrive(const PoolView& pool, const Served& served);
 
  private:
-  Served empty() const;
-  Served steps(StepRange range, double slowdown, double stretch, const std::vector<Answer>& answers) const;
-  Served call(const CompiledStep& step, const std::vector<Answer>& answers) const;
-  Served parallel(const CompiledStep& step, double slowdown, double stretch, const std::vector<Answer>& answers) const;
-  Served choice(const CompiledStep& step, double slowdown, double stretch, const std::vector<Answer>& answers) const;
+  struct Caller {
+    std::uint32_t endpoint;
+    double slowdown, stretch;
+    const Answers& answers;
+  };
+  Served empty(const Caller& caller) const;
+  Served steps(StepRange range, const Caller& caller) const;
+  Served call(const CompiledStep& step, const Caller& caller) const;
+  Served parallel(const CompiledStep& step, const Caller& caller) const;
+  Served choice(const CompiledStep& step, const Caller& caller) const;
   void order_from(std::uint32_t endpoint, std::vector<char>& seen);
   void callees(StepRange range, std::vector<std::uint32_t>& found) const;
 
   const CompiledWorld& world_;
   std::vector<std::uint32_t> order_;
+  std::vector<std::vector<std::uint32_t>> called_;
   std::vector<GridLaw> laws_;  ///< by step: of its time
   std::vector<double> means_;
 };
