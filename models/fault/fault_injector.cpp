@@ -46,9 +46,13 @@ bool FaultInjector::recovered(const Loss& loss) const {
 void FaultInjector::ready_changed() {
   std::erase_if(open_, [this](std::size_t index) {
     Watched& watched = faults_[index];
-    const bool all = std::ranges::all_of(watched.losses, [this](const Loss& loss) { return recovered(loss); });
-    if (all) watched.recovered = control_.now() - *watched.crashed;
-    return all;
+    const auto missing = std::ranges::find_if_not(watched.losses, [this](const Loss& loss) { return recovered(loss); });
+    if (missing != watched.losses.end()) {
+      std::iter_swap(watched.losses.begin(), missing);  // where to look first the next time
+      return false;
+    }
+    watched.recovered = control_.now() - *watched.crashed;
+    return true;
   });
 }
 

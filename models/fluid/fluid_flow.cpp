@@ -12,7 +12,7 @@ namespace {
 constexpr double share_width = 0.005;      ///< of the classes of CPU shares, relative
 constexpr double shortest_holding = 1e-9;  ///< s, of requests that hold nothing
 
-std::vector<int> rounded(const PoolShape& shape) {
+FluidFlow::CurveKey rounded(const PoolShape& shape) {
   const auto level = [](double value, double width) {
     return std::isinf(value) ? -1 : static_cast<int>(std::lround(std::log1p(value) / width));
   };

@@ -12,6 +12,7 @@
 /// happened in the step is the sum over its pieces; how the pool fares is that of the last.
 #pragma once
 
+#include <array>
 #include <deque>
 #include <map>
 #include <memory>
@@ -72,6 +73,8 @@ class FluidFlow {
   double response(std::uint32_t version) const;
   const PoolTotals& totals(std::uint32_t version) const { return pools_[version].totals; }
 
+  using CurveKey = std::array<int, 10>;
+
  private:
   struct Pool {
     double replicas = 0, weight = 1;
@@ -85,7 +88,7 @@ class FluidFlow {
     double held_by_closed = 0;  ///< share of its requests whose users are clients
     std::shared_ptr<const PoolCurve> curve;
     PoolShape shape;  ///< that the curve was chosen for
-    std::vector<int> curve_key;
+    CurveKey curve_key{};
     double unit = 1;      ///< s, the curve's unit of time
     double cpu_unit = 0;  ///< where the CPU bounds it: its share of that unit
     PoolTotals totals;
@@ -115,7 +118,7 @@ class FluidFlow {
   bool under_way_ = false;
   std::vector<PoolView> views_;
   std::vector<PoolFlow> flows_;
-  std::map<std::vector<int>, std::shared_ptr<const PoolCurve>> curves_;
+  std::map<CurveKey, std::shared_ptr<const PoolCurve>> curves_;
 };
 
 }  // namespace sandtable::models

@@ -9,7 +9,7 @@ namespace sandtable::models {
 namespace {
 
 /// States of a part; beyond, its classes become twice as wide.
-constexpr std::size_t few_states = 32;
+constexpr std::size_t few_states = 16;
 
 std::vector<double> summary_of(const Answer& answer) {
   const bool any = answer.success.mass() > 0;
@@ -155,12 +155,14 @@ PoolBook::WorkedOut PoolBook::work_out(const RequestWalk& walk) const {
       std::string& storm = all.storms[world_.endpoints[step.callee.index].service.index];
       if (storm.empty()) storm = storm_at(world_, step, *answers[step.callee.index], load[step.callee.index]);
     }
-    PoolView mean = state.pool.mean(state.time);
+    const PoolView mean = state.pool.mean(state.time);
     const Served served = walk.serve(EndpointId{part.endpoint}, world_.versions[part.version].slowdown, mean.stretch, answers);
-    whole.push_back(RequestWalk::arrive(mean, served));
-    mean.lost = 0;
-    mean.replicas = 1;
-    all.answers.push_back(RequestWalk::arrive(mean, served));
+    PoolView let_in = mean;
+    let_in.lost = 0;
+    let_in.replicas = 1;
+    all.answers.push_back(RequestWalk::arrive(let_in, served));
+    const bool all_let_in = mean.lost == 0 && mean.replicas > 0;
+    whole.push_back(all_let_in ? all.answers.back() : RequestWalk::arrive(mean, served));
   }
   return all;
 }

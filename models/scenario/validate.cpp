@@ -1,6 +1,7 @@
 #include "models/scenario/validate.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "models/measure/kpi_names.hpp"
 #include "models/scenario/checks.hpp"
@@ -156,6 +157,17 @@ void check_objectives(const Scenario& scenario, Checks& checks) {
   }
 }
 
+/// Without a list of all, of which there may be thousands for each of a thousand faults.
+bool has_node(const Scenario& scenario, const std::string& name) {
+  const auto dash = name.rfind('-');
+  return dash != std::string::npos && std::ranges::any_of(scenario.nodes, [&](const NodeGroup& group) {
+    std::uint32_t number = 0;
+    const char* const end = name.data() + name.size();
+    const auto [read, error] = std::from_chars(name.data() + dash + 1, end, number);
+    return error == std::errc{} && read == end && number < group.count && name == group.name + "-" + std::to_string(number);
+  });
+}
+
 void check_crash(const CrashTarget& target, const std::string& path, const Scenario* scenario, Checks& checks) {
   if (!checks.intact_below(path)) return;
   if (target.node.empty() == target.replica.empty()) {
@@ -166,8 +178,8 @@ void check_crash(const CrashTarget& target, const std::string& path, const Scena
   if (!scenario) return;
   if (!target.node.empty()) {
     if (!checks.intact_below("nodes")) return;
+    if (has_node(*scenario, target.node)) return;
     const auto nodes = node_names(*scenario);
-    if (std::find(nodes.begin(), nodes.end(), target.node) != nodes.end()) return;
     checks.report(path + ".node", "no node \"" + shown(target.node) + "\"",
                   nodes.empty() ? "the scenario has no nodes" : "nodes are called GROUP-0, GROUP-1, …",
                   suggest(target.node, nodes));
