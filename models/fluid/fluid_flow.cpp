@@ -340,7 +340,7 @@ void FluidFlow::step_pool(std::uint32_t version, double rate, Inflow closed, dou
   pool.totals.served += passage.served;
 
   const double number = held / span;
-  const StationPoint point = pool.curve->at(number);
+  const auto [point, settled] = pool.curve->read(number);
   PoolView& seen = views_[version];
   seen = PoolView{.replicas = pool.replicas};
   seen.lost = arrived > 0 ? std::clamp(rejected / arrived, 0.0, 1.0) : 0;
@@ -354,7 +354,6 @@ void FluidFlow::step_pool(std::uint32_t version, double rate, Inflow closed, dou
     const double age = (before + pool.age) / 2;
     const double fifo = sojourn > 0 ? age / sojourn : 1;
     if (seen.waits > 1e-9) seen.wait = point.waiting / point.throughput * unit * fifo / seen.waits;
-    const double settled = pool.curve->settled_variance(number);
     seen.wait_scv = std::max(1e-4, point.wait_scv * std::min(1.0, settled > 0 ? (pool.variance + 1e-12) / settled : 1.0));
   }
 }

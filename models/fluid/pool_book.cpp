@@ -26,6 +26,8 @@ PoolBook::PoolBook(const CompiledWorld& world, const FluidLayout& layout)
       entries_(layout.entries.size()),
       answers_(world.endpoints.size(), nullptr) {
   for (std::size_t e = 0; e < endpoints_.size(); ++e) add_call_steps(world.endpoints[e].steps, endpoints_[e].call_steps);
+  for (const auto& called : layout.calls)
+    for (const std::uint32_t e : called) endpoints_[e].called = true;
 }
 
 void PoolBook::add_call_steps(StepRange range, std::vector<std::uint32_t>& found) const {
@@ -36,8 +38,8 @@ void PoolBook::add_call_steps(StepRange range, std::vector<std::uint32_t>& found
   }
 }
 
-/// The state the part is in now; the sights of what it calls are up to date.
-void PoolBook::settle(std::uint32_t index, const FluidFlow& flow, const RequestWalk& walk) {
+/// The state the part is in now; the sights of what it calls are up to date. True where it has changed.
+bool PoolBook::settle(std::uint32_t index, const FluidFlow& flow, const RequestWalk& walk) {
   Part& part = parts_[index];
   const std::uint32_t version = layout_.parts[index].version;
   const PoolView& view = flow.views()[version];
@@ -49,11 +51,11 @@ void PoolBook::settle(std::uint32_t index, const FluidFlow& flow, const RequestW
     key_.push_back(level(seen[1], 1e-3, 0.5 * part.width));
     key_.push_back(level(seen[2], 1e-4, 0.05 * part.width));
   }
-  if (key_ == part.key) return;
+  if (key_ == part.key) return false;
   part.key = key_;
   const auto [found, added] = part.states.try_emplace(key_, static_cast<Index>(states_.size()));
   part.state = found->second;
-  if (!added) return;
+  if (!added) return true;
   if (part.states.size() % few_states == 0) part.width *= 2;
   State state{.part = index, .callees = {}, .sights_before = static_cast<Index>(sights_.size()), .served = {}, .pool = SeenPool(view)};
   for (const std::uint32_t callee : layout_.calls[index]) {
@@ -63,6 +65,7 @@ void PoolBook::settle(std::uint32_t index, const FluidFlow& flow, const RequestW
   state.served = std::make_shared<const Served>(
       walk.serve(EndpointId{layout_.parts[index].endpoint}, world_.versions[version].slowdown, view.stretch, answers_));
   states_.push_back(std::move(state));
+  return true;
 }
 
 /// What callers of the endpoint see now; its parts are settled.
@@ -77,8 +80,6 @@ void PoolBook::look(std::uint32_t index, const FluidFlow& flow) {
     key.push_back(std::llround(flow.weights()[v] * 1e6));
     all += flow.weights()[v];
   }
-  if (key == endpoint.key) return;
-  endpoint.key = key;
   const auto [found, added] = endpoint.sights.try_emplace(std::move(key), static_cast<Index>(sights_.size()));
   endpoint.sight = found->second;
   if (!added) return;
@@ -95,11 +96,14 @@ void PoolBook::look(std::uint32_t index, const FluidFlow& flow) {
 }
 
 void PoolBook::step(std::uint32_t bin, bool measured, double seconds, const FluidFlow& flow, const RequestWalk& walk) {
+  const bool weighed_anew = weights_ != flow.weights();
+  if (weighed_anew) weights_ = flow.weights();
   for (const std::uint32_t e : walk.order()) {
     const auto& service = world_.services[world_.endpoints[e].service.index];
+    bool changed = weighed_anew;
     for (std::uint32_t v = service.first_version; v < service.first_version + service.versions; ++v)
-      settle(layout_.first_part[v] + e - service.first_endpoint, flow, walk);
-    look(e, flow);
+      changed = settle(layout_.first_part[v] + e - service.first_endpoint, flow, walk) || changed;
+    if (changed && endpoints_[e].called) look(e, flow);
   }
   for (std::uint32_t p = 0; p < parts_.size(); ++p) {
     Part& part = parts_[p];
@@ -162,7 +166,8 @@ PoolBook::WorkedOut PoolBook::work_out(const RequestWalk& walk) const {
     let_in.replicas = 1;
     all.answers.push_back(RequestWalk::arrive(let_in, served));
     const bool all_let_in = mean.lost == 0 && mean.replicas > 0;
-    whole.push_back(all_let_in ? all.answers.back() : RequestWalk::arrive(mean, served));
+    if (!endpoints_[part.endpoint].called) whole.emplace_back();
+    else whole.push_back(all_let_in ? all.answers.back() : RequestWalk::arrive(mean, served));
   }
   return all;
 }

@@ -4,8 +4,9 @@
 ///   a state  one endpoint at one version, while its pool fares alike and what it calls looks alike
 ///   a sight  an endpoint as its callers see it: its versions' states, mixed by weight
 ///
-/// "Alike" is by classes a few percent wide, as for regimes; of what is called it is the mean and spread of its time and the share of
-/// its failures. A part that has had many states gets classes twice as wide, so that a day of minutes is some dozen states a part.
+/// "Alike" is by classes, of what is called by the mean and spread of its time and the share of its failures; they are twice as wide
+/// as those of regimes to begin with (8 % of a wait), and twice as wide again for a part that has had many states, so that a day of
+/// minutes is a dozen or two a part.
 /// In the end each state is worked out anew for the mean of its pool over the time it was seen, callees first; what it calls then is
 /// what it first saw there.
 #pragma once
@@ -67,7 +68,7 @@ class PoolBook {
     double served = 0;
   };
   struct Part {
-    double width = 1;  ///< of a class
+    double width = 2;  ///< of a class
     std::map<std::vector<int>, Index> states;
     std::vector<int> key;  ///< of the state that it is in
     Index state = 0;
@@ -75,12 +76,12 @@ class PoolBook {
   };
   struct Endpoint {
     std::map<std::vector<std::int64_t>, Index> sights;
-    std::vector<std::int64_t> key;
     Index sight = 0;
+    bool called = false;  ///< by any; else nobody looks
     std::vector<std::uint32_t> call_steps;
   };
 
-  void settle(std::uint32_t part, const FluidFlow& flow, const RequestWalk& walk);
+  bool settle(std::uint32_t part, const FluidFlow& flow, const RequestWalk& walk);
   void look(std::uint32_t endpoint, const FluidFlow& flow);
   void add_call_steps(StepRange range, std::vector<std::uint32_t>& found) const;
 
@@ -91,6 +92,7 @@ class PoolBook {
   std::vector<Part> parts_;
   std::vector<Endpoint> endpoints_;
   std::vector<std::map<Index, double>> entries_;  ///< measured, by state of the entry's part
+  std::vector<double> weights_;                   ///< of versions, at the last step
   RequestWalk::Answers answers_;                  ///< scratch, by endpoint
   std::vector<int> key_;
 };

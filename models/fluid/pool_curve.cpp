@@ -166,8 +166,9 @@ double PoolCurve::slope(std::size_t i) const {
   return (corners_[i + 1].throughput - corners_[i].throughput) / (corners_[i + 1].number - corners_[i].number);
 }
 
-StationPoint PoolCurve::at(double number) const {
-  const std::size_t i = segment(number);
+StationPoint PoolCurve::at(double number) const { return at(number, segment(number)); }
+
+StationPoint PoolCurve::at(double number, std::size_t i) const {
   if (i + 1 < corners_.size())
     return between(corners_[i], corners_[i + 1], (number - corners_[i].number) / (corners_[i + 1].number - corners_[i].number));
   if (std::isinf(capacity_)) return times(corners_.back(), number / corners_.back().number);
@@ -177,14 +178,14 @@ StationPoint PoolCurve::at(double number) const {
   return beyond;
 }
 
-double PoolCurve::settled_variance(double number) const {
+PoolCurve::Reading PoolCurve::read(double number) const {
   const std::size_t i = segment(number);
-  const StationPoint here = at(number);
+  const StationPoint here = at(number, i);
   double pull = slope(i);
   if (i + 1 < corners_.size() && here.lost < 1)
     pull += here.throughput / (1 - here.lost) * (corners_[i + 1].lost - corners_[i].lost) /
             (corners_[i + 1].number - corners_[i].number);
-  return pull > 0 ? variability_ * here.throughput / pull : number * number;
+  return {here, pull > 0 ? variability_ * here.throughput / pull : number * number};
 }
 
 Passage PoolCurve::advance(double number, double variance, Inflow inflow, double span) const {

@@ -57,13 +57,20 @@ class PoolCurve {
   /// The equilibrium whose mean number is this, over the whole pool.
   StationPoint at(double number) const;
   /// The variance that V would settle at, were X to stay.
-  double settled_variance(double number) const;
+  double settled_variance(double number) const { return read(number).settled_variance; }
+  struct Reading {
+    StationPoint point;
+    double settled_variance = 0;
+  };
+  /// Both at once.
+  Reading read(double number) const;
   /// From X = `number` and V = `variance`, for `span`.
   Passage advance(double number, double variance, Inflow inflow, double span) const;
 
  private:
   void add(double offered, const PoolShape& shape, const Station& station);
   std::size_t segment(double number) const;
+  StationPoint at(double number, std::size_t segment) const;
   double slope(std::size_t i) const;
 
   std::vector<StationPoint> corners_;  ///< by ascending number; the first is 0
