@@ -94,8 +94,8 @@ struct SimulatedWorld::Impl {
         faults(of.scenario, seed, control, cluster, *requests) {
     cluster.set_listener({.changed = [this](const std::string& object, const std::string& what) { note(object, what); },
                           .ready_changed =
-                              [this](models::VersionId) {
-                                faults.ready_changed();
+                              [this](models::VersionId version) {
+                                faults.ready_changed(version);
                                 if (watch) watch->learn_names(cluster);
                               }});
     control.set_before_event([this](sim::Time now) {

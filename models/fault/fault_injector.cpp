@@ -35,22 +35,26 @@ void FaultInjector::inject(std::size_t index) {
   const std::string& name = target.node.empty() ? target.replica : target.node;
   const sim::Duration delay = detection_delay(seed_, name, now);
   control_.schedule(now + delay, [this, index, delay] { faults_[index].detected = delay; });
-  open_.push_back(index);
-  ready_changed();
+  if (recovered(watched)) watched.recovered = sim::Duration{0};
+  else open_.push_back(index);
 }
 
 bool FaultInjector::recovered(const Loss& loss) const {
   return requests_.ready_replicas(loss.version) >= std::min(loss.ready_before, cluster_.wanted(loss.version));
 }
 
-void FaultInjector::ready_changed() {
-  std::erase_if(open_, [this](std::size_t index) {
+/// All that was lost is made good at this instant. If not, the first of the losses is one that is missing.
+bool FaultInjector::recovered(Watched& watched) const {
+  const auto missing = std::ranges::find_if_not(watched.losses, [this](const Loss& loss) { return recovered(loss); });
+  if (missing == watched.losses.end()) return true;
+  std::iter_swap(watched.losses.begin(), missing);
+  return false;
+}
+
+void FaultInjector::ready_changed(VersionId version) {
+  std::erase_if(open_, [&](std::size_t index) {
     Watched& watched = faults_[index];
-    const auto missing = std::ranges::find_if_not(watched.losses, [this](const Loss& loss) { return recovered(loss); });
-    if (missing != watched.losses.end()) {
-      std::iter_swap(watched.losses.begin(), missing);  // where to look first the next time
-      return false;
-    }
+    if (watched.losses.front().version != version || !recovered(watched)) return false;  // what was missing still is
     watched.recovered = control_.now() - *watched.crashed;
     return true;
   });

@@ -25,8 +25,8 @@ class FaultInjector {
   FaultInjector(const Scenario& scenario, sim::RunSeed seed, sim::ControlPlane& control, Cluster& cluster,
                 const ServingPlane& requests);
 
-  /// To be told whenever the number of a version's ready replicas has changed.
-  void ready_changed();
+  /// To be told whenever the number of a version's ready replicas, or of those that it shall have, has changed.
+  void ready_changed(VersionId version);
   /// `fault.*`, in the scenario's order.
   std::vector<Kpi> kpis() const;
 
@@ -44,6 +44,7 @@ class FaultInjector {
   };
   void inject(std::size_t index);
   bool recovered(const Loss& loss) const;
+  bool recovered(Watched& watched) const;
 
   sim::RunSeed seed_;
   sim::ControlPlane& control_;
