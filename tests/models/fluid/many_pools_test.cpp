@@ -29,7 +29,7 @@ Scenario wave() {
         models::Arrivals{models::DiurnalArrivals{models::Rate{mean}, models::Rate{1.5 * mean}, sim::Duration{300s}}},
         {}};
   };
-  return scenario(services, {users("t", "edge0", 1200), users("u", "edge1", 900)}, 600s, 60s);
+  return scenario(services, {users("t", "edge0", 1000), users("u", "edge1", 800)}, 600s, 60s);
 }
 
 struct Stage {
@@ -83,7 +83,9 @@ TEST(ManyPools, MeasureAsTheWholeDoes) {
     ASSERT_EQ(a.name, b.name);
     ASSERT_EQ(std::isnan(a.value), std::isnan(b.value)) << a.name;
     if (std::isnan(a.value)) continue;
-    const double tolerance = a.name.find(".wait") != std::string::npos ? 0.03 : 0.01;
+    // What is rare (waits, failures for the twenty seconds of a crash) depends on when exactly callers notice.
+    const bool rare = a.name.find(".wait") != std::string::npos || a.name.find(".errors") != std::string::npos;
+    const double tolerance = rare ? 0.03 : 0.01;
     EXPECT_NEAR(b.value, a.value, tolerance * std::abs(a.value) + 1e-4) << a.name;
     ++compared;
   }
@@ -91,17 +93,19 @@ TEST(ManyPools, MeasureAsTheWholeDoes) {
   EXPECT_EQ(found.refused.size(), expected.refused.size());
 }
 
+/// A bin's latency is that of its pool's class, some percent wide.
 TEST(ManyPools, SeriesFollowTheWave) {
   const auto world = *models::compile(wave());
   Stage whole(world, as_a_whole), pools(world, by_pool);
-  whole.run_with_crashes();
-  pools.run_with_crashes();
+  whole.plane.advance_to(sim::Time{600s});
+  pools.plane.advance_to(sim::Time{600s});
   const auto expected = whole.plane.result(), found = pools.plane.result();
   for (std::size_t s = 0; s < expected.series.size(); ++s) {
     const auto &a = expected.series[s], &b = found.series[s];
     ASSERT_EQ(a.name, b.name);
+    const double tolerance = a.name.find(".latency") != std::string::npos ? 0.1 : 0.01;
     for (std::size_t i = 0; i < a.values.size(); ++i)
-      EXPECT_NEAR(b.values[i], a.values[i], 0.05 * std::abs(a.values[i]) + 1e-4) << a.name << " " << i;
+      EXPECT_NEAR(b.values[i], a.values[i], tolerance * std::abs(a.values[i]) + 1e-4) << a.name << " " << i;
   }
 }
 
