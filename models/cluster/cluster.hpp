@@ -107,7 +107,7 @@ class Cluster {
   std::deque<ReplicaRecord> replicas_;
   std::vector<Index> draining_;
   PlacementIndex rooms_;
-  std::unordered_map<std::string, NodeId> node_named_;    ///< looked up, never walked
+  std::unordered_map<std::string, NodeId> node_named_;  ///< looked up, never walked
   std::unordered_map<std::string, ServiceId> service_named_;
   std::vector<std::vector<Index>> created_;  ///< by service: all there ever were, numbered by their names
   std::vector<std::vector<Index>> wanted_;   ///< by version: those neither draining nor gone, the newest last

@@ -41,7 +41,7 @@ struct ReplicaRecord {
 struct NodeRecord {
   bool up = true;
   std::vector<std::size_t> replicas;  ///< placed there, in order of creation
-  std::map<ServiceId, bool> images;  ///< true: there; false: being pulled
+  std::map<ServiceId, bool> images;   ///< true: there; false: being pulled
   std::map<ServiceId, sim::FlowId> pulls;
   std::optional<sim::EventId> booting;  ///< the end of its boot
   std::uint32_t boots = 0;              ///< so far; numbers the draws of boot

@@ -85,7 +85,7 @@ class FluidFlow {
     double gone_well = 0, gone_badly = 0;  ///< requests of replicas removed since the last step
     double served_rate = 0;
     double served_in_step = 0, ready_time = 0, mean_replicas = 0;  ///< over the pieces of a step
-    double held_by_closed = 0;  ///< share of its requests whose users are clients
+    double held_by_closed = 0;                                     ///< share of its requests whose users are clients
     std::shared_ptr<const PoolCurve> curve;
     PoolShape shape;  ///< that the curve was chosen for
     CurveKey curve_key{};

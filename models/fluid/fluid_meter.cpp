@@ -49,8 +49,7 @@ void FluidMeter::step(sim::Time from, sim::Duration span, const FluidFlow& flow,
     counts.rejected += share * pool.rejected;
     counts.unavailable += share * (pool.unavailable + pool.dropped);
   };
-  for (std::size_t p = 0; measured && p < parts_.size(); ++p)
-    count(parts_[p], layout_.parts[p].version, flow.part_shares()[p]);
+  for (std::size_t p = 0; measured && p < parts_.size(); ++p) count(parts_[p], layout_.parts[p].version, flow.part_shares()[p]);
   for (std::size_t i = 0; measured && i < entries_.size(); ++i) {
     const std::uint32_t p = layout_.entries[i].part;
     count(entries_[i], layout_.parts[p].version, flow.part_shares()[p] * flow.entry_shares()[i]);
@@ -85,7 +84,8 @@ void FluidMeter::step(sim::Time from, sim::Duration span, const FluidFlow& flow,
   }
 }
 
-void FluidMeter::add_requests(ReplicationResult& result, const std::string& entity, const FluidSummary& summary, double window) const {
+void FluidMeter::add_requests(ReplicationResult& result, const std::string& entity, const FluidSummary& summary,
+                              double window) const {
   const auto add = [&](const char* name, Unit unit, double value) { result.kpis.push_back({entity + name, unit, value}); };
   add(".latency.mean", Unit::seconds, summary.latency.mean());
   add(".latency.p50", Unit::seconds, summary.latency.quantile(0.5));

@@ -4,8 +4,8 @@
 /// Step: fixed, a thousandth of the run, at least 1 ms and at most a minute; cut where the control plane changes something, at the
 /// end of the warm-up and at the ends of the bins of time series. `advance_to` itself cuts nothing, so how often it is called
 /// changes no bit. In a world of more than `few_pools` versions a replica that comes or goes cuts the step of its own service only,
-/// and regimes are kept by pool: a change then costs what it touches. Equations: fluid_flow.hpp, pool_curve.hpp, station.hpp, request_walk.hpp; what is measured and refused:
-/// fluid_meter.hpp.
+/// and regimes are kept by pool: a change then costs what it touches. Equations: fluid_flow.hpp, pool_curve.hpp, station.hpp,
+/// request_walk.hpp; what is measured and refused: fluid_meter.hpp.
 #pragma once
 
 #include <memory>

@@ -57,7 +57,8 @@ bool PoolBook::settle(std::uint32_t index, const FluidFlow& flow, const RequestW
   part.state = found->second;
   if (!added) return true;
   if (part.states.size() % few_states == 0) part.width *= 2;
-  State state{.part = index, .callees = {}, .sights_before = static_cast<Index>(sights_.size()), .served = {}, .pool = SeenPool(view)};
+  State state{
+      .part = index, .callees = {}, .sights_before = static_cast<Index>(sights_.size()), .served = {}, .pool = SeenPool(view)};
   for (const std::uint32_t callee : layout_.calls[index]) {
     state.callees.push_back(endpoints_[callee].sight);
     answers_[callee] = sights_[state.callees.back()].answer.get();
@@ -88,7 +89,8 @@ void PoolBook::look(std::uint32_t index, const FluidFlow& flow) {
   for (std::uint32_t v = first; v < end; ++v) {
     sight.states.push_back(parts_[layout_.first_part[v] + index - service.first_endpoint].state);
     sight.shares.push_back(all > 0 ? flow.weights()[v] / all : v == first ? 1 : 0);
-    if (sight.shares.back() > 0) mixed.mix(RequestWalk::arrive(flow.views()[v], *states_[sight.states.back()].served), sight.shares.back());
+    if (sight.shares.back() > 0)
+      mixed.mix(RequestWalk::arrive(flow.views()[v], *states_[sight.states.back()].served), sight.shares.back());
   }
   sight.summary = summary_of(mixed);
   sight.answer = std::make_shared<const Answer>(std::move(mixed));
@@ -121,8 +123,7 @@ void PoolBook::step(std::uint32_t bin, bool measured, double seconds, const Flui
   if (!measured) return;
   for (std::uint32_t i = 0; i < entries_.size(); ++i) {
     const std::uint32_t p = layout_.entries[i].part;
-    entries_[i][parts_[p].state] +=
-        flow.part_shares()[p] * flow.entry_shares()[i] * flow.flows()[layout_.parts[p].version].served;
+    entries_[i][parts_[p].state] += flow.part_shares()[p] * flow.entry_shares()[i] * flow.flows()[layout_.parts[p].version].served;
   }
 }
 

@@ -1,14 +1,13 @@
-/// What requests went through, by pool, for worlds of many pools. There hardly two minutes have all pools alike (regime.hpp), but each
-/// pool by itself is in few states: what is worked out, and counted, is
+/// What requests went through, by pool, for worlds of many pools. There hardly two minutes have all pools alike (regime.hpp), but
+/// each pool by itself is in few states: what is worked out, and counted, is
 ///
 ///   a state  one endpoint at one version, while its pool fares alike and what it calls looks alike
 ///   a sight  an endpoint as its callers see it: its versions' states, mixed by weight
 ///
-/// "Alike" is by classes, of what is called by the mean and spread of its time and the share of its failures; they are twice as wide
-/// as those of regimes to begin with (8 % of a wait), and twice as wide again for a part that has had many states, so that a day of
-/// minutes is a dozen or two a part.
-/// In the end each state is worked out anew for the mean of its pool over the time it was seen, callees first; what it calls then is
-/// what it first saw there.
+/// "Alike" is by classes, of what is called by the mean and spread of its time and the share of its failures; they are twice as
+/// wide as those of regimes to begin with (8 % of a wait), and twice as wide again for a part that has had many states, so that a
+/// day of minutes is a dozen or two a part. In the end each state is worked out anew for the mean of its pool over the time it was
+/// seen, callees first; what it calls then is what it first saw there.
 #pragma once
 
 #include <cstdint>

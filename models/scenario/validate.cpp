@@ -161,11 +161,11 @@ void check_objectives(const Scenario& scenario, Checks& checks) {
 bool has_node(const Scenario& scenario, const std::string& name) {
   const auto dash = name.rfind('-');
   return dash != std::string::npos && std::ranges::any_of(scenario.nodes, [&](const NodeGroup& group) {
-    std::uint32_t number = 0;
-    const char* const end = name.data() + name.size();
-    const auto [read, error] = std::from_chars(name.data() + dash + 1, end, number);
-    return error == std::errc{} && read == end && number < group.count && name == group.name + "-" + std::to_string(number);
-  });
+           std::uint32_t number = 0;
+           const char* const end = name.data() + name.size();
+           const auto [read, error] = std::from_chars(name.data() + dash + 1, end, number);
+           return error == std::errc{} && read == end && number < group.count && name == group.name + "-" + std::to_string(number);
+         });
 }
 
 void check_crash(const CrashTarget& target, const std::string& path, const Scenario* scenario, Checks& checks) {

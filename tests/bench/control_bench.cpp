@@ -4,8 +4,9 @@
 ///   read, compile, build  from the file to a world at time 0
 ///   run                   the simulation itself, to the end and in two parts, around the branches
 ///   result                summing it up
-///   branch_wall           of a branch beyond what its simulation takes: forked at the decision point with all of the history, one plan
-///                         applied, its first second simulated, and given back
+///   branch, branch_wall   of a branch beyond what its simulation takes: forked at the decision point with all of the history, one
+///   plan
+///                         applied, its first second simulated, and given back; CPU seconds of both processes, and seconds passed
 ///   peak_kb               of this process; branch_kb: what a branch wrote itself, beyond what it shares
 #include <sys/resource.h>
 
@@ -29,6 +30,14 @@ namespace {
 using namespace sandtable;
 
 double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+double cpu_seconds_of_children() {
+  rusage usage{};
+  getrusage(RUSAGE_CHILDREN, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
 double wall_seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 long peak_kilobytes() {
@@ -90,7 +99,9 @@ int run(const char* path, std::size_t branches) {
     world.run_until(sim::Time{decision + std::chrono::seconds(1)});
     return bytes_of(private_kilobytes());
   });
-  const double branch = (wall_seconds() - before) / static_cast<double>(std::max<std::size_t>(1, branches));
+  const auto each = static_cast<double>(std::max<std::size_t>(1, branches));
+  const double branch_wall = (wall_seconds() - before) / each;
+  const double branch = (cpu_seconds() - decided + cpu_seconds_of_children()) / each;
   for (const auto& one : ended) {
     if (!one) return std::fprintf(stderr, "a branch failed: %s\n", one.error().reason.c_str()), 2;
     dirtied = std::max(dirtied, number_in(*one));
@@ -104,11 +115,12 @@ int run(const char* path, std::size_t branches) {
   const double simulated = sim::to_seconds(scenario.run.duration), seconds = decided - built + over - again + done - over;
   std::printf(
       "{\"read_s\": %.3f, \"compile_s\": %.3f, \"build_s\": %.3f, \"run_s\": %.3f, \"result_s\": %.3f, \"times_real\": %.0f, "
-      "\"branch_wall_s\": %.4f, \"branch_kb\": %.0f, \"built_kb\": %ld, \"peak_kb\": %ld, \"control_events\": %llu, \"kpis\": %zu, "
+      "\"branch_s\": %.4f, \"branch_wall_s\": %.4f, \"branch_kb\": %.0f, \"built_kb\": %ld, \"peak_kb\": %ld, \"control_events\": "
+      "%llu, \"kpis\": %zu, "
       "\"digest\": \"%016llx\"}\n",
-      read - start, ready - read, built - ready, decided - built + over - again, done - over, simulated / seconds, branch, dirtied,
-      built_kilobytes, peak_kilobytes(), static_cast<unsigned long long>(result.control_events), result.kpis.size(),
-      static_cast<unsigned long long>(result.digest));
+      read - start, ready - read, built - ready, decided - built + over - again, done - over, simulated / seconds, branch,
+      branch_wall, dirtied, built_kilobytes, peak_kilobytes(), static_cast<unsigned long long>(result.control_events),
+      result.kpis.size(), static_cast<unsigned long long>(result.digest));
   return 0;
 }
 

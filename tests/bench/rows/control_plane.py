@@ -18,9 +18,10 @@ def measure(bench: Bench) -> list[Result]:
         at_most("CPU seconds until it is built", built, 10, " s"),
         at_most("memory at its peak", of["peak_kb"] / GIB, 4, " GiB"),
         at_least(f"{hours} h simulated and summed up, times real time", of["times_real"], 10_000, digits=0),
-        at_most("wall seconds for a branch", of["branch_wall_s"], 0.5, " s", 3),
+        at_most("CPU seconds for a branch", of["branch_s"], 0.5, " s", 3),
         Result("the same bytes each time", "yes", "yes" if len({r["digest"] for r in runs}) == 1 else "no", len({r["digest"] for r in runs}) == 1),
         told("· reading, compiling, building", f"{of['read_s']:.2f} s, {of['compile_s']:.3f} s, {of['build_s']:.2f} s"),
         told("· simulating, summing up", f"{of['run_s']:.2f} s, {of['result_s']:.2f} s; {of['control_events']:,.0f} events of the control plane"),
         told("· when built; what a branch writes", f"{of['built_kb'] / 1024:.0f} MB; {of['branch_kb'] / 1024:.1f} MB"),
+        told("· a branch, seconds passed", f"{of['branch_wall_s']:.3f} s"),
     ]

@@ -1,4 +1,5 @@
-// The index against the plain search, over random clusters that replicas come to and go from, and whose nodes go down and come back.
+// The index against the plain search, over random clusters that replicas come to and go from, and whose nodes go down and come
+// back.
 #include "models/cluster/placement_index.hpp"
 
 #include <gtest/gtest.h>
@@ -16,11 +17,12 @@ rc::Gen<Reservation> some_reservation() {
       rc::gen::set(&Reservation::memory, rc::gen::map(rc::gen::inRange(0, 5), [](int n) { return Bytes{1e9 * n}; })));
 }
 rc::Gen<NodeRoom> some_room() {
-  return rc::gen::map(rc::gen::tuple(rc::gen::inRange(0, 9), rc::gen::inRange(0, 9), rc::gen::inRange(0, 3), rc::gen::inRange(0, 4)),
-                      [](const auto& drawn) {
-                        const auto [cpu, memory, replicas, down] = drawn;
-                        return NodeRoom{down != 0, {250'000.0 * cpu}, {1e9 * memory}, static_cast<std::uint32_t>(replicas)};
-                      });
+  return rc::gen::map(
+      rc::gen::tuple(rc::gen::inRange(0, 9), rc::gen::inRange(0, 9), rc::gen::inRange(0, 3), rc::gen::inRange(0, 4)),
+      [](const auto& drawn) {
+        const auto [cpu, memory, replicas, down] = drawn;
+        return NodeRoom{down != 0, {250'000.0 * cpu}, {1e9 * memory}, static_cast<std::uint32_t>(replicas)};
+      });
 }
 
 RC_GTEST_PROP(PlacementIndex, ChoosesAsThePlainSearchDoes, ()) {

@@ -53,8 +53,10 @@ TEST(Placement, NodesThatAreDownDoNotCount) {
 
 TEST(Placement, SaysWhy) {
   const std::vector<NodeRoom> nodes{room(0.5, 4), room(2, 0.5), room(4, 4, false)};
-  EXPECT_EQ(place(wanted(1, 1), nodes).why.text(), "0 of 3 nodes have room for 1 cores and 1 GiB: 1 short of CPU, 1 of memory, 1 down");
-  EXPECT_EQ(place(wanted(0.25, 1), nodes).why.text(), "most free CPU (0.5 cores) of the 1 of 3 nodes with room for 0.25 cores and 1 GiB");
+  EXPECT_EQ(place(wanted(1, 1), nodes).why.text(),
+            "0 of 3 nodes have room for 1 cores and 1 GiB: 1 short of CPU, 1 of memory, 1 down");
+  EXPECT_EQ(place(wanted(0.25, 1), nodes).why.text(),
+            "most free CPU (0.5 cores) of the 1 of 3 nodes with room for 0.25 cores and 1 GiB");
   EXPECT_EQ(place(wanted(1, 1), {}).node, std::nullopt);
 }
 

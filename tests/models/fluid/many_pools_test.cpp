@@ -21,7 +21,7 @@ Scenario wave() {
   }
   for (int i = 0; i < 4; ++i) services.push_back(service("back" + std::to_string(i), {work(lognormal(0.01, 0.8))}, 8));
   for (Service& one : services) one.concurrency = 4;
-  services[2].versions = {{"stable", 3, 1, 6}, {"slow", 1, 1.5, 2}};
+  services[2].versions = {{"stable", 6, 3, 1}, {"slow", 2, 1, 1.5}};
   const auto users = [](std::string name, std::string to, double mean) {
     return models::Traffic{
         std::move(name),

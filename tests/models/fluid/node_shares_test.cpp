@@ -30,7 +30,9 @@ models::CompiledWorld shared_nodes() {
 /// a alone: the limit. With b (uses 0.5) and c (uses 3): fair share 4·1/4 = 1, left over 4 − 3.5 = 0.5: so 1. With b alone: 3.5.
 TEST(NodeShares, FollowTheEquation) {
   const auto world = shared_nodes();
-  const auto uses = [](double replicas, std::uint32_t version) { return replicas * (version == 1 ? 0.5 : version == 2 ? 3.0 : 0.2); };
+  const auto uses = [](double replicas, std::uint32_t version) {
+    return replicas * (version == 1 ? 0.5 : version == 2 ? 3.0 : 0.2);
+  };
   for (const auto neighbours : {Neighbours::summed_each_time, Neighbours::summed_once}) {
     NodeShares shares(world, neighbours);
     shares.add(0, 0, +1);
