@@ -65,7 +65,7 @@ void Cluster::add(VersionId version, bool ready_at_once) {
     changed(replica, "pending: " + replica.why->text());
   } else if (ready_at_once) {
     if (replica.node) nodes_[replica.node->index].images[service] = true;
-    serve(replica);
+    serve(index);
   } else {
     fetch_image(index);
   }
@@ -134,13 +134,16 @@ void Cluster::start(Index index) {
   const sim::Duration takes = draw(spec_.services[replica.service.index].startup, replica.name, "startup", replica.starts++);
   replica.starting = control_.schedule(control_.now() + takes, [this, index] {
     replicas_[index].starting.reset();
-    serve(replicas_[index]);
+    serve(index);
   });
 }
 
-void Cluster::serve(ReplicaRecord& replica) {
+void Cluster::serve(Index index) {
+  ReplicaRecord& replica = replicas_[index];
   replica.state = Lifecycle::ready;
   replica.serving = requests_.add_replica(replica.version, replica.node);
+  if (served_by_.size() <= replica.serving->index) served_by_.resize(replica.serving->index + 1);
+  served_by_[replica.serving->index] = index;
   changed(replica, "ready");
   if (listener_.ready_changed) listener_.ready_changed(replica.version);
 }

@@ -78,7 +78,7 @@ class Cluster {
   void fetch_image(Index replica);
   void image_arrived(NodeId node, ServiceId service);
   void start(Index replica);
-  void serve(ReplicaRecord& replica);
+  void serve(Index replica);
   void remove(Index replica);
   void release(Index replica);
   void reserve(NodeId node, const Reservation& amount, int replicas);
@@ -111,6 +111,7 @@ class Cluster {
   std::unordered_map<std::string, ServiceId> service_named_;
   std::vector<std::vector<Index>> created_;  ///< by service: all there ever were, numbered by their names
   std::vector<std::vector<Index>> wanted_;   ///< by version: those neither draining nor gone, the newest last
+  std::vector<Index> served_by_;             ///< by what the request plane calls it
   std::set<Index> without_place_;            ///< those pending
   TimeAverage nodes_up_, pending_;
 };

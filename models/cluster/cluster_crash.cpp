@@ -117,17 +117,15 @@ void Cluster::resume(Index index) {
 /// A killed container starts again on its node, with its image there, as after a crash that is over.
 void Cluster::restart_killed() {
   for (const ReplicaId killed : requests_.take_killed()) {
-    const auto found = std::find_if(replicas_.begin(), replicas_.end(), [&](const ReplicaRecord& replica) {
-      return replica.state == Lifecycle::ready && replica.serving == killed;
-    });
-    if (found == replicas_.end()) continue;  // it was draining: gone is what it should be
-    const auto index = static_cast<Index>(found - replicas_.begin());
-    found->serving.reset();
-    found->state = Lifecycle::down;
-    ++found->crashes;
-    changed(*found, "killed: out of memory");
-    if (listener_.ready_changed) listener_.ready_changed(found->version);
-    after(found->restarts.next(control_.now()), [this, index] {
+    const Index index = served_by_.at(killed.index);
+    ReplicaRecord& replica = replicas_[index];
+    if (replica.state != Lifecycle::ready || replica.serving != killed) continue;  // it was draining: gone is what it should be
+    replica.serving.reset();
+    replica.state = Lifecycle::down;
+    ++replica.crashes;
+    changed(replica, "killed: out of memory");
+    if (listener_.ready_changed) listener_.ready_changed(replica.version);
+    after(replica.restarts.next(control_.now()), [this, index] {
       --replicas_[index].crashes;
       resume(index);
     });
