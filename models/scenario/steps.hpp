@@ -1,24 +1,26 @@
 /// Runs over all steps of an endpoint with their paths, those inside `parallel`, `choice` and `use` included.
 #pragma once
 
+#include <concepts>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "models/scenario/scenario.hpp"
 
 namespace sandtable::models {
 
-/// Calls `visit(step, path)` in document order; `path` is that of the list.
-template <class F>
-void each_step(const std::vector<Step>& steps, const std::string& path, F&& visit) {
+/// Calls `visit(step, path)` in document order; `path` is that of the list. Steps that may be changed are handed on as such.
+template <class Steps, class F>
+void each_step(Steps& steps, const std::string& path, F&& visit) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const auto step_path = path + "." + std::to_string(i);
     visit(steps[i], step_path);
-    if (const auto* parallel = std::get_if<ParallelStep>(&steps[i].kind)) {
+    if (auto* parallel = std::get_if<ParallelStep>(&steps[i].kind)) {
       each_step(parallel->branches, step_path + ".parallel", visit);
-    } else if (const auto* use = std::get_if<UseStep>(&steps[i].kind)) {
+    } else if (auto* use = std::get_if<UseStep>(&steps[i].kind)) {
       each_step(use->steps, step_path + ".use.steps", visit);
-    } else if (const auto* choice = std::get_if<ChoiceStep>(&steps[i].kind)) {
+    } else if (auto* choice = std::get_if<ChoiceStep>(&steps[i].kind)) {
       for (std::size_t k = 0; k < choice->branches.size(); ++k) {
         each_step(choice->branches[k].steps, step_path + ".choice." + std::to_string(k) + ".steps", visit);
       }
@@ -27,8 +29,9 @@ void each_step(const std::vector<Step>& steps, const std::string& path, F&& visi
 }
 
 /// The same over every endpoint of every service: `visit(service, endpoint, step, path)`.
-template <class F>
-void each_step(const Scenario& scenario, F&& visit);
+template <class World, class F>
+  requires std::same_as<std::remove_const_t<World>, Scenario>
+void each_step(World& scenario, F&& visit);
 
 }  // namespace sandtable::models
 
@@ -36,15 +39,16 @@ void each_step(const Scenario& scenario, F&& visit);
 
 namespace sandtable::models {
 
-template <class F>
-void each_step(const Scenario& scenario, F&& visit) {
+template <class World, class F>
+  requires std::same_as<std::remove_const_t<World>, Scenario>
+void each_step(World& scenario, F&& visit) {
   for (std::size_t s = 0; s < scenario.services.size(); ++s) {
-    const auto& service = scenario.services[s];
+    auto& service = scenario.services[s];
     const auto service_path = "services." + element_step(scenario.services, s);
     for (std::size_t e = 0; e < service.endpoints.size(); ++e) {
-      const auto& endpoint = service.endpoints[e];
+      auto& endpoint = service.endpoints[e];
       each_step(endpoint.steps, service_path + ".endpoints." + element_step(service.endpoints, e) + ".steps",
-                [&](const Step& step, const std::string& path) { visit(service, endpoint, step, path); });
+                [&](auto& step, const std::string& path) { visit(service, endpoint, step, path); });
     }
   }
 }
