@@ -4,10 +4,10 @@ namespace sandtable::app::report {
 
 const std::string_view style_sheet = R"css(
 :root { color-scheme: light dark; --ground: #f6f5f1; --card: #ffffff; --ink: #1d2430; --quiet: #5b6473; --rule: #e0ddd4; --grid: #ebe9e2;
-  --good: #1a6e46; --good-ground: #e4f2ea; --bad: #ab2a1f; --bad-ground: #fbe9e6; --accent: #0a5c94;
+  --good: #1a6e46; --good-ground: #e4f2ea; --bad: #ab2a1f; --bad-ground: #fbe9e6; --warn: #7a5200; --warn-ground: #fbf0d2; --accent: #0a5c94;
   --c0: #0072b2; --c1: #c65102; --c2: #00805a; --c3: #a8457d; --c4: #6b5bb5; --c5: #8a6d00; }
 @media (prefers-color-scheme: dark) { :root { --ground: #14171c; --card: #1c2027; --ink: #e7e9ee; --quiet: #a0a8b6; --rule: #313742;
-  --grid: #2a2f38; --good: #6fd3a0; --good-ground: #17352a; --bad: #ff9d8f; --bad-ground: #43211d; --accent: #7cc0f2;
+  --grid: #2a2f38; --good: #6fd3a0; --good-ground: #17352a; --bad: #ff9d8f; --bad-ground: #43211d; --warn: #f0c75a; --warn-ground: #3b3114; --accent: #7cc0f2;
   --c0: #56b4e9; --c1: #f0904a; --c2: #3cc79a; --c3: #e08cbb; --c4: #a99cf0; --c5: #e0c23a; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans",
@@ -51,6 +51,12 @@ figure svg { display: block; width: 100%; height: auto; }
 .line.c3 { stroke: var(--c3); stroke-dasharray: 9 3 2 3; } .line.c4 { stroke: var(--c4); } .line.c5 { stroke: var(--c5); stroke-dasharray: 4 2; }
 .band.c0, .dot.c0 { fill: var(--c0); } .band.c1, .dot.c1 { fill: var(--c1); } .band.c2, .dot.c2 { fill: var(--c2); }
 .band.c3, .dot.c3 { fill: var(--c3); } .band.c4, .dot.c4 { fill: var(--c4); } .band.c5, .dot.c5 { fill: var(--c5); }
+.map { margin: 14px 0; } .cell text { font-size: 15px; font-weight: 650; } .cell rect { stroke: var(--rule); }
+.cell.safe rect { fill: var(--good-ground); } .cell.safe text { fill: var(--good); }
+.cell.vulnerable rect { fill: var(--warn-ground); } .cell.vulnerable text { fill: var(--warn); }
+.cell.unstable rect { fill: var(--bad-ground); } .cell.unstable text { fill: var(--bad); } .cell.unknown rect { fill: none; }
+.cell.inferred rect { fill-opacity: .45; stroke-dasharray: 3 3; } .cell.inferred text { font-weight: 400; }
+.cell.wanted rect { stroke: var(--ink); stroke-width: 2.5; stroke-dasharray: none; }
 .legend { display: flex; flex-wrap: wrap; gap: 6px 20px; margin: 0 0 12px; padding: 0; list-style: none; font-size: 14px; }
 .legend svg { width: 30px; height: 10px; vertical-align: middle; margin-right: 6px; }
 .scroll { overflow-x: auto; background: var(--card); border: 1px solid var(--rule); border-radius: 10px; }

@@ -49,6 +49,13 @@ TrafficEvidence traffic_evidence(const models::Traffic& traffic, const models::R
   return made;
 }
 
+double replicas_of(const models::Service& service) {
+  if (service.versions.empty()) return service.replicas;
+  double sum = 0;
+  for (const auto& version : service.versions) sum += version.replicas;
+  return sum;
+}
+
 Trend latency_trend(const models::ReplicationResult& result, const std::string& entity, double from, double to) {
   const auto found = std::ranges::find(result.series, entity + ".latency.mean", &models::TimeSeries::name);
   if (found == result.series.end()) return {};
@@ -69,10 +76,11 @@ ServiceEvidence service_evidence(const models::Service& service, const models::R
   made.name = service.name;
   made.latency = latency_trend(result, entity, from, to);
   made.throughput = zero_for_nan(kpi(result, entity + ".rate"));
-  made.ready = kpi(result, entity + ".replicas.mean");
+  made.ready = kpi(result, entity + ".replicas.mean") / replicas_of(service);
   const double share = kpi(result, entity + ".availability");
   constexpr double most = 0.95;  // of a second in a second: what it would say beyond is noise
-  if (share > 0) made.attempts = made.throughput / share / (1 - std::min(most, made.latency.surely_rising()));
+  // Where nothing that came in the window has ended well, what leaves came before it, and nothing says that more was turned away.
+  made.attempts = made.throughput / (share > 0 ? share : 1) / (1 - std::min(most, made.latency.surely_rising()));
   return made;
 }
 

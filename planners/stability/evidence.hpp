@@ -13,8 +13,8 @@
 ///
 ///     attempts = throughput ÷ A ÷ (1 − max(0, b − 3e))
 ///
-/// with A the share of those that ended which succeeded (what was turned away arrived, too). Exact for a single class in order of
-/// arrival, a lower bound where some that wait are given up.
+/// with A the share of those that ended which succeeded (what was turned away arrived, too; 1 where none has succeeded yet). Exact for
+/// a single class in order of arrival, a lower bound where some that wait are given up.
 #pragma once
 
 #include <cstdint>
@@ -53,8 +53,8 @@ struct ServiceEvidence {
   std::string name;
   Trend latency;               ///< s
   double throughput = 0;       ///< successes, 1/s
-  double attempts = not_seen;  ///< arrivals, 1/s
-  double ready = not_seen;     ///< replicas that take requests
+  double attempts = 0;         ///< arrivals, 1/s
+  double ready = not_seen;     ///< share of the replicas that takes requests
 };
 
 struct Evidence {

@@ -37,8 +37,7 @@ Detail replicas_out(const Evidence& reference, const Evidence& now, const Sympto
   for (std::size_t i = 0; i < now.services.size(); ++i) {
     const double before = reference.services[i].ready, after = now.services[i].ready;
     if (after < before * (1 - symptoms.out))
-      return in_unit(after, models::Unit::count) + " replicas of " + now.services[i].name + " are ready, " +
-             in_unit(before, models::Unit::count) + " without it";
+      return percent(after) + " of the replicas of " + now.services[i].name + " are ready, " + percent(before) + " where it stands well";
   }
   return {};
 }

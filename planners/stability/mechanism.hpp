@@ -21,7 +21,7 @@ std::string_view to_string(Mechanism mechanism);
 
 struct Symptoms {
   double amplified = 1.2;  ///< attempts for each request sent, times the reference's
-  double out = 0.05;       ///< share of the replicas that is not ready
+  double out = 0.05;       ///< of the share of replicas that was ready: is not any more
   double slower = 2;       ///< latency, times the reference's
 };
 

@@ -50,7 +50,9 @@ std::string loss_text(const Capacity& capacity, std::uint32_t lost) {
 
 std::string point_text(const Capacity& capacity, const OperatingPoint& point) {
   const std::string load = point.load == 1 ? "the present load" : models::shortest(point.load) + " times the load";
-  return point.lost == 0 ? load : load + " with " + loss_text(capacity, point.lost);
+  if (point.lost == 0) return load;
+  const std::string unit = capacity.kind == Capacity::Kind::nodes ? " machine" : " replica";
+  return load + " with " + std::to_string(point.lost) + unit + (point.lost == 1 ? "" : "s") + " of " + capacity.name + " lost";
 }
 
 }  // namespace sandtable::planners

@@ -38,7 +38,7 @@ sim::Result<models::Scenario> at_point(models::Scenario scenario, const Capacity
 
 /// `1 of 2 replicas of db lost`, `nothing lost`
 std::string loss_text(const Capacity& capacity, std::uint32_t lost);
-/// `1.5 times the load with 1 of 2 replicas of db lost`, `the present load`
+/// `1.5 times the load with 1 replica of db lost`, `the present load`
 std::string point_text(const Capacity& capacity, const OperatingPoint& point);
 
 }  // namespace sandtable::planners

@@ -228,7 +228,7 @@ class Search {
   std::string wanted_text() const {
     std::string text;
     for (std::size_t i = 0; i < map_.wanted.size(); ++i)
-      text += (i == 0 ? "" : " and ") + (i == 0 ? point_text(map_.capacity, map_.wanted[i]) : loss_text(map_.capacity, map_.wanted[i].lost));
+      text += (i == 0 ? "" : " and ") + point_text(map_.capacity, map_.wanted[i]);
     return text;
   }
 
@@ -249,8 +249,8 @@ class Search {
 }  // namespace
 
 sim::Result<StabilityMap> find_stability(const models::Scenario& scenario, twin::Evaluator& evaluator, const StabilityOptions& options) {
-  SANDTABLE_EXPECT(options.timing.settle.count() > 0 && options.timing.recovery.count() > 0 && options.timing.window.count() > 0,
-                   "times to settle, to recover and to measure are positive");
+  SANDTABLE_EXPECT(options.timing.settle.count() >= 0 && options.timing.recovery.count() > 0 && options.timing.window.count() > 0,
+                   "times to recover and to measure are positive");
   if (scenario.run.fidelity != models::RunFidelity::exact)
     return sim::fail(sim::ErrorKind::invalid_input, "run.fidelity: " + std::string(models::word_of(scenario.run.fidelity)) +
                                                         " follows no single requests and their retries; the map needs exact");
