@@ -14,15 +14,18 @@ std::string seconds(double value) { return in_unit(value, models::Unit::seconds)
 
 /// Whether the worst congestion is on its way back to the steady state.
 bool draining(const Evidence& steady, const Evidence& shocked, double recovery, const Criteria& criteria) {
-  const ServiceEvidence* worst = nullptr;
-  double excess = 0;
+  const Trend* worst = nullptr;
+  double usual = 0, most = 0;
   for (std::size_t i = 0; i < shocked.services.size(); ++i) {
-    const double over = shocked.services[i].latency.end - steady.services[i].latency.mean;
-    if (over > excess) worst = &shocked.services[i], excess = over;
+    const Trend &now = shocked.services[i].latency, &before = steady.services[i].latency;
+    if (!(now.mean > criteria.slower * before.mean) || now.mean - before.mean <= most) continue;
+    worst = &now;
+    usual = before.mean;
+    most = now.mean - before.mean;
   }
   if (worst == nullptr) return false;
-  const double fall = worst->latency.surely_falling();
-  return fall > 0 && excess / fall <= criteria.patience * recovery;
+  const double fall = worst->surely_falling();
+  return fall > 0 && (worst->end - usual) / fall <= criteria.patience * recovery;
 }
 
 std::optional<std::string> still_off(const TrafficEvidence& before, const TrafficEvidence& after, const Criteria& criteria) {
