@@ -12,7 +12,7 @@ namespace {
 
 std::string seconds(double value) { return in_unit(value, models::Unit::seconds); }
 
-/// Whether the worst congestion is on its way back to the steady state.
+/// Whether the worst congestion is over by the end of the window, or on its way there.
 bool draining(const Evidence& steady, const Evidence& shocked, double recovery, const Criteria& criteria) {
   const Trend* worst = nullptr;
   double usual = 0, most = 0;
@@ -24,6 +24,7 @@ bool draining(const Evidence& steady, const Evidence& shocked, double recovery, 
     most = now.mean - before.mean;
   }
   if (worst == nullptr) return false;
+  if (worst->late <= criteria.slower * usual) return true;
   const double fall = worst->surely_falling();
   return fall > 0 && (worst->end - usual) / fall <= criteria.patience * recovery;
 }

@@ -6,9 +6,9 @@
 ///
 /// It **returns** from a shock when, in the same window after the recovery time, every traffic has `1 − lost_goodput` of the answers
 /// that it had without the shock, and `slower` times its mean latency at most; or when it is on its way: of the services that are
-/// `slower` than without the shock the latency of the one with the greatest excess surely falls, by v a second, and what is left of
-/// the excess at the window's end, x, is gone in x ÷ v ≤ `patience` × the recovery time. What drains is no overload that sustains
-/// itself, however far from the goal it still is.
+/// `slower` than without the shock, the one with the greatest excess is so no longer in the window's last third, or its latency surely
+/// falls, by v a second, and what is left of the excess at the window's end, x, is gone in x ÷ v ≤ `patience` × the recovery time. What
+/// drains is no overload that sustains itself, however far from the goal it still is.
 ///
 /// The point is **unstable** when more than half of the replications don't stand; else **vulnerable** when one doesn't (chance alone
 /// tips it), or one does not return from one of the shocks; else **safe**.

@@ -6,6 +6,7 @@
 #include "models/measure/kpi_names.hpp"
 #include "models/traffic/arrival_rate.hpp"
 #include "planners/selection/wording.hpp"
+#include "planners/stability/operating_point.hpp"
 
 namespace sandtable::planners {
 
@@ -47,13 +48,6 @@ TrafficEvidence traffic_evidence(const models::Traffic& traffic, const models::R
     if (!std::isnan(share) || unfinished > 0) made.goodput = 0;
   }
   return made;
-}
-
-double replicas_of(const models::Service& service) {
-  if (service.versions.empty()) return service.replicas;
-  double sum = 0;
-  for (const auto& version : service.versions) sum += version.replicas;
-  return sum;
 }
 
 Trend latency_trend(const models::ReplicationResult& result, const std::string& entity, double from, double to) {
@@ -101,12 +95,23 @@ std::vector<std::string> missed_objectives(const models::Scenario& scenario, con
 double Trend::surely_rising() const { return std::max(0.0, slope - 3 * error); }
 double Trend::surely_falling() const { return std::max(0.0, -slope - 3 * error); }
 
+namespace {
+double late_mean(const std::vector<double>& figures, std::size_t seen) {
+  const std::size_t wanted = std::max<std::size_t>(1, seen / 3);
+  double sum = 0;
+  std::size_t taken = 0;
+  for (std::size_t i = figures.size(); i-- > 0 && taken < wanted;)
+    if (!std::isnan(figures[i])) sum += figures[i], ++taken;
+  return sum / static_cast<double>(taken);
+}
+}  // namespace
+
 Trend fit(const std::vector<double>& seconds, const std::vector<double>& figures, double end) {
   double n = 0, sum_t = 0, sum_y = 0;
   for (std::size_t i = 0; i < figures.size(); ++i)
     if (!std::isnan(figures[i])) ++n, sum_t += seconds[i], sum_y += figures[i];
   if (n == 0) return {};
-  Trend trend{sum_y / n, sum_y / n, 0, 0};
+  Trend trend{sum_y / n, sum_y / n, late_mean(figures, static_cast<std::size_t>(n)), 0, 0};
   if (n < 3) return trend;
   const double mean_t = sum_t / n;
   double tt = 0, ty = 0;

@@ -40,7 +40,8 @@ struct TrafficEvidence {
 /// A line through a series of figures over time.
 struct Trend {
   double mean = not_seen;
-  double end = not_seen;  ///< of the line, where the window closes
+  double end = not_seen;   ///< of the line, where the window closes
+  double late = not_seen;  ///< mean of the last third of the figures that were seen
   double slope = 0;       ///< per second; 0 with fewer than three figures
   double error = 0;       ///< of the slope, standard
   double surely_rising() const;   ///< max(0, slope − 3·error)

@@ -27,6 +27,18 @@ sim::Result<Capacity> capacity_named(const models::Scenario& scenario, const std
                                                   models::suggest(name, names));
 }
 
+std::uint32_t replicas_of(const models::Service& service) {
+  if (service.versions.empty()) return service.replicas;
+  std::uint32_t sum = 0;
+  for (const auto& version : service.versions) sum += version.replicas;
+  return sum;
+}
+
+std::uint32_t replicas_of(const models::Scenario& scenario, const std::string& service) {
+  const auto found = std::ranges::find(scenario.services, service, &models::Service::name);
+  return found == scenario.services.end() ? 0 : replicas_of(*found);
+}
+
 sim::Result<models::Scenario> at_point(models::Scenario scenario, const Capacity& capacity, const OperatingPoint& point) {
   for (auto& service : scenario.services)
     if (capacity.kind == Capacity::Kind::replicas && service.name == capacity.name) {

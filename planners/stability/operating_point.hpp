@@ -32,6 +32,10 @@ struct OperatingPoint {
 /// versions, whose replicas differ.
 sim::Result<Capacity> capacity_named(const models::Scenario& scenario, const std::string& name);
 
+/// All that the service has, of whatever version; 0 where there is no such service.
+std::uint32_t replicas_of(const models::Scenario& scenario, const std::string& service);
+std::uint32_t replicas_of(const models::Service& service);
+
 /// The scenario there, without its faults. Less than all of the capacity is lost, else a broken contract. `invalid_input` for a load
 /// that a recording can't be made to (`scaling/peak.hpp`).
 sim::Result<models::Scenario> at_point(models::Scenario scenario, const Capacity& capacity, const OperatingPoint& point);

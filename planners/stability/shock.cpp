@@ -4,6 +4,7 @@
 
 #include "models/scenario/units.hpp"
 #include "models/traffic/arrival_rate.hpp"
+#include "planners/stability/operating_point.hpp"
 #include "sim/contract.hpp"
 
 namespace sandtable::planners {
@@ -15,18 +16,9 @@ const models::Service* find_service(const models::Scenario& scenario, const std:
   return found == scenario.services.end() ? nullptr : &*found;
 }
 
-std::uint32_t replicas_of(const models::Service& service) {
-  if (service.versions.empty()) return service.replicas;
-  std::uint32_t sum = 0;
-  for (const auto& version : service.versions) sum += version.replicas;
-  return sum;
-}
-
 models::Plan outage_plan(const models::Scenario& scenario, const Outage& outage, sim::Duration at) {
   models::Plan plan{outage.service + "-outage", {}};
-  const auto* service = find_service(scenario, outage.service);
-  SANDTABLE_EXPECT(service != nullptr, "the service that is gone exists");
-  for (std::uint32_t i = 0; i < replicas_of(*service); ++i)
+  for (std::uint32_t i = 0; i < replicas_of(scenario, outage.service); ++i)
     plan.actions.push_back({at, models::CrashAction{{"", outage.service + "-" + std::to_string(i)}, outage.lasts}});
   return plan;
 }

@@ -87,12 +87,9 @@ class Search {
     settings_ = {{}, {}, options_.timing, options_.criteria, options_.evaluation};
     settings_.evaluation.progress = nullptr;
     if (auto status = find_busiest(); !status) return status;
-    auto capacity = capacity_named(scenario_, options_.capacity.empty() ? busiest_.service : options_.capacity);
-    if (!capacity) return capacity.failure();
-    map_.capacity = settings_.capacity = *capacity;
+    if (auto status = settle_capacity(); !status) return status;
     if (auto status = settle_shocks(); !status) return status;
     map_.loads = sorted_loads(options_.loads);
-    map_.losses = sorted_losses(options_.losses, map_.capacity, map_.notes);
     for (std::uint32_t lost : map_.losses)
       if (lost <= options_.survive) map_.wanted.push_back({1, lost});
     return sim::Done{};
@@ -107,6 +104,22 @@ class Search {
     if (outcomes->front().interrupted) return sim::fail(sim::ErrorKind::interrupted, "stopped before any point was done");
     busiest_ = busiest_in(scenario_, outcomes->front());
     map_.busiest = busiest_.service;
+    return sim::Done{};
+  }
+
+  /// What was asked for; else the busiest service, and where that has versions nothing is lost.
+  sim::Status settle_capacity() {
+    auto capacity = capacity_named(scenario_, options_.capacity.empty() ? busiest_.service : options_.capacity);
+    if (!capacity && !options_.capacity.empty()) return capacity.failure();
+    if (capacity) {
+      map_.capacity = *capacity;
+      map_.losses = sorted_losses(options_.losses, *capacity, map_.notes);
+    } else {
+      map_.notes.push_back("nothing is lost: " + capacity.error().message);
+      map_.capacity = {Capacity::Kind::replicas, busiest_.service, replicas_of(scenario_, busiest_.service)};
+      map_.losses = {0};
+    }
+    settings_.capacity = map_.capacity;
     return sim::Done{};
   }
 

@@ -95,7 +95,7 @@ TEST(Stability, ARetryStormIsWhereAttemptsTimesLoadExceedOne) {
 // a = 1: nothing sustains an overload, up to the load that it can't serve.
 TEST(Stability, WithoutRetriesNothingIsVulnerable) {
   auto how = options();
-  how.loads = {0.8, 1, 1.4, 1.7, 2.2};  // ρ = 0.4 … 0.85, 1.1
+  how.loads = {0.6, 0.8, 1, 1.5, 2.2};  // ρ = 0.3 … 0.75, 1.1
   const auto map = map_of(with_retries(0), how);
   EXPECT_THAT(first_row(map), ElementsAre(S, S, S, S, U)) << text::to_text(map);
   EXPECT_TRUE(map.safe);

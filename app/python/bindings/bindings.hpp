@@ -16,6 +16,7 @@ void bind_plan(py::module_& m);
 void bind_outcome(py::module_& m);
 void bind_observe(py::module_& m);
 void bind_run(py::module_& m);
+void bind_stability(py::module_& m);
 void bind_twin(py::module_& m);
 
 /// A scenario or twin, with where it came from, so that it can be read again with other overrides.

@@ -10,5 +10,6 @@ PYBIND11_MODULE(_sandtable, m) {
   bindings::bind_outcome(m);
   bindings::bind_observe(m);
   bindings::bind_run(m);
+  bindings::bind_stability(m);
   bindings::bind_twin(m);
 }

@@ -14,6 +14,7 @@ from .outcome import Outcome
 from .plan import Plan, crash, scale, weight
 from .run import compare, observe, run
 from .scenario import Scenario
+from .stability import StabilityMap, stability
 from .study import Study
 from .twin import Twin
 
@@ -25,6 +26,7 @@ __all__ = [
     "SandtableError",
     "Scenario",
     "ScenarioError",
+    "StabilityMap",
     "Study",
     "Twin",
     "__version__",
@@ -33,5 +35,6 @@ __all__ = [
     "observe",
     "run",
     "scale",
+    "stability",
     "weight",
 ]

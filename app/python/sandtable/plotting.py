@@ -46,3 +46,24 @@ def plot_study(study, kpi: str, ax=None):
     ax.set(xlabel=_UNITS.get(study.outcomes[0].kpis.loc[kpi, "unit"], ""), title=kpi)
     ax.spines[["top", "right"]].set_visible(False)
     return ax
+
+
+def plot_stability(stability_map, ax=None):
+    """One field a point, with the state's letter; small letters are inferred, a frame marks the present load."""
+    colours = {"safe": "#cfe8d8", "vulnerable": "#f6dfa0", "unstable": "#f0b9b0"}
+    data = stability_map.to_dict()
+    loads, losses = data["loads"], data["losses"]
+    ax = ax or plt.subplots(figsize=(1.5 + 0.8 * len(loads), 1.2 + 0.6 * len(losses)), layout="constrained")[1]
+    for point in data["points"]:
+        x, y, state = loads.index(point["load"]), losses.index(point["lost"]), point["state"]
+        ax.add_patch(plt.Rectangle((x - 0.47, y - 0.47), 0.94, 0.94, facecolor=colours.get(state, "white"),
+                                   edgecolor="black" if point["load"] == 1 else "white", alpha=1 if point["simulated"] else 0.6))
+        letter = (state or "?")[0]
+        ax.text(x, y, letter.upper() if point["simulated"] else letter, ha="center", va="center")
+    ax.set_xticks(range(len(loads)), [f"×{load:g}" for load in loads])
+    ax.set_yticks(range(len(losses)), [str(lost) for lost in losses])
+    ax.set(xlim=(-0.5, len(loads) - 0.5), ylim=(len(losses) - 0.5, -0.5), xlabel="load, times the present one",
+           ylabel=f"{data['capacity']['unit']} of {data['capacity']['of']} lost", title=data["scenario"]["name"])
+    ax.spines[:].set_visible(False)
+    ax.tick_params(length=0)
+    return ax

@@ -13,7 +13,7 @@ from .scenario import Scenario, _checked
 from .study import Study
 
 
-def _progress(show: bool | None):
+def _progress(show: bool | None, what: str = "replications"):
     """A callback that draws one line on a terminal, or nothing."""
     if show is None:
         show = sys.stderr.isatty()
@@ -22,7 +22,7 @@ def _progress(show: bool | None):
 
     def draw(done: int, total: int) -> None:
         end = "\n" if done >= total else ""
-        print(f"\r{done}/{total} replications", end=end, file=sys.stderr, flush=True)
+        print(f"\r{done}/{total} {what}", end=end, file=sys.stderr, flush=True)
 
     return draw
 

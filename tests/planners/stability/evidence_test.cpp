@@ -21,6 +21,8 @@ TEST(Trend, IsTheLeastSquaresLine) {
   EXPECT_NEAR(line.error, 0, 1e-12);
   EXPECT_NEAR(line.surely_rising(), 2, 1e-9);
   EXPECT_EQ(line.surely_falling(), 0);
+  EXPECT_DOUBLE_EQ(line.late, 16);
+  EXPECT_DOUBLE_EQ(fit({1, 2, 3, 4, 5, 6, 7}, {9, 9, 9, 9, 4, 6, not_seen}, 7).late, 5);
 }
 
 // y = 1, 3, 2, 4 at 1 … 4: slope 0.8, residuals −0.3, 0.9, −0.9, 0.3, so the error is √(1.8 ÷ 2 ÷ 5).

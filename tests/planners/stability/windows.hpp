@@ -8,7 +8,7 @@ namespace sandtable::planners::testing {
 inline ServiceEvidence station(const std::string& name, double latency, double attempts) {
   ServiceEvidence made;
   made.name = name;
-  made.latency = {latency, latency, 0, 0};
+  made.latency = {latency, latency, latency, 0, 0};
   made.throughput = made.attempts = attempts;
   made.ready = 1;
   return made;
