@@ -53,7 +53,8 @@ sim::Result<std::vector<double>> read_loads(const std::string& text) {
   auto loads = values_of(text, 0);
   const bool usable = !loads.empty() && loads.size() <= most_values &&
                       std::ranges::all_of(loads, [](double load) { return load >= 0.01 && load <= 1000; });
-  if (!usable) return unreadable("--load", text, "FROM:TO:STEPS, as 0.5:2:7, or a list, as 0.5,1,2, of 0.01 to 1000 times the load");
+  if (!usable)
+    return unreadable("--load", text, "FROM:TO:STEPS, as 0.5:2:7, or a list, as 0.5,1,2, of 0.01 to 1000 times the load");
   return loads;
 }
 
@@ -75,7 +76,8 @@ sim::Result<planners::Shock> read_shock(const std::string& text) {
   if (!lasts || lasts->count() <= 0) return wrong();
   if (parts[0] == "outage") return planners::Shock{planners::Outage{parts.size() == 3 ? parts[1] : "", *lasts}};
   double factor = 0;
-  if (parts[0] != "load" || parts.size() != 3 || !models::parse_number(parts[1], factor) || !(factor > 1) || factor > 1000) return wrong();
+  if (parts[0] != "load" || parts.size() != 3 || !models::parse_number(parts[1], factor) || !(factor > 1) || factor > 1000)
+    return wrong();
   return planners::Shock{planners::LoadPulse{factor, *lasts}};
 }
 

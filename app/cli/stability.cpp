@@ -1,8 +1,8 @@
+#include "app/stability.hpp"
 #include "app/cli/commands.hpp"
 #include "app/cli/options.hpp"
 #include "app/detail/files.hpp"
 #include "app/report/stability_page.hpp"
-#include "app/stability.hpp"
 #include "app/text/stability_text.hpp"
 
 namespace sandtable::app::cli {
@@ -65,7 +65,8 @@ void add_stability(CLI::App& app, Session& session) {
                                 [&planning](auto loads) { planning.loads = std::move(loads); });
   add_read<std::vector<std::uint32_t>>(*command, "--loss", "FROM:TO[:STEPS]|LIST", "how many replicas or machines are lost (0:2)",
                                        read_losses, [&planning](auto losses) { planning.losses = std::move(losses); });
-  command->add_option("--of", planning.capacity, "what loses: a service or a group of nodes (the busiest service)")->type_name("NAME");
+  command->add_option("--of", planning.capacity, "what loses: a service or a group of nodes (the busiest service)")
+      ->type_name("NAME");
   auto given = std::make_shared<bool>(false);
   add_read<planners::Shock>(*command, "--shock", "SHOCK",
                             "load:FACTOR:TIME or outage[:SERVICE]:TIME, may be repeated (outage:10s and load:3:10s)", read_shock,
@@ -74,7 +75,8 @@ void add_stability(CLI::App& app, Session& session) {
                               *given = true;
                               planning.shocks.push_back(std::move(shock));
                             });
-  command->add_option("--survive", planning.survive, "losses up to this one must be safe at the present load")->capture_default_str();
+  command->add_option("--survive", planning.survive, "losses up to this one must be safe at the present load")
+      ->capture_default_str();
   add_duration(*command, "--recovery", planning.timing.recovery, "after a shock, until all must be as before (60s)");
   add_duration(*command, "--window", planning.timing.window, "how long is measured then (30s)");
   add_duration(*command, "--settle", request.settle, "before a shock (the scenario's warm-up, or 30s)");

@@ -36,9 +36,9 @@ std::string cell(const StabilityMap& map, const MapPoint& point, double x, doubl
   return fmt::format(
       "<g class=\"cell {}{}{}\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/><text text-anchor=\"middle\" x=\"{}\" "
       "y=\"{}\">{}</text><title>{}</title></g>",
-      class_of(point.region), point.region.simulated ? "" : " inferred", is_wanted(map, point) ? " wanted" : "", coordinate(x + 1.5),
-      coordinate(y + 1.5), coordinate(width - 3), coordinate(height - 3), coordinate(x + width / 2), coordinate(y + height / 2 + 5),
-      text::letter(point.region), escape(title));
+      class_of(point.region), point.region.simulated ? "" : " inferred", is_wanted(map, point) ? " wanted" : "",
+      coordinate(x + 1.5), coordinate(y + 1.5), coordinate(width - 3), coordinate(height - 3), coordinate(x + width / 2),
+      coordinate(y + height / 2 + 5), text::letter(point.region), escape(title));
 }
 
 /// Loads to the right, losses downwards.
@@ -47,7 +47,8 @@ std::string map_picture(const StabilityMap& map) {
   const double width = (wide - left - 8) / static_cast<double>(map.loads.size());
   const double height = top + row_height * static_cast<double>(map.rows.size()) + bottom;
   std::string out = fmt::format(
-      "<figure class=\"map\"><svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"Map of safe operation: loads to the right, losses "
+      "<figure class=\"map\"><svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"Map of safe operation: loads to the right, "
+      "losses "
       "downwards; the table below has the same\">",
       wide, coordinate(height));
   for (std::size_t row = 0; row < map.rows.size(); ++row) {
@@ -62,16 +63,20 @@ std::string map_picture(const StabilityMap& map) {
     out += fmt::format("<text class=\"tick\" text-anchor=\"middle\" x=\"{}\" y=\"{}\">×{:.4g}</text>",
                        coordinate(left + width * (static_cast<double>(column) + 0.5)), coordinate(height - bottom + 18),
                        map.loads[column]);
-  return out + fmt::format("<text class=\"tick\" text-anchor=\"middle\" x=\"{}\" y=\"{}\">load, times the present one</text></svg></figure>",
-                           coordinate(left + (wide - left) / 2), coordinate(height - 8));
+  return out +
+         fmt::format(
+             "<text class=\"tick\" text-anchor=\"middle\" x=\"{}\" y=\"{}\">load, times the present one</text></svg></figure>",
+             coordinate(left + (wide - left) / 2), coordinate(height - 8));
 }
 
 std::string map_note(const StabilityMap& map) {
-  return "<p class=\"note\">S: safe. V: vulnerable, a shock tips it into an overload that stays although the load is back to normal. U: "
-         "unstable, it does not stand even without. Small letters and pale fields: inferred, not simulated. Framed: the present load, "
+  return "<p class=\"note\">S: safe. V: vulnerable, a shock tips it into an overload that stays although the load is back to "
+         "normal. U: "
+         "unstable, it does not stand even without. Small letters and pale fields: inferred, not simulated. Framed: the present "
+         "load, "
          "which must be safe. Lost: " +
-         escape(map.capacity.kind == planners::Capacity::Kind::nodes ? "machines of " : "replicas of ") + escape(map.capacity.name) +
-         ".</p>";
+         escape(map.capacity.kind == planners::Capacity::Kind::nodes ? "machines of " : "replicas of ") +
+         escape(map.capacity.name) + ".</p>";
 }
 
 std::string verdict(const StabilityMap& map) {
@@ -99,7 +104,8 @@ constexpr Kind kinds[] = {{".rate", "Completed per second", "Successes per secon
 /// Every service over time, with the shock and without it.
 std::string illustration(const planners::Illustration& shown, const StabilityMap& map) {
   const std::vector<Shown> curves = {{&shown.steady, "without a shock"}, {&shown.shocked, shown.shock}};
-  std::string out = "<h2>What a shock does at " + escape(planners::point_text(map.capacity, shown.point)) + "</h2>" + legend(curves);
+  std::string out =
+      "<h2>What a shock does at " + escape(planners::point_text(map.capacity, shown.point)) + "</h2>" + legend(curves);
   std::string figures;
   if (shown.steady.replications.empty()) return "";
   for (const auto& series : shown.steady.replications.front().series)
@@ -132,15 +138,19 @@ std::string points_table(const StabilityMap& map) {
       rows += figure(verdict.goodput, models::Unit::share) + figure(verdict.goodput_after, models::Unit::share) +
               figure(verdict.amplified, models::Unit::count);
       rows += "<td class=\"text\">" +
-              escape(verdict.diagnosis ? std::string(planners::to_string(verdict.diagnosis->mechanism)) + ": " + verdict.diagnosis->detail
-                                       : "") +
+              escape(verdict.diagnosis
+                         ? std::string(planners::to_string(verdict.diagnosis->mechanism)) + ": " + verdict.diagnosis->detail
+                         : "") +
               "</td><td class=\"text\">" + escape(verdict.reason) + "</td></tr>";
     }
-  return "<h2>Simulated points</h2><div class=\"scroll\"><table><thead><tr><th>Point</th><th class=\"text\">State</th><th>Goodput</th>"
-         "<th>Answers after a shock</th><th>Attempts</th><th class=\"text\">Sustained by</th><th class=\"text\">Reason</th></tr></thead>"
+  return "<h2>Simulated points</h2><div class=\"scroll\"><table><thead><tr><th>Point</th><th "
+         "class=\"text\">State</th><th>Goodput</th>"
+         "<th>Answers after a shock</th><th>Attempts</th><th class=\"text\">Sustained by</th><th "
+         "class=\"text\">Reason</th></tr></thead>"
          "<tbody>" +
          rows +
-         "</tbody></table></div><p class=\"note\">Goodput: share of the requests that are answered well, without a shock. Answers after a "
+         "</tbody></table></div><p class=\"note\">Goodput: share of the requests that are answered well, without a shock. Answers "
+         "after a "
          "shock: relative to those without. Attempts: for each user request, times those where it stands.</p>";
 }
 
@@ -150,7 +160,8 @@ std::string rejected_table(const StabilityMap& map) {
   for (const auto& rejected : map.rejected)
     rows += fmt::format("<tr><td class=\"text\">{}</td><td>{}</td><td class=\"text\">{}</td></tr>", escape(rejected.change.text),
                         escape(text::human(rejected.change.cost, models::Unit::count)), escape(rejected.reason));
-  return "<h2>Changes that are not enough</h2><div class=\"scroll\"><table><thead><tr><th class=\"text\">Change</th><th>Size</th><th "
+  return "<h2>Changes that are not enough</h2><div class=\"scroll\"><table><thead><tr><th "
+         "class=\"text\">Change</th><th>Size</th><th "
          "class=\"text\">Reason</th></tr></thead><tbody>" +
          rows + "</tbody></table></div>";
 }
@@ -158,12 +169,14 @@ std::string rejected_table(const StabilityMap& map) {
 std::string facts(const StabilityMap& map) {
   std::string shocks;
   for (const auto& shock : map.shocks) shocks += (shocks.empty() ? "" : "; ") + planners::to_text(shock);
-  std::string out = "<p class=\"quiet\">" +
-                    escape(fmt::format("{} replications a point · seed {} · fidelity exact · shocks: {} · {} to recover", map.replications,
-                                       map.seed, shocks, text::human_time(sim::to_seconds(map.timing.recovery)))) +
-                    "</p>";
+  std::string out =
+      "<p class=\"quiet\">" +
+      escape(fmt::format("{} replications a point · seed {} · fidelity exact · shocks: {} · {} to recover", map.replications,
+                         map.seed, shocks, text::human_time(sim::to_seconds(map.timing.recovery)))) +
+      "</p>";
   for (const auto& failed : map.failed)
-    out += fmt::format("<p class=\"state missed\">Replication {} of a point failed: {}</p>", failed.replication, escape(failed.reason));
+    out += fmt::format("<p class=\"state missed\">Replication {} of a point failed: {}</p>", failed.replication,
+                       escape(failed.reason));
   for (const auto& note : map.notes) out += "<p class=\"note\">" + escape(note) + "</p>";
   return out;
 }
@@ -176,8 +189,8 @@ std::string html(const StabilityMap& map, const Context& context) {
   if (map.illustration) content += illustration(*map.illustration, map);
   content += points_table(map) + rejected_table(map);
   if (!context.scenario_text.empty())
-    content += "<h2>Scenario</h2><details><summary>Show the text</summary><div class=\"scroll\"><pre>" + escape(context.scenario_text) +
-               "</pre></div></details>";
+    content += "<h2>Scenario</h2><details><summary>Show the text</summary><div class=\"scroll\"><pre>" +
+               escape(context.scenario_text) + "</pre></div></details>";
   content += fmt::format("<footer>Sandtable {} · scenario {} (SHA-256 {})</footer>", version, escape(map.scenario),
                          map.scenario_sha256.empty() ? "unknown" : escape(map.scenario_sha256));
   return document(map.scenario + " · stability · Sandtable", content);

@@ -40,7 +40,8 @@ std::string wanted_text(const StabilityMap& map) {
     name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
     text += fmt::format("{}: {}; {}\n", name, planners::to_string(verdict.stability), verdict.reason);
     if (verdict.diagnosis)
-      text += fmt::format("  sustained by: {} ({})\n", planners::to_string(verdict.diagnosis->mechanism), verdict.diagnosis->detail);
+      text +=
+          fmt::format("  sustained by: {} ({})\n", planners::to_string(verdict.diagnosis->mechanism), verdict.diagnosis->detail);
   }
   return text.empty() ? text : "\n" + text;
 }
@@ -88,8 +89,9 @@ std::string map_text(const StabilityMap& map) {
 
 std::string to_text(const StabilityMap& map) {
   std::string text = heading(map) + "\n" + map_text(map);
-  text += "S safe, V vulnerable (a shock tips it into an overload that stays), U unstable; small letters are inferred, [ ] is the\n"
-          "present load\n";
+  text +=
+      "S safe, V vulnerable (a shock tips it into an overload that stays), U unstable; small letters are inferred, [ ] is the\n"
+      "present load\n";
   text += wanted_text(map) + change_text(map) + rejected_text(map);
   for (const auto& failed : map.failed)
     text += fmt::format("replication {} of a point failed: {}\n", failed.replication, failed.reason);

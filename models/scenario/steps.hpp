@@ -30,7 +30,7 @@ void each_step(Steps& steps, const std::string& path, F&& visit) {
 
 /// The same over every endpoint of every service: `visit(service, endpoint, step, path)`.
 template <class World, class F>
-  requires std::same_as<std::remove_const_t<World>, Scenario>
+requires std::same_as<std::remove_const_t<World>, Scenario>
 void each_step(World& scenario, F&& visit);
 
 }  // namespace sandtable::models
@@ -40,7 +40,7 @@ void each_step(World& scenario, F&& visit);
 namespace sandtable::models {
 
 template <class World, class F>
-  requires std::same_as<std::remove_const_t<World>, Scenario>
+requires std::same_as<std::remove_const_t<World>, Scenario>
 void each_step(World& scenario, F&& visit) {
   for (std::size_t s = 0; s < scenario.services.size(); ++s) {
     auto& service = scenario.services[s];

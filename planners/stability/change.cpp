@@ -112,7 +112,8 @@ std::vector<NamedLever> levers_for(const std::vector<Edge>& edges) {
   for (const auto& edge : edges) most = std::max(most, retries_of(edge.call));
   std::vector<NamedLever> levers;
   for (std::uint32_t to = std::min(most, 6U); to-- > 0;)
-    levers.push_back({to == 0 ? "no retries" : std::to_string(to) + (to == 1 ? " retry" : " retries") + " at most", fewer_retries(to)});
+    levers.push_back(
+        {to == 0 ? "no retries" : std::to_string(to) + (to == 1 ? " retry" : " retries") + " at most", fewer_retries(to)});
   for (int doublings : {1, 3})
     levers.push_back({doublings == 1 ? "twice the backoff" : "eight times the backoff", longer_backoff(doublings)});
   for (int doublings : {1, 2})
@@ -180,7 +181,8 @@ void add_levers(List& list, const std::vector<Edge>& edges) {
 std::optional<sim::Duration> shortest_timeout(const std::vector<Edge>& edges, const std::string& weak) {
   std::optional<sim::Duration> shortest;
   for (const auto& edge : edges)
-    if (edge.call.to.service == weak && edge.call.timeout) shortest = std::min(shortest.value_or(*edge.call.timeout), *edge.call.timeout);
+    if (edge.call.to.service == weak && edge.call.timeout)
+      shortest = std::min(shortest.value_or(*edge.call.timeout), *edge.call.timeout);
   return shortest;
 }
 
@@ -196,8 +198,8 @@ void add_bounds(List& list, std::size_t index, const models::Service& weak, sim:
                [&](models::Scenario& scenario) { scenario.services[index].queue = bound; });
   }
   if (!weak.shed)
-    list.add("load shedding at " + weak.name + " once the first in the line has waited " + models::write_duration(longest), mechanism,
-             {{path + ".shed.oldest", models::write_duration(longest)}}, [&](models::Scenario& scenario) {
+    list.add("load shedding at " + weak.name + " once the first in the line has waited " + models::write_duration(longest),
+             mechanism, {{path + ".shed.oldest", models::write_duration(longest)}}, [&](models::Scenario& scenario) {
                scenario.services[index].shed.emplace();
                scenario.services[index].shed->oldest = longest;
              });

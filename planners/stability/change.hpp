@@ -1,11 +1,12 @@
 /// Changes that could make a system safe, each with its size: what the search for the smallest one goes through.
 ///
-/// The cost counts steps. One: a number that is there already is changed by one notch (a retry less, a timeout or a backoff doubled, a
-/// queue shortened). Two: a mechanism is added in one place (a retry budget, a circuit breaker, cancellation, a bound to a queue, load
-/// shedding). Three: a further replica; four: a further machine. Where several places change at once, their costs add up.
+/// The cost counts steps. One: a number that is there already is changed by one notch (a retry less, a timeout or a backoff
+/// doubled, a queue shortened). Two: a mechanism is added in one place (a retry budget, a circuit breaker, cancellation, a bound to
+/// a queue, load shedding). Three: a further replica; four: a further machine. Where several places change at once, their costs add
+/// up.
 ///
-/// The list is bounded: every call on a way to the weak service alone, then all of them together; queue, shedding and up to twice the
-/// replicas of the weak service itself; a further machine of each group.
+/// The list is bounded: every call on a way to the weak service alone, then all of them together; queue, shedding and up to twice
+/// the replicas of the weak service itself; a further machine of each group.
 #pragma once
 
 #include <string>

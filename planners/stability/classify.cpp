@@ -33,7 +33,8 @@ std::optional<std::string> still_off(const TrafficEvidence& before, const Traffi
   if (after.answered < (1 - criteria.lost_goodput) * before.answered)
     return "traffic " + before.name + " gets " + percent(after.answered / before.answered) + " of its answers";
   if (after.latency > criteria.slower * before.latency)
-    return "traffic " + before.name + "'s mean latency is " + seconds(after.latency) + ", " + seconds(before.latency) + " without it";
+    return "traffic " + before.name + "'s mean latency is " + seconds(after.latency) + ", " + seconds(before.latency) +
+           " without it";
   return {};
 }
 
@@ -155,7 +156,8 @@ Verdict classify(const PointEvidence& evidence, const Evidence* reference, doubl
     const bool most = 2 * steady.falling > runs;
     verdict.stability = most ? Stability::unstable : Stability::vulnerable;
     verdict.tipped = static_cast<double>(steady.falling) / static_cast<double>(runs);
-    verdict.reason = std::string(most ? "without a shock, " : "by chance alone, ") + how_many(steady.falling, runs) + ": " + steady.why;
+    verdict.reason =
+        std::string(most ? "without a shock, " : "by chance alone, ") + how_many(steady.falling, runs) + ": " + steady.why;
     if (const Evidence* well = most ? reference : nullptr; well != nullptr) {
       verdict.diagnosis = diagnose(*well, *steady.first, criteria.symptoms);
       verdict.amplified = amplification(*well, *steady.first);

@@ -1,17 +1,17 @@
 /// Safe, vulnerable or unstable: a pure decision on what the windows of a point's runs say (`evidence.hpp`).
 ///
-/// One replication **stands** without a shock when every objective on traffic and services holds, every traffic's goodput is at least
-/// `least_goodput`, and no service's latency surely grows by `growth` seconds a second or more. (A queue that is served in order and
-/// gets x times what can be served grows by 1 − 1/x.)
+/// One replication **stands** without a shock when every objective on traffic and services holds, every traffic's goodput is at
+/// least `least_goodput`, and no service's latency surely grows by `growth` seconds a second or more. (A queue that is served in
+/// order and gets x times what can be served grows by 1 − 1/x.)
 ///
-/// It **returns** from a shock when, in the same window after the recovery time, every traffic has `1 − lost_goodput` of the answers
-/// that it had without the shock, and `slower` times its mean latency at most; or when it is on its way: of the services that are
-/// `slower` than without the shock, the one with the greatest excess is so no longer in the window's last third, or its latency surely
-/// falls, by v a second, and what is left of the excess at the window's end, x, is gone in x ÷ v ≤ `patience` × the recovery time. What
-/// drains is no overload that sustains itself, however far from the goal it still is.
+/// It **returns** from a shock when, in the same window after the recovery time, every traffic has `1 − lost_goodput` of the
+/// answers that it had without the shock, and `slower` times its mean latency at most; or when it is on its way: of the services
+/// that are `slower` than without the shock, the one with the greatest excess is so no longer in the window's last third, or its
+/// latency surely falls, by v a second, and what is left of the excess at the window's end, x, is gone in x ÷ v ≤ `patience` × the
+/// recovery time. What drains is no overload that sustains itself, however far from the goal it still is.
 ///
-/// The point is **unstable** when more than half of the replications don't stand; else **vulnerable** when one doesn't (chance alone
-/// tips it), or one does not return from one of the shocks; else **safe**.
+/// The point is **unstable** when more than half of the replications don't stand; else **vulnerable** when one doesn't (chance
+/// alone tips it), or one does not return from one of the shocks; else **safe**.
 #pragma once
 
 #include <optional>

@@ -7,14 +7,14 @@
 ///
 /// Where none was answered, A says nothing of how many ended; then `sent` is the arrivals' expected rate, and unknown for others.
 ///
-/// For a service, a line is fitted to the mean latencies of the window's bins (least squares; its slope b has the standard error e).
-/// In a station that is served in order and gets x times what it can serve, the latency of what completes grows by 1 − 1/x a second,
-/// so what arrives there is known from what leaves, although most of it still waits:
+/// For a service, a line is fitted to the mean latencies of the window's bins (least squares; its slope b has the standard error
+/// e). In a station that is served in order and gets x times what it can serve, the latency of what completes grows by 1 − 1/x a
+/// second, so what arrives there is known from what leaves, although most of it still waits:
 ///
 ///     attempts = throughput ÷ A ÷ (1 − max(0, b − 3e))
 ///
-/// with A the share of those that ended which succeeded (what was turned away arrived, too; 1 where none has succeeded yet). Exact for
-/// a single class in order of arrival, a lower bound where some that wait are given up.
+/// with A the share of those that ended which succeeded (what was turned away arrived, too; 1 where none has succeeded yet). Exact
+/// for a single class in order of arrival, a lower bound where some that wait are given up.
 #pragma once
 
 #include <cstdint>
@@ -40,10 +40,10 @@ struct TrafficEvidence {
 /// A line through a series of figures over time.
 struct Trend {
   double mean = not_seen;
-  double end = not_seen;   ///< of the line, where the window closes
-  double late = not_seen;  ///< mean of the last third of the figures that were seen
-  double slope = 0;       ///< per second; 0 with fewer than three figures
-  double error = 0;       ///< of the slope, standard
+  double end = not_seen;          ///< of the line, where the window closes
+  double late = not_seen;         ///< mean of the last third of the figures that were seen
+  double slope = 0;               ///< per second; 0 with fewer than three figures
+  double error = 0;               ///< of the slope, standard
   double surely_rising() const;   ///< max(0, slope − 3·error)
   double surely_falling() const;  ///< max(0, −slope − 3·error)
 };
@@ -52,10 +52,10 @@ Trend fit(const std::vector<double>& seconds, const std::vector<double>& figures
 
 struct ServiceEvidence {
   std::string name;
-  Trend latency;               ///< s
-  double throughput = 0;       ///< successes, 1/s
-  double attempts = 0;         ///< arrivals, 1/s
-  double ready = not_seen;     ///< share of the replicas that takes requests
+  Trend latency;            ///< s
+  double throughput = 0;    ///< successes, 1/s
+  double attempts = 0;      ///< arrivals, 1/s
+  double ready = not_seen;  ///< share of the replicas that takes requests
 };
 
 struct Evidence {

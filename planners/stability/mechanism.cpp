@@ -37,7 +37,8 @@ Detail replicas_out(const Evidence& reference, const Evidence& now, const Sympto
   for (std::size_t i = 0; i < now.services.size(); ++i) {
     const double before = reference.services[i].ready, after = now.services[i].ready;
     if (after < before * (1 - symptoms.out))
-      return percent(after) + " of the replicas of " + now.services[i].name + " are ready, " + percent(before) + " where it stands well";
+      return percent(after) + " of the replicas of " + now.services[i].name + " are ready, " + percent(before) +
+             " where it stands well";
   }
   return {};
 }
@@ -57,7 +58,9 @@ Detail standing_queue(const Evidence& reference, const Evidence& now, const Symp
     if (!(latency.end > symptoms.slower * before) || latency.end - before <= worst) continue;
     worst = latency.end - before;
     detail = now.services[i].name + "'s latency " +
-             (latency.surely_rising() > 0 ? "grows, to " : latency.surely_falling() > 0 ? "falls too slowly, to " : "stands at ") +
+             (latency.surely_rising() > 0    ? "grows, to "
+              : latency.surely_falling() > 0 ? "falls too slowly, to "
+                                             : "stands at ") +
              in_unit(latency.end, models::Unit::seconds) + " (" + in_unit(before, models::Unit::seconds) + " where it stands well)";
   }
   return detail;
@@ -67,9 +70,8 @@ struct Row {
   Mechanism mechanism;
   Detail (*shows)(const Evidence& reference, const Evidence& now, const Symptoms& symptoms);
 };
-constexpr Row table[] = {{Mechanism::out_of_rotation, replicas_out},
-                         {Mechanism::retry_storm, more_attempts},
-                         {Mechanism::backlog, standing_queue}};
+constexpr Row table[] = {
+    {Mechanism::out_of_rotation, replicas_out}, {Mechanism::retry_storm, more_attempts}, {Mechanism::backlog, standing_queue}};
 
 }  // namespace
 

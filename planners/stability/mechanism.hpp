@@ -1,7 +1,9 @@
-/// What keeps an overload going, told from two windows: the one that is asked about, and a reference in which the system stood well.
+/// What keeps an overload going, told from two windows: the one that is asked about, and a reference in which the system stood
+/// well.
 ///
 /// A table of symptoms, of which the first that shows counts (`mechanism.cpp`). A new mechanism is an enumerator and a row; what it
-/// reads belongs into the evidence. A cache stampede is to be one: the hit ratio in both windows, and misses that ask the same thing.
+/// reads belongs into the evidence. A cache stampede is to be one: the hit ratio in both windows, and misses that ask the same
+/// thing.
 #pragma once
 
 #include <string>

@@ -13,8 +13,9 @@ sim::Result<Capacity> capacity_named(const models::Scenario& scenario, const std
   for (const auto& service : scenario.services) {
     if (service.name == name) {
       if (!service.versions.empty())
-        return sim::fail(sim::ErrorKind::invalid_input,
-                         name + " has several versions, so a lost replica of it says too little; name another service or a node group");
+        return sim::fail(
+            sim::ErrorKind::invalid_input,
+            name + " has several versions, so a lost replica of it says too little; name another service or a node group");
       return Capacity{Capacity::Kind::replicas, name, service.replicas};
     }
     names.push_back(service.name);
@@ -23,8 +24,8 @@ sim::Result<Capacity> capacity_named(const models::Scenario& scenario, const std
     if (group.name == name) return Capacity{Capacity::Kind::nodes, name, group.count};
     names.push_back(group.name);
   }
-  return sim::fail(sim::ErrorKind::not_found, "there is no service and no node group \"" + name + "\" to lose capacity of; " +
-                                                  models::suggest(name, names));
+  return sim::fail(sim::ErrorKind::not_found,
+                   "there is no service and no node group \"" + name + "\" to lose capacity of; " + models::suggest(name, names));
 }
 
 std::uint32_t replicas_of(const models::Service& service) {

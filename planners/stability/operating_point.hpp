@@ -1,7 +1,7 @@
 /// A point of the map: how many times the present load, and how much of the capacity is gone.
 ///
-/// Lost are whole replicas of one service, or whole machines of one node group: a replica that is lost is not there from the start of
-/// the run to its end, and a machine neither, so that what has no room on the others waits for a place. What the scenario itself
+/// Lost are whole replicas of one service, or whole machines of one node group: a replica that is lost is not there from the start
+/// of the run to its end, and a machine neither, so that what has no room on the others waits for a place. What the scenario itself
 /// breaks (`faults`) is left out: the map's shocks stand in for it.
 #pragma once
 
@@ -36,8 +36,8 @@ sim::Result<Capacity> capacity_named(const models::Scenario& scenario, const std
 std::uint32_t replicas_of(const models::Scenario& scenario, const std::string& service);
 std::uint32_t replicas_of(const models::Service& service);
 
-/// The scenario there, without its faults. Less than all of the capacity is lost, else a broken contract. `invalid_input` for a load
-/// that a recording can't be made to (`scaling/peak.hpp`).
+/// The scenario there, without its faults. Less than all of the capacity is lost, else a broken contract. `invalid_input` for a
+/// load that a recording can't be made to (`scaling/peak.hpp`).
 sim::Result<models::Scenario> at_point(models::Scenario scenario, const Capacity& capacity, const OperatingPoint& point);
 
 /// `1 of 2 replicas of db lost`, `nothing lost`

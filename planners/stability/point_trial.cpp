@@ -15,7 +15,8 @@ std::vector<Evidence> evidence_in(const models::Scenario& scenario, const twin::
 }
 
 /// Evaluates, and turns what was interrupted or has no result into an error.
-sim::Result<std::vector<twin::Outcome>> evaluated(const models::Scenario& scenario, const std::vector<std::optional<models::Plan>>& plans,
+sim::Result<std::vector<twin::Outcome>> evaluated(const models::Scenario& scenario,
+                                                  const std::vector<std::optional<models::Plan>>& plans,
                                                   const twin::EvaluationOptions& options, twin::Evaluator& evaluator) {
   auto outcomes = evaluator.evaluate(scenario, plans, options);
   if (!outcomes) return outcomes;
@@ -31,7 +32,7 @@ sim::Result<std::vector<twin::Outcome>> evaluated(const models::Scenario& scenar
 }  // namespace
 
 sim::Result<PointTrial> try_point(const models::Scenario& scenario, const OperatingPoint& point, const TrialSettings& settings,
-                             const Evidence* reference, twin::Evaluator& evaluator) {
+                                  const Evidence* reference, twin::Evaluator& evaluator) {
   auto there = at_point(scenario, settings.capacity, point);
   if (!there) return there.failure();
   const Experiment experiment = lay_out(std::move(*there), settings.shocks, settings.timing);

@@ -30,6 +30,6 @@ struct PointTrial {
 /// Steady first, with every outage branching off it; then, where it is not unstable and no outage tips it, the pulses one after the
 /// other until one does: what is vulnerable to one shock needs no other. Errors: the evaluator's, and `interrupted`.
 sim::Result<PointTrial> try_point(const models::Scenario& scenario, const OperatingPoint& point, const TrialSettings& settings,
-                             const Evidence* reference, twin::Evaluator& evaluator);
+                                  const Evidence* reference, twin::Evaluator& evaluator);
 
 }  // namespace sandtable::planners

@@ -1,12 +1,12 @@
 /// The map's regions with fewer runs than it has points.
 ///
-/// Assumed is that more load never makes a point better, nor does more loss: along a row (one loss, loads ascending) the states come
-/// as safe, vulnerable, unstable, and a row lies nowhere better than the one with less loss before it. So both boundaries of a row are
-/// found by bisection, between bounds that the row before gives, and what lies between is inferred.
+/// Assumed is that more load never makes a point better, nor does more loss: along a row (one loss, loads ascending) the states
+/// come as safe, vulnerable, unstable, and a row lies nowhere better than the one with less loss before it. So both boundaries of a
+/// row are found by bisection, between bounds that the row before gives, and what lies between is inferred.
 ///
 /// The assumption can fail: a breaker may open only under the higher load, a replica less may protect what is behind it. So in each
-/// row inferred points are simulated, too, those farthest from any that was; where one is not as inferred, the whole row is simulated, it
-/// is noted, and the next row does not rely on it.
+/// row inferred points are simulated, too, those farthest from any that was; where one is not as inferred, the whole row is
+/// simulated, it is noted, and the next row does not rely on it.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +23,7 @@ namespace sandtable::planners {
 
 struct Grid {
   std::size_t rows = 0, columns = 0;
-  std::size_t start = 0;      ///< column that is simulated in every row: the present load
+  std::size_t start = 0;     ///< column that is simulated in every row: the present load
   std::uint32_t checks = 1;  ///< inferred points that are simulated in each row
 };
 

@@ -18,7 +18,8 @@
 
 namespace sandtable::planners {
 
-/// Every open traffic sends so many times what it would. Closed loops and recordings have no more to send, and are left as they are.
+/// Every open traffic sends so many times what it would. Closed loops and recordings have no more to send, and are left as they
+/// are.
 struct LoadPulse {
   double factor = 3;
   sim::Duration lasts = std::chrono::seconds(10);

@@ -49,7 +49,8 @@ std::vector<double> sorted_loads(std::vector<double> loads) {
 }
 
 /// Ascending and without repetition, from 0; what would leave nothing is noted and left out.
-std::vector<std::uint32_t> sorted_losses(std::vector<std::uint32_t> losses, const Capacity& capacity, std::vector<std::string>& notes) {
+std::vector<std::uint32_t> sorted_losses(std::vector<std::uint32_t> losses, const Capacity& capacity,
+                                         std::vector<std::string>& notes) {
   if (losses.empty()) {
     losses = {0, 1, 2};
     std::erase_if(losses, [&](std::uint32_t lost) { return lost >= std::max(1U, capacity.present); });
@@ -166,7 +167,8 @@ class Search {
                            " more load or loss is not always worse: every load of that row was simulated");
     if (!regions.stopped) return sim::Done{};
     map_.interrupted = regions.stopped->kind == sim::ErrorKind::interrupted;
-    return map_.interrupted && map_.simulated > 0 ? sim::Status{sim::Done{}} : sim::Status{sim::Unexpected<sim::Error>{*regions.stopped}};
+    return map_.interrupted && map_.simulated > 0 ? sim::Status{sim::Done{}}
+                                                  : sim::Status{sim::Unexpected<sim::Error>{*regions.stopped}};
   }
 
   Stability take(const OperatingPoint& point, PointTrial trial) {
@@ -174,14 +176,15 @@ class Search {
     const Stability stability = trial.verdict.stability;
     if (stability != Stability::unstable && !reference_) reference_ = trial.first_steady;
     map_.failed.insert(map_.failed.end(), trial.steady.failed.begin(), trial.steady.failed.end());
-    if (stability == Stability::vulnerable && !trial.verdict.shock.empty() && !map_.illustration && trial.shocked) illustrate(point, trial);
+    if (stability == Stability::vulnerable && !trial.verdict.shock.empty() && !map_.illustration && trial.shocked)
+      illustrate(point, trial);
     verdicts_.emplace(point, std::move(trial.verdict));
     return stability;
   }
 
   void illustrate(const OperatingPoint& point, PointTrial& trial) {
-    map_.illustration = Illustration{point, trial.verdict.shock, std::move(trial.steady), std::move(*trial.shocked),
-                                     sim::to_seconds(options_.timing.settle), 0};
+    map_.illustration = Illustration{
+        point, trial.verdict.shock, std::move(trial.steady), std::move(*trial.shocked), sim::to_seconds(options_.timing.settle), 0};
     for (const auto& shock : settings_.shocks)
       if (to_text(shock) == trial.verdict.shock)
         map_.illustration->shock_ends = map_.illustration->shock_begins + sim::to_seconds(shock_lasts(scenario_, shock));
@@ -220,8 +223,9 @@ class Search {
       }
       map_.rejected.push_back({candidates[i].change, std::move(*reason)});
     }
-    map_.change_reason = "none of the " + std::to_string(tried) + " changes tried makes " + wanted_text() + " safe" +
-                         (tried < candidates.size() ? "; " + std::to_string(candidates.size() - tried) + " larger ones were not tried" : "");
+    map_.change_reason =
+        "none of the " + std::to_string(tried) + " changes tried makes " + wanted_text() + " safe" +
+        (tried < candidates.size() ? "; " + std::to_string(candidates.size() - tried) + " larger ones were not tried" : "");
     return sim::Done{};
   }
 
@@ -233,7 +237,8 @@ class Search {
       map_.failed.insert(map_.failed.end(), trial->steady.failed.begin(), trial->steady.failed.end());
       const auto& verdict = trial->verdict;
       if (verdict.stability != Stability::safe)
-        return "still " + std::string(to_string(verdict.stability)) + " at " + point_text(map_.capacity, *point) + ": " + verdict.reason;
+        return "still " + std::string(to_string(verdict.stability)) + " at " + point_text(map_.capacity, *point) + ": " +
+               verdict.reason;
     }
     return std::string();
   }
@@ -261,7 +266,8 @@ class Search {
 
 }  // namespace
 
-sim::Result<StabilityMap> find_stability(const models::Scenario& scenario, twin::Evaluator& evaluator, const StabilityOptions& options) {
+sim::Result<StabilityMap> find_stability(const models::Scenario& scenario, twin::Evaluator& evaluator,
+                                         const StabilityOptions& options) {
   SANDTABLE_EXPECT(options.timing.settle.count() >= 0 && options.timing.recovery.count() > 0 && options.timing.window.count() > 0,
                    "times to recover and to measure are positive");
   if (scenario.run.fidelity != models::RunFidelity::exact)

@@ -76,6 +76,7 @@ struct StabilityMap {
 
 /// `invalid_input` for a scenario whose fidelity is not exact, without traffic to scale, or where no shock applies; `not_found` for
 /// names that it has not; and what the evaluator returns.
-sim::Result<StabilityMap> find_stability(const models::Scenario& scenario, twin::Evaluator& evaluator, const StabilityOptions& options);
+sim::Result<StabilityMap> find_stability(const models::Scenario& scenario, twin::Evaluator& evaluator,
+                                         const StabilityOptions& options);
 
 }  // namespace sandtable::planners

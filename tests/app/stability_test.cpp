@@ -1,6 +1,6 @@
 // The map on systems whose regions theory knows. A station that serves μ gets λ, and each request makes up to a attempts, of which
-// each waits for τ. While the backlog is longer than τ nobody is answered in time, and everyone makes all a attempts: the station gets
-// a·λ. So with ρ = λ/μ
+// each waits for τ. While the backlog is longer than τ nobody is answered in time, and everyone makes all a attempts: the station
+// gets a·λ. So with ρ = λ/μ
 //
 //     ρ ≥ 1          it does not stand               unstable
 //     a·ρ > 1 > ρ    an overload sustains itself     vulnerable, to whatever makes a backlog of τ
@@ -130,6 +130,33 @@ TEST(Stability, SaysWhenNoChangeIsEnough) {
   EXPECT_THAT(text::to_text(map), HasSubstr("No change: none of"));
 }
 
+/// Stops as Ctrl-C would, once it has evaluated so often.
+struct Impatient final : twin::Evaluator {
+  explicit Impatient(int evaluations) : left(evaluations) {}
+  sim::Result<std::vector<twin::Outcome>> evaluate(const models::Scenario& scenario,
+                                                   const std::vector<std::optional<models::Plan>>& plans,
+                                                   const twin::EvaluationOptions& with) override {
+    if (left-- == 0) return sim::fail(sim::ErrorKind::interrupted, "stopped");
+    return table.evaluate(scenario, plans, with);
+  }
+  int left;
+  SandTable table{WorkerSettings{.program = SANDTABLE_TEST_WORKER}};
+};
+
+// The busiest service is known after one evaluation, the present load after two more (the shock is a pulse).
+TEST(Stability, KeepsWhatIsDoneWhenItIsStopped) {
+  Impatient evaluator(3);
+  const auto map = planners::find_stability(with_retries(2), evaluator, options());
+  ASSERT_TRUE(map);
+  EXPECT_TRUE(map->interrupted);
+  EXPECT_EQ(exit_status(*map), ExitStatus::interrupted);
+  EXPECT_EQ(map->simulated, 1U);
+  EXPECT_THAT(text::map_text(*map), HasSubstr("[V]"));
+  EXPECT_THAT(text::map_text(*map), HasSubstr("? "));
+  Impatient at_once(1);
+  EXPECT_EQ(planners::find_stability(with_retries(2), at_once, options()).error().kind, sim::ErrorKind::interrupted);
+}
+
 TEST(Stability, RefusesWhatItCannotAnswer) {
   SandTable table(WorkerSettings{.program = SANDTABLE_TEST_WORKER});
   auto scenario = with_retries(1);
@@ -162,7 +189,8 @@ TEST(StabilityWords, ReadShocks) {
   EXPECT_EQ(*read_shock("load:3:10s"), (planners::Shock{planners::LoadPulse{3, 10s}}));
   EXPECT_EQ(*read_shock("outage:250ms"), (planners::Shock{planners::Outage{"", 250ms}}));
   EXPECT_EQ(*read_shock("outage:db:1m"), (planners::Shock{planners::Outage{"db", 1min}}));
-  for (const char* wrong : {"", "load", "load:10s", "load:1:10s", "load:x:10s", "load:3:10", "outage", "outage:db", "outage:0s", "rain:3:1s"})
+  for (const char* wrong :
+       {"", "load", "load:10s", "load:1:10s", "load:x:10s", "load:3:10", "outage", "outage:db", "outage:0s", "rain:3:1s"})
     EXPECT_FALSE(read_shock(wrong)) << wrong;
 }
 

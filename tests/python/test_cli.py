@@ -56,7 +56,7 @@ def sandtable(here):
 
 
 def test_every_command_explains_itself_with_an_example(sandtable):
-    for command in ([], ["init"], ["validate"], ["schema"], ["run"], ["compare"], ["show"], ["twin", "calibrate"], ["twin", "score"],
+    for command in ([], ["init"], ["validate"], ["schema"], ["run"], ["compare"], ["show"], ["stability"], ["twin", "calibrate"], ["twin", "score"],
                     ["twin", "show"], ["plan", "scaling"], ["apply"], ["verify"], ["ledger", "show"], ["stop"], ["doctor"]):
         text = sandtable(*command, "--help").stdout
         assert "sandtable " + " ".join(command) in text.split("Example:\n")[1]
@@ -158,6 +158,12 @@ def test_exit_status_4_where_an_outside_system_fails(sandtable, here):
         (["show", "small.yaml"], "no HDF5 file"),
         (["twin", "show", "small.yaml"], "no calibrated twin"),
         (["compare", "small.yaml"], "PLAN is required"),
+        (["stability", "small.yaml", "--load", "1:2"], 'FROM:TO:STEPS, as 0.5:2:7'),
+        (["stability", "small.yaml", "--loss", "0.5"], "whole numbers, as 0:3"),
+        (["stability", "small.yaml", "--shock", "rain:3:1s"], "outage:SERVICE:10s"),
+        (["stability", "small.yaml", "--of", "crat"], 'did you mean "cart"?'),
+        (["stability", "small.yaml", "--shock", "outage:crat:1s"], 'did you mean "cart"?'),
+        (["stability", "small.yaml", "--fidelity", "fluid"], "the map needs exact"),
     ],
 )
 def test_what_is_said_of_a_mistake(sandtable, words, said):
@@ -203,6 +209,57 @@ def test_plan_scaling_says_when_nothing_will_do(sandtable, here):
     text = sandtable("plan", "scaling", "small.yaml", "--set", "objectives.fast.below=1ms", "--out", "plan.yaml", status=1).stdout
     assert text.startswith("No plan: no replica counts within the limit")
     assert not (here / "plan.yaml").exists()
+
+
+# A database that serves 200/s gets 100/s, and three attempts of each request where none is answered in time: 1.5 times what it serves.
+STORM = """apiVersion: sandtable/v1
+kind: Scenario
+name: storm
+seed: 4
+run: {duration: 1m, replications: 2}
+services:
+  - {name: front, endpoints: [{name: get, steps: [{call: {to: back.get, timeout: 100ms, retries: 2}}]}]}
+  - {name: back, replicas: 2, concurrency: 1, balance: shared-queue, endpoints: [{name: get, steps: [{work: exponential(10ms)}]}]}
+traffic:
+  - {name: users, to: front.get, arrivals: poisson(100/s)}
+"""
+STABILITY = ["stability", "storm.yaml", "--load", "0.4,1,2.2", "--loss", "0", "--shock", "load:5:2s", "--settle", "5s", "--recovery", "30s", "--window", "20s"]
+
+
+@pytest.fixture
+def storm(here):
+    (here / "storm.yaml").write_text(STORM)
+    return here
+
+
+def test_stability_draws_the_map_and_finds_the_change(sandtable, storm):
+    found = json.loads(sandtable(*STABILITY, "--html", "map.html", "--format", "json", status=1).stdout)
+    assert [point["state"] for point in found["points"]] == ["safe", "vulnerable", "unstable"]
+    present = found["points"][1]
+    assert present["mechanism"] == "retry storm" and present["amplification"] == pytest.approx(3, abs=0.2)
+    assert found["safe"] is False and found["change"]["found"] is True
+    assert all(rejected["cost"] <= found["change"]["cost"] and rejected["reason"].startswith("still ") for rejected in found["change"]["rejected"])
+    changed = [word for one in found["change"]["set"] for word in ("--set", one)]
+    text = sandtable(*STABILITY, *changed).stdout
+    assert "[S]" in text and "No change is needed" in text
+    page = (storm / "map.html").read_text()
+    root = xml.fromstring(page.split("\n", 1)[1])
+    assert [cell.attrib["class"] for cell in root.findall(".//figure[@class='map']//g")] == ["cell safe", "cell vulnerable wanted", "cell unstable"]
+    assert len(root.findall(".//svg")) >= 5  # the map, and what happens at the present load
+    assert "://" not in page and "url(" not in page
+
+
+def test_stability_is_the_same_for_any_number_of_jobs(sandtable, storm):
+    one, two = (sandtable(*STABILITY, "--format", "json", "--jobs", jobs, status=1).stdout for jobs in (1, 2))
+    assert one == two
+
+
+def test_stability_says_where_replications_failed(storm):
+    worker = {"SANDTABLE_WORKER": str(BUILD / "tests" / "app" / "troubled_worker"), "SANDTABLE_TEST_TROUBLE": "crash:1"}
+    done = subprocess.run([PROGRAM, *STABILITY, "--max-changes", "0", "--format", "json"], cwd=storm, capture_output=True, text=True, timeout=240,
+                          env=os.environ | worker)
+    assert done.returncode == 3, done.stderr
+    assert {failed["replication"] for failed in json.loads(done.stdout)["failed"]} == {1}
 
 
 @pytest.mark.parametrize("words", [["run", "small.yaml"], ["compare", "small.yaml", "cart-1.yaml", "cart-3.yaml"]])

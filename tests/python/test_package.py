@@ -48,6 +48,34 @@ def test_scenario_knows_itself(scenario):
     assert st.Scenario.parse(scenario.to_yaml()).to_yaml() == scenario.to_yaml()
 
 
+def test_stability_maps_and_mends():
+    storm = st.Scenario.parse("""
+apiVersion: sandtable/v1
+kind: Scenario
+name: storm
+seed: 4
+run: {duration: 1m, replications: 2}
+services:
+  - {name: front, endpoints: [{name: get, steps: [{call: {to: back.get, timeout: 100ms, retries: 2}}]}]}
+  - {name: back, replicas: 2, concurrency: 1, balance: shared-queue, endpoints: [{name: get, steps: [{work: exponential(10ms)}]}]}
+traffic:
+  - {name: users, to: front.get, arrivals: poisson(100/s)}
+""")
+    how = {"load": "0.4,1", "loss": "0", "shocks": ["load:5:2s"], "settle": 5, "recovery": 30, "window": 20}
+    found = st.stability(storm, **how)
+    assert not found.safe and list(found.points["state"]) == ["safe", "vulnerable"]
+    assert found.states.loc[0, 1.0] == "vulnerable"
+    assert found.points.loc[1, "mechanism"] == "retry storm"
+    mended = storm
+    for path, value in found.change.items():
+        mended = mended.set(path, value)
+    again = st.stability(mended, **how)
+    assert again.safe and again.change is None and again.change_text == "it is safe as it stands"
+    assert found.plot().get_title() == "storm"
+    with pytest.raises(ValueError, match="can't be read"):
+        st.stability(storm, shocks=["rain"])
+
+
 def test_set_gives_a_copy(scenario):
     more = scenario.set("services.cart.replicas", 6)
     assert "replicas: 6" in more.to_yaml()

@@ -1,5 +1,5 @@
-#include "app/python/bindings/interruptible.hpp"
 #include "app/stability.hpp"
+#include "app/python/bindings/interruptible.hpp"
 
 namespace sandtable::python {
 namespace {
@@ -31,7 +31,8 @@ sim::Status read_into(app::StabilityRequest& request, const Texts& texts) {
     request.options.shocks.push_back(std::move(*shock));
   }
   for (const auto& given : {texts.recovery, texts.window})
-    if (given && !(*given > 0)) return sim::fail(sim::ErrorKind::invalid_input, "recovery and window are positive times in seconds");
+    if (given && !(*given > 0))
+      return sim::fail(sim::ErrorKind::invalid_input, "recovery and window are positive times in seconds");
   if (texts.settle && !(*texts.settle >= 0)) return sim::fail(sim::ErrorKind::invalid_input, "settle is a time in seconds");
   if (texts.recovery) request.options.timing.recovery = sim::from_seconds(*texts.recovery);
   if (texts.window) request.options.timing.window = sim::from_seconds(*texts.window);

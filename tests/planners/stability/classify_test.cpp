@@ -11,9 +11,9 @@
 namespace sandtable::planners {
 namespace {
 
+using ::testing::HasSubstr;
 using testing::standing;
 using testing::storm;
-using ::testing::HasSubstr;
 
 constexpr double recovery = 60;
 
@@ -30,7 +30,11 @@ TEST(Standing, IsWhatTheCriteriaSay) {
       {"nothing was sent", [](Evidence& e) { e.traffic[0].goodput = not_seen; }, nullptr},
       {"a latency that rises by 20 ms a second", [](Evidence& e) { e.services[1].latency.slope = 0.02; }, "db's backlog grows"},
       {"by less", [](Evidence& e) { e.services[1].latency.slope = 0.019; }, nullptr},
-      {"by more, but within three standard errors", [](Evidence& e) { e.services[1].latency = {1, 2, 1.8, 0.1, 0.03}; }, nullptr},
+      {"by more, but within three standard errors",
+       [](Evidence& e) {
+         e.services[1].latency = {1, 2, 1.8, 0.1, 0.03};
+       },
+       nullptr},
       {"an objective is missed", [](Evidence& e) { e.missed = {"objective fast: too slow"}; }, "objective fast: too slow"},
   };
   for (const auto& one : cases) {
@@ -38,9 +42,7 @@ TEST(Standing, IsWhatTheCriteriaSay) {
     one.change(evidence);
     const auto why = why_not_standing(evidence, {});
     ASSERT_EQ(why.has_value(), one.why != nullptr) << one.what;
-    if (why) {
-      EXPECT_THAT(*why, HasSubstr(one.why)) << one.what;
-    }
+    if (why) { EXPECT_THAT(*why, HasSubstr(one.why)) << one.what; }
   }
 }
 
@@ -58,17 +60,44 @@ TEST(Returned, IsWhatTheCriteriaSay) {
       {"more than that", [](Evidence& e) { e.traffic[0].latency = 0.061; }, false},
       {"a storm", [](Evidence& e) { e = storm(); }, false},
       // 4.98 s over the steady 20 ms; at 25 ms a second that takes 199 s, and 4 × 60 s are allowed.
-      {"a backlog that drains", [](Evidence& e) { e = storm(), e.services[1].latency = {5.4, 5, 5.1, -0.025, 0}; }, true},
+      {"a backlog that drains",
+       [](Evidence& e) {
+         e = storm(), e.services[1].latency = {5.4, 5, 5.1, -0.025, 0};
+       },
+       true},
       // At 20 ms a second: 249 s.
-      {"one that drains too slowly", [](Evidence& e) { e = storm(), e.services[1].latency = {5.3, 5, 5.1, -0.020, 0}; }, false},
-      {"one of which it is not sure", [](Evidence& e) { e = storm(), e.services[1].latency = {5.4, 5, 5.1, -0.025, 0.009}; }, false},
-      {"one that has drained when the window closes", [](Evidence& e) { e = storm(), e.services[1].latency = {1, -0.5, 0.3, -0.1, 0}; }, true},
-      {"one that had drained early in the window", [](Evidence& e) { e = storm(), e.services[1].latency = {0.2, 0.05, 0.02, -0.01, 0.02}; },
+      {"one that drains too slowly",
+       [](Evidence& e) {
+         e = storm(), e.services[1].latency = {5.3, 5, 5.1, -0.020, 0};
+       },
+       false},
+      {"one of which it is not sure",
+       [](Evidence& e) {
+         e = storm(), e.services[1].latency = {5.4, 5, 5.1, -0.025, 0.009};
+       },
+       false},
+      {"one that has drained when the window closes",
+       [](Evidence& e) {
+         e = storm(), e.services[1].latency = {1, -0.5, 0.3, -0.1, 0};
+       },
+       true},
+      {"one that had drained early in the window",
+       [](Evidence& e) {
+         e = storm(), e.services[1].latency = {0.2, 0.05, 0.02, -0.01, 0.02};
+       },
        true},
       // Nobody waits any more, and yet nobody is answered: a breaker that stays open, say.
-      {"failures without a queue", [](Evidence& e) { e = storm(), e.services[1].latency = {0.02, 0.01, 0.02, -0.001, 0}; }, false},
+      {"failures without a queue",
+       [](Evidence& e) {
+         e = storm(), e.services[1].latency = {0.02, 0.01, 0.02, -0.001, 0};
+       },
+       false},
       // What falls elsewhere does not count: the worst congestion decides.
-      {"the smaller one drains", [](Evidence& e) { e = storm(), e.services[0].latency = {1, 0.5, 0.7, -0.1, 0}; }, false},
+      {"the smaller one drains",
+       [](Evidence& e) {
+         e = storm(), e.services[0].latency = {1, 0.5, 0.7, -0.1, 0};
+       },
+       false},
   };
   for (const auto& one : cases) {
     auto shocked = standing();
@@ -100,7 +129,8 @@ TEST(Classify, VulnerableWhenOneDoesNot) {
   ASSERT_TRUE(verdict.diagnosis);
   EXPECT_EQ(verdict.diagnosis->mechanism, Mechanism::retry_storm);
   EXPECT_EQ(verdict.diagnosis->detail, "db gets 3 times the attempts for each user request");
-  EXPECT_THAT(verdict.reason, HasSubstr("in 1 of 2 replications, it does not return within 60 s: traffic users gets 0% of its answers"));
+  EXPECT_THAT(verdict.reason,
+              HasSubstr("in 1 of 2 replications, it does not return within 60 s: traffic users gets 0% of its answers"));
 }
 
 TEST(Classify, TheShockThatTipsMostIsNamed) {

@@ -82,8 +82,8 @@ TEST(Regions, WithEveryPointCheckedItAssumesNothing) {
   }
 }
 
-// The check looks between the present load (0) and the first that bisection tried (5), and has the whole row simulated; the next row
-// starts afresh.
+// The check looks between the present load (0) and the first that bisection tried (5), and has the whole row simulated; the next
+// row starts afresh.
 TEST(Regions, AContradictionHasTheWholeRowSimulated) {
   const States states = {{S, S, V, S, S, S, S, S, S}, {S, S, S, S, S, S, S, S, S}};
   Asked asked;
