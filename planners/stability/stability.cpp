@@ -174,13 +174,16 @@ class Search {
   Stability take(const OperatingPoint& point, PointTrial trial) {
     ++map_.simulated;
     const Stability stability = trial.verdict.stability;
-    if (stability != Stability::unstable && !reference_) reference_ = trial.first_steady;
+    const bool stands = stability == Stability::safe || !trial.verdict.shock.empty();
+    if (stands && !reference_) reference_ = trial.first_steady;
     map_.failed.insert(map_.failed.end(), trial.steady.failed.begin(), trial.steady.failed.end());
-    if (stability == Stability::vulnerable && !trial.verdict.shock.empty() && !map_.illustration && trial.shocked)
-      illustrate(point, trial);
+    const bool shows = stability == Stability::vulnerable && !trial.verdict.shock.empty() && trial.shocked.has_value();
+    if (shows && (!map_.illustration || (is_wanted(point) && !is_wanted(map_.illustration->point)))) illustrate(point, trial);
     verdicts_.emplace(point, std::move(trial.verdict));
     return stability;
   }
+
+  bool is_wanted(const OperatingPoint& point) const { return std::ranges::find(map_.wanted, point) != map_.wanted.end(); }
 
   void illustrate(const OperatingPoint& point, PointTrial& trial) {
     map_.illustration = Illustration{
