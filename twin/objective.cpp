@@ -40,6 +40,11 @@ void reach(const models::Scenario& scenario, const models::Target& target, std::
       if (const auto* call = std::get_if<models::CallStep>(&step.kind)) reach(scenario, call->to, services, seen);
       if (const auto* parallel = std::get_if<models::ParallelStep>(&step.kind)) walk(parallel->branches);
       if (const auto* use = std::get_if<models::UseStep>(&step.kind)) walk(use->steps);
+      if (const auto* cache = std::get_if<models::CacheStep>(&step.kind)) {
+        walk(cache->miss);
+        walk(cache->hit);
+      }
+      if (const auto* lock = std::get_if<models::LockStep>(&step.kind)) walk(lock->steps);
       if (const auto* choice = std::get_if<models::ChoiceStep>(&step.kind))
         for (const auto& branch : choice->branches) walk(branch.steps);
     }

@@ -217,6 +217,13 @@ class Solver {
       case StepKind::use:
       case StepKind::release:
       case StepKind::batch:
+      case StepKind::cache:
+      case StepKind::fill:
+      case StepKind::lock:
+      case StepKind::unlock:
+      case StepKind::read:
+      case StepKind::commit:
+      case StepKind::acknowledge:
         SANDTABLE_EXPECT(false, "pools and batches are refused (models/scenario/exact_only.hpp)");
     }
     return path;

@@ -118,7 +118,14 @@ Served RequestWalk::steps(StepRange range, const Caller& caller) const {
       case StepKind::use:
       case StepKind::release:
       case StepKind::batch:
-        SANDTABLE_EXPECT(false, "pools and batches are refused (models/scenario/exact_only.hpp)");
+      case StepKind::cache:
+      case StepKind::fill:
+      case StepKind::lock:
+      case StepKind::unlock:
+      case StepKind::read:
+      case StepKind::commit:
+      case StepKind::acknowledge:
+        SANDTABLE_EXPECT(false, "pools, batches and what services keep are refused (models/scenario/exact_only.hpp)");
     }
     then(served, next);
   }

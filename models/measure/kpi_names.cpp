@@ -35,6 +35,12 @@ constexpr std::array batches{Suffix{"batch.mean", Unit::count}};
 constexpr std::array memory{Suffix{"memory.kills", Unit::count}};
 /// Of a service's pool.
 constexpr std::array pool{Suffix{"utilization", Unit::share}, Suffix{"wait.mean", Unit::seconds}};
+/// Of a service's cache that is simulated, of its lock, of a database.
+constexpr std::array cache{Suffix{"hit_ratio", Unit::share}, Suffix{"fills", Unit::count}, Suffix{"wait.mean", Unit::seconds},
+                           Suffix{"entries", Unit::count}};
+constexpr std::array lock{Suffix{"wait.mean", Unit::seconds}, Suffix{"contention", Unit::share}};
+constexpr std::array database{Suffix{"stale_reads", Unit::share}, Suffix{"lost_writes", Unit::count},
+                              Suffix{"commit.mean", Unit::seconds}};
 constexpr std::array traffic_only{Suffix{"unfinished", Unit::count}};
 constexpr std::array cluster{Suffix{"nodes.mean", Unit::count}, Suffix{"cost", Unit::money_per_hour},
                              Suffix{"pending.max", Unit::count}};
@@ -62,6 +68,13 @@ void append_serving(std::vector<std::string>& names, const std::string& entity, 
   if (service.memory.per_request && service.memory.limit) append(names, entity, memory);
 }
 
+void append_data(std::vector<std::string>& names, const std::string& entity, const Service& service) {
+  for (const auto& each : service.caches)
+    if (!each.hit_ratio) append(names, entity + ".cache." + each.name, cache);
+  for (const auto& each : service.locks) append(names, entity + ".lock." + each.name, lock);
+  if (service.database) append(names, entity + ".database", database);
+}
+
 }  // namespace
 
 std::vector<std::string> request_kpi_names(const Scenario& scenario) {
@@ -72,6 +85,7 @@ std::vector<std::string> request_kpi_names(const Scenario& scenario) {
     append(names, entity, queueing);
     append(names, entity, replicas);
     append_serving(names, entity, service);
+    append_data(names, entity, service);
     for (const auto& endpoint : service.endpoints) {
       append(names, entity + ".endpoint." + endpoint.name, requests);
       append(names, entity + ".endpoint." + endpoint.name, queueing);
@@ -107,6 +121,9 @@ std::optional<Unit> kpi_unit(std::string_view name) {
   if (!unit && name.starts_with("service.")) unit = search(pauses);
   if (!unit && name.starts_with("service.")) unit = search(batches);
   if (!unit && name.starts_with("service.")) unit = search(memory);
+  if (!unit && name.starts_with("service.")) unit = search(cache);
+  if (!unit && name.starts_with("service.")) unit = search(lock);
+  if (!unit && name.starts_with("service.")) unit = search(database);
   if (!unit && name.starts_with("traffic.")) unit = search(traffic_only);
   if (!unit && name.starts_with("cluster.")) unit = search(cluster);
   if (!unit && name.starts_with("fault.")) unit = search(fault);

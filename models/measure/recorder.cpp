@@ -27,7 +27,10 @@ Recorder::Recorder(const CompiledWorld& world)
       services_(world.services.size(), ServiceMeter(measured_)),
       endpoints_(world.endpoints.size()),
       traffic_(world.traffic.size()) {
-  for (const auto& service : world.services) serving_.emplace_back(service, measured_);
+  for (const auto& service : world.services) {
+    serving_.emplace_back(service, measured_);
+    data_.emplace_back(service, measured_);
+  }
 }
 
 RequestMeter Recorder::total(const CompiledService& service) const {
@@ -78,6 +81,7 @@ void Recorder::add_service(ReplicationResult& result, std::size_t index, sim::Ti
   add(result, entity + ".replicas.mean", Unit::count, meter.ready.mean(now));
   add(result, entity + ".replicas.max", Unit::count, meter.ready.max(now));
   serving_[index].add_to(result.kpis, now);
+  data_[index].add_to(result.kpis, now);
 
   for (std::uint32_t e = 0; e < service.endpoints; ++e) {
     const auto& endpoint = endpoints_[service.first_endpoint + e];

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "models/measure/completion_bins.hpp"
+#include "models/measure/data_meter.hpp"
 #include "models/measure/measured_time.hpp"
 #include "models/measure/replication_result.hpp"
 #include "models/measure/request_meter.hpp"
@@ -88,6 +89,7 @@ class Recorder {
   ServiceMeter& service(ServiceId service) { return services_[service.index]; }
   const ServiceMeter& service(ServiceId service) const { return services_[service.index]; }
   ServingMeter& serving(std::uint32_t service) { return serving_[service]; }
+  DataMeter& data(std::uint32_t service) { return data_[service]; }
 
   /// KPIs, histograms and series up to `now`; the rest of the result is the caller's.
   ReplicationResult result(sim::Time now) const;
@@ -104,6 +106,7 @@ class Recorder {
   MeasuredTime measured_;
   std::vector<ServiceMeter> services_;
   std::vector<ServingMeter> serving_;  ///< by service
+  std::vector<DataMeter> data_;        ///< by service
   std::vector<EndpointMeter> endpoints_;
   std::vector<TrafficMeter> traffic_;
 };

@@ -60,6 +60,11 @@ class StepChecks {
         look(parallel->branches, at + ".parallel");
         --parallel_;
       }
+      if (const auto* cache = std::get_if<CacheStep>(&steps[i].kind)) {
+        look(cache->miss, at + ".cache.miss");
+        look(cache->hit, at + ".cache.hit");
+      }
+      if (const auto* lock = std::get_if<LockStep>(&steps[i].kind)) look(lock->steps, at + ".lock.steps");
       if (const auto* choice = std::get_if<ChoiceStep>(&steps[i].kind)) {
         for (std::size_t k = 0; k < choice->branches.size(); ++k)
           look(choice->branches[k].steps, at + ".choice." + std::to_string(k) + ".steps");

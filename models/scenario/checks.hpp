@@ -66,6 +66,10 @@ void check_balancing(const Scenario& scenario, Checks& checks);
 void check_resilience(const Scenario& scenario, Checks& checks);
 /// What serves requests fits together: pools exist, quotas have a limit, batches can fill, and the like.
 void check_serving(const Scenario& scenario, Checks& checks);
+/// Caches, locks and databases are there that steps name, and described in full.
+void check_data(const Scenario& scenario, Checks& checks);
+/// What requests hold while they wait for more (pools, locks, fills of caches) is always taken in the same order.
+void check_holding(const Scenario& scenario, Checks& checks);
 /// KPIs exist, bounds can be met.
 void check_objectives(const Scenario& scenario, Checks& checks);
 /// A crash names one thing, and that exists. `path` is the crash's.

@@ -38,6 +38,16 @@ std::string of_call(const CallStep& call) {
   return {};
 }
 
+/// A cache of a known hit ratio is a choice.
+std::string of_data(const Service& service) {
+  for (const auto& cache : service.caches) {
+    if (!cache.hit_ratio) return "the cache " + cache.name + " without a hit ratio";
+  }
+  if (!service.locks.empty()) return "locks";
+  if (service.database) return "a database";
+  return {};
+}
+
 std::string of_steps(const std::vector<Step>& steps) {
   for (const auto& step : steps) {
     std::string found;
@@ -50,6 +60,9 @@ std::string of_steps(const std::vector<Step>& steps) {
       if (!found.empty()) found += ", calling " + call->to.service + "." + call->to.endpoint;
     } else if (const auto* parallel = std::get_if<ParallelStep>(&step.kind)) {
       found = of_steps(parallel->branches);
+    } else if (const auto* cache = std::get_if<CacheStep>(&step.kind)) {
+      found = of_steps(cache->miss);
+      if (found.empty()) found = of_steps(cache->hit);
     } else if (const auto* choice = std::get_if<ChoiceStep>(&step.kind)) {
       for (const auto& branch : choice->branches) {
         if (found.empty()) found = of_steps(branch.steps);
@@ -83,6 +96,7 @@ std::string of_service(const Service& service) {
   if (service.balance.zone_aware) return "zone-aware balancing";
   if (service.balance.affinity != Affinity::none) return "session affinity";
   if (std::string found = of_serving(service); !found.empty()) return found;
+  if (std::string found = of_data(service); !found.empty()) return found;
   for (const auto& endpoint : service.endpoints) {
     if (std::string found = of_steps(endpoint.steps); !found.empty()) return found;
   }

@@ -3,7 +3,9 @@
 #pragma once
 
 #include "models/scenario/action.hpp"
+#include "models/scenario/data_fields.hpp"
 #include "models/scenario/field.hpp"
+#include "models/scenario/plan_fields.hpp"
 #include "models/scenario/scenario.hpp"
 
 namespace sandtable::models {
@@ -214,7 +216,9 @@ struct Describe<Step> {
           required("parallel", &ParallelStep::branches, "steps done at once; all are waited for", at_least(1))),
       alternative<ChoiceStep>(required("choice", &ChoiceStep::branches, "one of several branches, by weight", at_least(1))),
       alternative<UseStep>(Whole<UseStep>{"use", "steps that hold a place of a pool"}),
-      alternative<BatchStep>(Whole<BatchStep>{"batch", "work that is done for several requests in one go"}))};
+      alternative<BatchStep>(Whole<BatchStep>{"batch", "work that is done for several requests in one go"}),
+      alternative<CacheStep>(Whole<CacheStep>{"cache", "a look-up in a cache"}),
+      alternative<LockStep>(Whole<LockStep>{"lock", "steps that hold a lock"}))};
 };
 
 template <>
@@ -226,6 +230,7 @@ struct Describe<Endpoint> {
       optional("priority", &Endpoint::priority, "class of its requests, the higher first; absent: the traffic's",
                within(0, highest_priority)),
       optional("io", &Endpoint::io, "async: its slot is free for others while it waits for calls"),
+      optional("access", &Endpoint::access, "of a database: whether it reads or writes"),
   };
 };
 
@@ -405,6 +410,9 @@ struct Describe<Service> {
       optional("pools", &Service::pools, "that its steps may use"),
       optional("pauses", &Service::pauses, "of each replica; absent: none"),
       optional("warming", &Service::warming, "of each replica that becomes ready after time 0; absent: none"),
+      optional("caches", &Service::caches, "that its steps may look things up in"),
+      optional("locks", &Service::locks, "that its steps may hold"),
+      optional("database", &Service::database, "its replicas are a primary and read replicas; absent: all alike"),
       required("endpoints", &Service::endpoints, "what it answers", at_least(1)),
       optional("telemetry", &Service::telemetry, "where the live service is measured; for calibration"),
   };
@@ -544,55 +552,6 @@ struct Describe<Scenario> {
       optional("traffic", &Scenario::traffic, "who uses it"),
       optional("objectives", &Scenario::objectives, "what must hold"),
       optional("faults", &Scenario::faults, "what breaks, when"),
-  };
-};
-
-template <>
-struct Describe<ScaleAction> {
-  static constexpr std::string_view name = "scale action", doc = "Sets how many replicas a service shall have";
-  static constexpr auto fields = std::tuple{
-      required<Reference>("service", &ScaleAction::service, "which"),
-      optional<Reference>("version", &ScaleAction::version, "of a service with versions"),
-      required("replicas", &ScaleAction::replicas, "how many", within(0, 100000)),
-  };
-};
-
-template <>
-struct Describe<VersionWeight> {
-  static constexpr std::string_view name = "version weight", doc = "A version's share of its service's traffic";
-  static constexpr auto fields = std::tuple{
-      required<Reference>("version", &VersionWeight::version, "which"),
-      required("weight", &VersionWeight::weight, "relative to the other versions", not_negative),
-  };
-};
-
-template <>
-struct Describe<WeightAction> {
-  static constexpr std::string_view name = "weight action", doc = "Splits a service's traffic between its versions";
-  static constexpr auto fields = std::tuple{
-      required<Reference>("service", &WeightAction::service, "which"),
-      required("weights", &WeightAction::weights, "versions left out keep their weight", at_least(1)),
-  };
-};
-
-template <>
-struct Describe<Action> {
-  static constexpr std::string_view name = "action", doc = "One step of a plan";
-  static constexpr auto fields = std::tuple{
-      required("at", &Action::at, "since the start of the run, or of applying the plan", not_negative),
-      one_of(&Action::kind, alternative<ScaleAction>(Whole<ScaleAction>{"scale", "sets a number of replicas"}),
-             alternative<WeightAction>(Whole<WeightAction>{"weight", "splits traffic between versions"}),
-             alternative<CrashAction>(required("crash", &CrashAction::target, "breaks a node or a replica"),
-                                      optional("for", &CrashAction::lasts, "then it comes back; absent: it stays", positive))),
-  };
-};
-
-template <>
-struct Describe<Plan> {
-  static constexpr std::string_view name = "plan", doc = "Actions in order of their times";
-  static constexpr auto fields = std::tuple{
-      required<Name>("name", &Plan::name, "of the plan"),
-      required("actions", &Plan::actions, "what is done; empty: nothing, for comparison"),
   };
 };
 

@@ -63,6 +63,13 @@ std::optional<Leaf> step_leaf(std::vector<Step>& list, Steps& steps) {
     return step_leaf(parallel->branches, steps);
   if (auto* use = std::get_if<UseStep>(&step->kind); use && key == "use")
     return steps.next() == "steps" ? step_leaf(use->steps, steps) : std::nullopt;
+  if (auto* cache = std::get_if<CacheStep>(&step->kind); cache && key == "cache") {
+    const auto part = steps.next();
+    if (part == "miss") return step_leaf(cache->miss, steps);
+    return part == "hit" ? step_leaf(cache->hit, steps) : std::nullopt;
+  }
+  if (auto* lock = std::get_if<LockStep>(&step->kind); lock && key == "lock")
+    return steps.next() == "steps" ? step_leaf(lock->steps, steps) : std::nullopt;
   if (auto* batch = std::get_if<BatchStep>(&step->kind); batch && key == "batch") {
     const auto part = steps.next();
     if (part == "work") return law_leaf(batch->work, steps);
@@ -109,6 +116,15 @@ std::optional<Leaf> find(Scenario& scenario, std::string_view path) {
     const auto part = steps.next();
     if (part == "every") return law_leaf(service->pauses->every, steps);
     return part == "for" ? law_leaf(service->pauses->lasts, steps) : std::nullopt;
+  }
+  if (key == "caches") {
+    auto* cache = element(service->caches, steps.next());
+    return cache && cache->ttl && steps.next() == "ttl" ? law_leaf(*cache->ttl, steps) : std::nullopt;
+  }
+  if (key == "database" && service->database) {
+    const auto part = steps.next();
+    if (part == "lag") return law_leaf(service->database->lag, steps);
+    return part == "failover" ? law_leaf(service->database->failover, steps) : std::nullopt;
   }
   if (key != "endpoints") return std::nullopt;
   auto* endpoint = element(service->endpoints, steps.next());

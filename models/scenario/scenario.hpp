@@ -10,25 +10,14 @@
 
 #include "models/quantity.hpp"
 #include "models/scenario/action.hpp"
+#include "models/scenario/data_specs.hpp"
+#include "models/scenario/time_law.hpp"
 #include "models/traffic/count_law.hpp"
 #include "models/traffic/request_log.hpp"
 #include "sim/distribution.hpp"
 #include "sim/time.hpp"
 
 namespace sandtable::models {
-
-/// A distribution of times in seconds, or the wish that the twin estimate one: `estimate` or `estimate(lognormal)`.
-struct TimeLaw {
-  std::optional<sim::Distribution> law;  ///< empty: to be estimated
-  std::string estimate_as;               ///< family to fit; empty: the twin chooses
-  bool operator==(const TimeLaw&) const = default;
-};
-
-/// A plain duration that may be left to the twin: `0.2ms` or `estimate`.
-struct TimeValue {
-  std::optional<sim::Duration> value;
-  bool operator==(const TimeValue&) const = default;
-};
 
 /// How a run is computed: request by request, or by an approximation, which names itself and refuses what it cannot answer.
 enum class RunFidelity { exact, sampled, fluid, analytic };
@@ -275,12 +264,30 @@ struct BatchStep {
   TimeLaw per_item{sim::Distribution{sim::Constant{0}}, {}};
   bool operator==(const BatchStep&) const = default;
 };
+/// Looks the request's key up in a cache of the service, and does one thing or the other.
+struct CacheStep {
+  std::string cache;
+  std::vector<Step> miss, hit;
+  bool operator==(const CacheStep&) const;
+};
+/// Steps that hold a lock of the service on the request's key.
+struct LockStep {
+  std::string lock;
+  LockMode mode = LockMode::exclusive;
+  std::optional<sim::Duration> timeout;  ///< of waiting for it
+  std::vector<Step> steps;
+  bool operator==(const LockStep&) const;
+};
 struct Step {
-  std::variant<WorkStep, CpuStep, CallStep, ParallelStep, ChoiceStep, UseStep, BatchStep> kind;
+  std::variant<WorkStep, CpuStep, CallStep, ParallelStep, ChoiceStep, UseStep, BatchStep, CacheStep, LockStep> kind;
   bool operator==(const Step&) const = default;
 };
 inline bool ParallelStep::operator==(const ParallelStep& o) const { return branches == o.branches; }
 inline bool UseStep::operator==(const UseStep& o) const { return pool == o.pool && steps == o.steps; }
+inline bool CacheStep::operator==(const CacheStep& o) const { return cache == o.cache && miss == o.miss && hit == o.hit; }
+inline bool LockStep::operator==(const LockStep& o) const {
+  return lock == o.lock && mode == o.mode && timeout == o.timeout && steps == o.steps;
+}
 inline bool ChoiceBranch::operator==(const ChoiceBranch& o) const { return weight == o.weight && steps == o.steps; }
 
 struct Endpoint {
@@ -288,6 +295,7 @@ struct Endpoint {
   std::vector<Step> steps;
   std::optional<std::uint32_t> priority{};  ///< absent: that of the traffic for whose sake the request is
   Io io = Io::blocking;
+  std::optional<Access> access{};  ///< of a database
   bool operator==(const Endpoint&) const = default;
 };
 
@@ -390,6 +398,9 @@ struct Service {
   std::vector<ReplicaPool> pools;
   std::optional<Pauses> pauses;
   std::optional<Warming> warming;
+  std::vector<CacheSpec> caches{};
+  std::vector<LockSpec> locks{};
+  std::optional<DatabaseSpec> database{};
   std::vector<Endpoint> endpoints;
   std::optional<ServiceTelemetry> telemetry;
   bool operator==(const Service&) const = default;

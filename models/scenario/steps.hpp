@@ -1,4 +1,4 @@
-/// Runs over all steps of an endpoint with their paths, those inside `parallel`, `choice` and `use` included.
+/// Runs over all steps of an endpoint with their paths, those inside other steps included.
 #pragma once
 
 #include <concepts>
@@ -20,12 +20,24 @@ void each_step(Steps& steps, const std::string& path, F&& visit) {
       each_step(parallel->branches, step_path + ".parallel", visit);
     } else if (auto* use = std::get_if<UseStep>(&steps[i].kind)) {
       each_step(use->steps, step_path + ".use.steps", visit);
+    } else if (auto* cache = std::get_if<CacheStep>(&steps[i].kind)) {
+      each_step(cache->miss, step_path + ".cache.miss", visit);
+      each_step(cache->hit, step_path + ".cache.hit", visit);
+    } else if (auto* lock = std::get_if<LockStep>(&steps[i].kind)) {
+      each_step(lock->steps, step_path + ".lock.steps", visit);
     } else if (auto* choice = std::get_if<ChoiceStep>(&steps[i].kind)) {
       for (std::size_t k = 0; k < choice->branches.size(); ++k) {
         each_step(choice->branches[k].steps, step_path + ".choice." + std::to_string(k) + ".steps", visit);
       }
     }
   }
+}
+
+/// How often a cache hits where that is said; else 0.
+inline double hit_ratio(const Service& service, const CacheStep& step) {
+  for (const auto& cache : service.caches)
+    if (cache.name == step.cache && cache.hit_ratio) return cache.hit_ratio->value;
+  return 0;
 }
 
 /// The same over every endpoint of every service: `visit(service, endpoint, step, path)`.

@@ -218,6 +218,8 @@ Diagnostics validate_undamaged(const Scenario& scenario, const SourceMap& marks,
   check_balancing(scenario, checks);
   check_resilience(scenario, checks);
   check_serving(scenario, checks);
+  check_data(scenario, checks);
+  check_holding(scenario, checks);
   check_targets(scenario, checks);
   check_call_cycles(scenario, checks);
   check_objectives(scenario, checks);

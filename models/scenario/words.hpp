@@ -123,6 +123,39 @@ struct Words<BudgetPreset> {
                                     std::pair{BudgetPreset::grpc, "grpc"}};
 };
 
+template <>
+struct Words<KeyOf> {
+  static constexpr std::string_view what = "kind of keys", example = "user";
+  static constexpr std::array table{std::pair{KeyOf::request, "request"}, std::pair{KeyOf::user, "user"}};
+};
+
+template <>
+struct Words<CacheScope> {
+  static constexpr std::string_view what = "scope", example = "service";
+  static constexpr std::array table{std::pair{CacheScope::replica, "replica"}, std::pair{CacheScope::service, "service"}};
+  static constexpr std::array foreign{std::pair{"local", "replica"}, std::pair{"shared", "service"}};
+};
+
+template <>
+struct Words<LockMode> {
+  static constexpr std::string_view what = "mode", example = "shared";
+  static constexpr std::array table{std::pair{LockMode::exclusive, "exclusive"}, std::pair{LockMode::shared, "shared"}};
+  static constexpr std::array foreign{std::pair{"read", "shared"}, std::pair{"write", "exclusive"}};
+};
+
+template <>
+struct Words<Access> {
+  static constexpr std::string_view what = "access", example = "read";
+  static constexpr std::array table{std::pair{Access::read, "read"}, std::pair{Access::write, "write"}};
+};
+
+template <>
+struct Words<SyncCommit> {
+  static constexpr std::string_view what = "kind of commit", example = "one";
+  static constexpr std::array table{std::pair{SyncCommit::none, "none"}, std::pair{SyncCommit::one, "one"},
+                                    std::pair{SyncCommit::all, "all"}};
+};
+
 template <class E>
 concept Worded = requires {
   Words<E>::table;

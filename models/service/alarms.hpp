@@ -10,15 +10,15 @@
 
 namespace sandtable::models {
 
-enum class AlarmKind : std::uint8_t { quota, pause, batch };
+enum class AlarmKind : std::uint8_t { quota, pause, batch, failover };
 
 class Alarms {
  public:
   struct Alarm {
     AlarmKind kind{};
-    std::uint32_t replica = 0;
-    std::uint32_t part = 0;  ///< of a batch: which of the replica's
-    std::uint32_t wait = 0;  ///< number of its last event; odd while one is to come
+    std::uint32_t replica = 0;  ///< of a failover: the service
+    std::uint32_t part = 0;     ///< of a batch: which of the replica's
+    std::uint32_t wait = 0;     ///< number of its last event; odd while one is to come
     sim::Time rings{};
   };
 

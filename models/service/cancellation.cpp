@@ -63,8 +63,20 @@ void RequestPlane::Impl::stop(std::uint32_t strand) {
       return leave_pool_queue(strand, op);
     case StepKind::batch:
       return leave_batch(strand, op);
+    case StepKind::cache:
+      return leave_fill(strand, op);
+    case StepKind::lock:
+      leave_lock_queue(strand, op);
+      return forget_wait(strand);
+    case StepKind::commit:
+      leave_commit(strand);
+      return forget_wait(strand);
     case StepKind::choice:
     case StepKind::release:
+    case StepKind::fill:
+    case StepKind::unlock:
+    case StepKind::read:
+    case StepKind::acknowledge:
       return;  // never waits
   }
 }

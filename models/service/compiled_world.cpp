@@ -104,10 +104,15 @@ class Compiler {
     compiled.balancing = BalanceConfig(service);
     compiled.node_weights = weights_by_node(service.balance.weights);
     add_serving(service, compiled);
+    add_data(service, compiled.data);
     for (const auto& endpoint : service.endpoints) {
       const EndpointId endpoint_id{static_cast<std::uint32_t>(world_.endpoints.size())};
       by_name_[service.name + "." + endpoint.name] = endpoint_id;
-      world_.endpoints.push_back({service.name + "." + endpoint.name, id, {}, endpoint.priority.value_or(UINT32_MAX)});
+      world_.endpoints.push_back({service.name + "." + endpoint.name,
+                                  id,
+                                  {},
+                                  endpoint.priority.value_or(UINT32_MAX),
+                                  service.database && endpoint.access == Access::write});
     }
     world_.services.push_back(std::move(compiled));
   }
@@ -127,34 +132,64 @@ class Compiler {
     compiled.memory_for = room < UINT32_MAX ? static_cast<std::uint32_t>(std::max(0.0, room)) : UINT32_MAX;
   }
 
+  void add_data(const Service& service, CompiledData& data) {
+    const std::string path = "services." + service.name;
+    for (const auto& cache : service.caches) {
+      if (cache.hit_ratio) continue;
+      CompiledCache compiled;
+      compiled.name = cache.name;
+      compiled.keys = cache.keys.value_or(KeySpace{});
+      compiled.capacity = std::min(cache.capacity.value_or(UINT32_MAX), compiled.keys.count);
+      if (cache.ttl) compiled.ttl = known(*cache.ttl, path + ".caches." + cache.name + ".ttl");
+      compiled.scope = cache.scope;
+      compiled.coalesce = cache.coalesce;
+      compiled.stale = cache.stale;
+      data.caches.push_back(std::move(compiled));
+    }
+    for (const auto& lock : service.locks) data.locks.push_back({lock.name, lock.keys});
+    if (!service.database) return;
+    const auto& database = *service.database;
+    data.database = {known(database.lag, path + ".database.lag"), known(database.failover, path + ".database.failover"),
+                     database.sync, database.read_your_writes, database.keys};
+  }
+
   void add_steps(const Service& service, const Endpoint& described, CompiledEndpoint& endpoint) {
     std::uint32_t ordinal = 0;
     caller_ = &world_.services[endpoint.service.index];
     unsteady_ = caller_->pauses || caller_->warming;
     io_ = described.io;
+    described_ = &service;
     const std::string path = "services." + service.name + ".endpoints." + described.name + ".steps";
-    endpoint.steps = add_range(described.steps, path, ordinal);
+    if (!service.database) endpoint.steps = add_range(described.steps, path, ordinal);
+    else if (endpoint.writes)
+      endpoint.steps = add_range(described.steps, path, ordinal, {}, {own_step(StepKind::commit), own_step(StepKind::acknowledge)});
+    else endpoint.steps = add_range(described.steps, path, ordinal, {own_step(StepKind::read)});
+  }
+  CompiledStep own_step(StepKind kind, std::uint32_t part = 0) const {
+    CompiledStep made;
+    made.kind = kind;
+    made.part = part;
+    made.unsteady = kind == StepKind::commit && caller_->pauses;
+    return made;
   }
 
-  /// The steps of a range lie in a row; those of its branches follow after it.
-  /// Those of a `use` end with the release of its pool.
+  /// The steps of a range lie in a row; those of its branches follow after it. `before` and `after` are ours, such as the release
+  /// of a pool.
   StepRange add_range(const std::vector<Step>& steps, const std::string& path, std::uint32_t& ordinal,
-                      std::optional<std::uint32_t> released = {}) {
-    const auto count = static_cast<std::uint32_t>(steps.size());
-    const StepRange range{static_cast<std::uint32_t>(world_.steps.size()), count + (released ? 1 : 0)};
-    world_.steps.resize(world_.steps.size() + range.count);
-    if (released) {
-      auto& release = world_.steps.back();
-      release.kind = StepKind::release;
-      release.part = *released;
-    }
+                      const std::vector<CompiledStep>& before = {}, const std::vector<CompiledStep>& after = {}) {
+    const auto count = static_cast<std::uint32_t>(steps.size()), written = static_cast<std::uint32_t>(before.size());
+    const StepRange range{static_cast<std::uint32_t>(world_.steps.size()),
+                          written + count + static_cast<std::uint32_t>(after.size())};
+    world_.steps.insert(world_.steps.end(), before.begin(), before.end());
+    world_.steps.resize(world_.steps.size() + count);
+    world_.steps.insert(world_.steps.end(), after.begin(), after.end());
     for (std::uint32_t i = 0; i < count; ++i) {
-      here_ = range.first + i;
+      here_ = range.first + written + i;
       const std::string here = path + "." + std::to_string(i);
       CompiledStep compiled;
       compiled.ordinal = ordinal++;
       std::visit([&](const auto& kind) { fill(compiled, kind, here, ordinal); }, steps[i].kind);
-      world_.steps[range.first + i] = std::move(compiled);
+      world_.steps[range.first + written + i] = std::move(compiled);
     }
     return range;
   }
@@ -241,7 +276,39 @@ class Compiler {
     SANDTABLE_EXPECT(found != pools.end(), "a scenario that was not validated: no pool " + use.pool);
     compiled.part = static_cast<std::uint32_t>(found - pools.begin());
     reserve_branches(compiled, 1);
-    world_.branches[compiled.first_branch].steps = add_range(use.steps, path + ".use.steps", ordinal, compiled.part);
+    world_.branches[compiled.first_branch].steps =
+        add_range(use.steps, path + ".use.steps", ordinal, {}, {own_step(StepKind::release, compiled.part)});
+  }
+  void fill(CompiledStep& compiled, const LockStep& lock, const std::string& path, std::uint32_t& ordinal) {
+    compiled.kind = StepKind::lock;
+    compiled.part = place_of(caller_->data.locks, lock.lock);
+    compiled.lock_mode = lock.mode;
+    compiled.timeout = lock.timeout.value_or(sim::Duration::max());
+    reserve_branches(compiled, 1);
+    const auto range = add_range(lock.steps, path + ".lock.steps", ordinal, {}, {own_step(StepKind::unlock, compiled.part)});
+    world_.branches[compiled.first_branch].steps = range;
+  }
+  void fill(CompiledStep& compiled, const CacheStep& cache, const std::string& path, std::uint32_t& ordinal) {
+    const auto found = std::ranges::find(described_->caches, cache.cache, &CacheSpec::name);
+    SANDTABLE_EXPECT(found != described_->caches.end(), "a scenario that was not validated: no cache " + cache.cache);
+    reserve_branches(compiled, 2);
+    const bool by_chance = found->hit_ratio.has_value();
+    compiled.kind = by_chance ? StepKind::choice : StepKind::cache;
+    std::vector<CompiledStep> filled;
+    if (!by_chance) {
+      compiled.part = place_of(caller_->data.caches, cache.cache);
+      filled = {own_step(StepKind::fill, compiled.part)};
+    }
+    const auto miss = add_range(cache.miss, path + ".cache.miss", ordinal, {}, filled);
+    const auto hit = add_range(cache.hit, path + ".cache.hit", ordinal);
+    world_.branches[compiled.first_branch] = {by_chance ? 1 - found->hit_ratio->value : 1, miss};
+    world_.branches[compiled.first_branch + 1] = {1, hit};
+  }
+  template <class Part>
+  static std::uint32_t place_of(const std::vector<Part>& parts, const std::string& name) {
+    const auto found = std::ranges::find(parts, name, &Part::name);
+    SANDTABLE_EXPECT(found != parts.end(), "a scenario that was not validated: no " + name);
+    return static_cast<std::uint32_t>(found - parts.begin());
   }
   void fill(CompiledStep& compiled, const BatchStep& batch, const std::string& path, std::uint32_t&) {
     compiled.kind = StepKind::batch;
@@ -290,6 +357,7 @@ class Compiler {
   std::map<std::string, EndpointId> by_name_;
   // Of the service and endpoint whose steps are being added:
   CompiledService* caller_ = nullptr;
+  const Service* described_ = nullptr;
   bool unsteady_ = false, in_parallel_ = false;
   Io io_ = Io::blocking;
   std::uint32_t here_ = 0;         ///< the step

@@ -12,6 +12,7 @@
 #include "models/scenario/scenario.hpp"
 #include "models/service/balance/balance_config.hpp"
 #include "models/service/compiled_traffic.hpp"
+#include "models/service/data/compiled_data.hpp"
 #include "models/service/resilience/call_policy.hpp"
 #include "models/service/resilience/circuit_breaker.hpp"
 #include "models/service/resilience/entrance.hpp"
@@ -30,6 +31,13 @@ enum class StepKind : std::uint8_t {
   use,      ///< takes a place of a pool; its one branch ends with the release
   release,  ///< gives it back
   batch,
+  cache,        ///< looks up; its branches: miss, which ends with the fill, and hit
+  fill,         ///< the entry is there
+  lock,         ///< takes a lock; its one branch ends with the unlock
+  unlock,       ///< gives it back
+  read,         ///< of a database: what it finds is that of this instant
+  commit,       ///< of a write
+  acknowledge,  ///< follows it, when enough read replicas have the write
 };
 
 /// One step. The steps of an endpoint lie in a row, those of a branch in a row elsewhere; a range is [first, first + count).
@@ -52,19 +60,21 @@ struct CompiledStep {
   Jitter jitter = Jitter::none;
   std::uint32_t breaker = UINT32_MAX;            ///< in its service's `breakers`; UINT32_MAX: none
   std::uint32_t policy = UINT32_MAX;             ///< in the world's `policies`; UINT32_MAX: none
-  std::uint32_t first_branch = 0, branches = 0;  ///< parallel, choice, use
+  std::uint32_t first_branch = 0, branches = 0;  ///< parallel, choice, use, cache, lock
   bool unsteady = false;                         ///< work, cpu: replicas of the service pause or warm up
   bool async = false;                            ///< call: does not hold the slot
-  std::uint32_t part = 0;                        ///< use, release: which of the service's pools; batch: which of its batches
+  std::uint32_t part = 0;                        ///< of the service's pools, batches, caches or locks: which
   std::uint32_t batch_size = 1;
   sim::Duration batch_wait{0};
   sim::Distribution per_item;
+  LockMode lock_mode = LockMode::exclusive;
 };
 struct CompiledEndpoint {
   std::string name;  ///< `cart.read`
   ServiceId service;
   StepRange steps;
   std::uint32_t priority = UINT32_MAX;  ///< UINT32_MAX: that of the traffic
+  bool writes = false;                  ///< to a database
 };
 struct CompiledVersion {
   std::string name;  ///< `cart`, or `cart/canary`
@@ -103,10 +113,12 @@ struct CompiledService {
   std::optional<Warming> warming;
   bool async = false;                     ///< has a call that does not hold the slot
   std::uint32_t memory_for = UINT32_MAX;  ///< requests at once for which a replica's memory is enough; UINT32_MAX: no limit
+  CompiledData data{};
   bool has_serving_state() const { return async || !pools.empty() || !batches.empty() || pauses || warming; }
   /// Whether requests there go by more than slots, a line in order of arrival, and steps.
   bool is_special() const {
-    return has_serving_state() || discipline != Discipline::fifo || patience || memory_for != UINT32_MAX || entrance.any();
+    return has_serving_state() || discipline != Discipline::fifo || patience || memory_for != UINT32_MAX || entrance.any() ||
+           data.any();
   }
 };
 struct CompiledNode {

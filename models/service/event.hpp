@@ -23,8 +23,8 @@ enum class EventKind : std::uint32_t {
   call_cancelled,   ///< the caller's word reaches the callee · index: request, wait: its owner's number
   user_gives_up,    ///< index: request, wait: its owner's number
   outlier_sweep,    ///< index: detector
-  gives_up,         ///< a request has waited for a slot as long as it wanted · index: request
-  alarm,            ///< of a quota, a pause or a batch · index: in Alarms
+  gives_up,         ///< one has waited for a slot or a lock as long as it wanted · index: request, strand
+  alarm,            ///< of a quota, a pause, a batch or a failover · index: in Alarms
 };
 
 /// `wait` numbers the owner's waits: where the owner is at another one by now, or at none, nobody waits for the event any more.

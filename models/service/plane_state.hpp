@@ -2,7 +2,7 @@
 /// (events in order), replica_changes.cpp (what the control plane does), users.cpp and varied_users.cpp (traffic), desk.cpp
 /// (requests at a service: where they go, wait, end), steps.cpp (strands through their steps), watched_calls.cpp (calls where there
 /// are extras), cancellation.cpp, outliers.cpp, watched_plane.cpp (the plane under audit). What only some services have is in
-/// serving/, a file each.
+/// serving/, a file each; what services keep between requests in data/.
 ///
 /// What most worlds do at every request is compiled twice: `plain`, for worlds in which nobody watches and no service or call has
 /// what only few have, without any question about all that; and for all worlds. Both do the same where both may be used.
@@ -13,6 +13,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,7 @@
 #include "models/service/call_timers.hpp"
 #include "models/service/compiled_world.hpp"
 #include "models/service/cpu_sharing.hpp"
+#include "models/service/data/data_state.hpp"
 #include "models/service/event.hpp"
 #include "models/service/foresight.hpp"
 #include "models/service/program.hpp"
@@ -52,7 +54,7 @@ struct RequestPlane::Impl {
     std::uint32_t concurrency = 0, queue = 0;
     std::uint32_t first_version = 0, versions = 0;
     bool slots_limited = false;
-    bool shared_queue = false;
+    bool apart = false;                              ///< a request's way is not the balancer's alone: a shared queue, a database
     bool asks_origin = false, asks_latency = false;  ///< its pools do (balance/balance_config.hpp)
     sim::StreamKey version_stream;
     std::uint32_t created = 0;  ///< replicas ever
@@ -75,6 +77,7 @@ struct RequestPlane::Impl {
   template <bool plain = false>
   void cpu_done(std::uint32_t replica);
   void dispatch_resilience(EventKind kind, std::uint32_t index);
+  void alarm_rings(std::uint32_t alarm);  // alarm_rings.cpp
   bool is_stale(EventKind kind, const EventPayload& event) const;
   void note(EventKind kind, std::uint32_t index);
   void schedule(sim::Time time, sim::Phase phase, EventKind kind, std::uint32_t index, std::uint32_t wait = 0) {
@@ -183,7 +186,8 @@ struct RequestPlane::Impl {
   // Pools (serving/pools.cpp)
   bool take_place(std::uint32_t strand, const Op& op);
   void give_back(std::uint32_t replica, std::uint32_t pool);
-  void give_back_all(std::uint32_t strand);
+  /// `failure`: the strand's; none: it vanishes.
+  void give_back_all(std::uint32_t strand, std::optional<Ending> failure = {});
   void leave_pool_queue(std::uint32_t strand, const Op& op);
 
   // Batches (serving/batches.cpp)
@@ -211,6 +215,48 @@ struct RequestPlane::Impl {
 
   // Memory (serving/memory.cpp)
   void kill_out_of_memory();
+
+  // What services keep (data/crashes.cpp)
+  DataState& data_of(std::uint32_t strand) { return *data_[replicas_[frame(request_of(strand)).place].service]; }
+  void begin_data(std::uint32_t replica);
+  void end_data(std::uint32_t replica);
+  void abandon_data(std::uint32_t replica);
+  void inspect_data(RequestAudit& audit) const;  // data/watched_data.cpp
+
+  // Caches (data/caches.cpp)
+  CacheState& cache_of(std::uint32_t strand, const Op& op);
+  std::uint32_t cache_key(std::uint32_t strand, const Op& op);
+  bool look_up(std::uint32_t strand, const Op& op);
+  void fill_in(std::uint32_t strand, const Op& op);
+  void abandon_fill(std::uint32_t strand, const Op& op, std::optional<Ending> failure);
+  void leave_fill(std::uint32_t strand, const Op& op);
+
+  // Locks (data/locks.cpp)
+  std::uint32_t lock_key(std::uint32_t strand, const Op& op);
+  bool take_lock(std::uint32_t strand, const Op& op);
+  void lock_granted(const LockWaiter& next, const Op& op);
+  void give_lock_back(std::uint32_t strand, const Op& op);
+  void leave_lock_queue(std::uint32_t strand, const Op& op);
+  void lock_times_out(std::uint32_t strand);
+
+  // Databases (data/databases.cpp)
+  sim::Duration draw_lag(std::uint32_t service, std::uint32_t replica, std::uint64_t ordinal, std::uint32_t purpose);
+  void join_database(std::uint32_t replica);
+  void become_primary(std::uint32_t replica);
+  void leave_database(std::uint32_t replica);
+  void promote(std::uint32_t service, bool planned);
+  void arrive_at_database(std::uint32_t request);
+  void begin_read(std::uint32_t strand);
+  sim::Time enough_answers(std::uint32_t service, const PendingCommit& commit) const;
+  bool begin_commit(std::uint32_t strand);
+  void acknowledge(std::uint32_t strand);
+  void leave_commit(std::uint32_t strand);
+  void answers_lost(std::uint32_t service, std::uint32_t replica);
+  bool is_primary(std::uint32_t replica) const {
+    if (data_.empty() || !data_[replicas_[replica].service]) return false;
+    const auto& database = data_[replicas_[replica].service]->database;
+    return database && database->primary == replica;
+  }
 
   // Steps (steps.cpp)
   template <bool plain = false>
@@ -340,8 +386,9 @@ struct RequestPlane::Impl {
   std::uint32_t paused_ = 0;  ///< replicas in a pause
   std::vector<std::uint32_t>
       waits_in_;  ///< by frame, of requests with patience: the replica in whose line, or version | shared_line
-  std::vector<std::uint32_t> out_of_memory_;  ///< replicas to be killed before the event is over
-  std::vector<ReplicaId> killed_;             ///< that nobody has asked for yet
+  std::vector<std::unique_ptr<DataState>> data_;  ///< by service, of those that keep any; empty where none does
+  std::vector<std::uint32_t> out_of_memory_;      ///< replicas to be killed before the event is over
+  std::vector<ReplicaId> killed_;                 ///< that nobody has asked for yet
 };
 
 }  // namespace sandtable::models

@@ -22,6 +22,7 @@ Program::Program(const CompiledWorld& world, sim::RunSeed seed)
     op.unsteady = step.unsteady;
     op.async = step.async;
     op.part = step.part;
+    op.lock_mode = step.lock_mode;
     op.batch_size = step.batch_size;
     op.batch_wait = step.batch_wait;
     op.per_item = sim::Sampler(step.per_item);
@@ -52,9 +53,11 @@ std::uint32_t Program::link(StepRange range, std::uint32_t after, std::uint32_t 
     // The branches of a parallel are strands of their own.
     const bool own_strands = op.kind == StepKind::parallel;
     const std::uint32_t after_branch = own_strands ? end_of_strand : op.next;
-    const std::uint32_t within = own_strands ? end_of_strand : op.kind == StepKind::use ? i : enclosing;
+    const bool holds = op.kind == StepKind::use || op.kind == StepKind::lock || op.kind == StepKind::cache;
+    const std::uint32_t within = own_strands ? end_of_strand : holds ? i : enclosing;
     for (std::uint32_t b = op.first_branch; b < op.first_branch + op.branches; ++b) {
-      branch_entries_[b] = link(world_.branches[b].steps, after_branch, within);
+      const bool hit = op.kind == StepKind::cache && b > op.first_branch;
+      branch_entries_[b] = link(world_.branches[b].steps, after_branch, hit ? enclosing : within);
     }
   }
   return range.count == 0 ? after : range.first;

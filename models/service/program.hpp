@@ -32,12 +32,13 @@ struct alignas(64) Op {
   sim::Duration backoff{0}, max_backoff = sim::Duration::max();
   std::uint32_t breaker = UINT32_MAX;  ///< of the replica that calls; UINT32_MAX: none
   const CallPolicy* policy = nullptr;  ///< null: none
-  std::uint32_t part = 0;              ///< pool of a use or release, batch of a batch step: in its service
+  std::uint32_t part = 0;              ///< in its service: pool of a use, batch, cache, lock
   std::uint32_t batch_size = 1;
   sim::Duration batch_wait{0};
   sim::Sampler per_item;
-  /// The `use` in whose steps it stands, within its strand; end_of_strand: none.
+  /// The `use`, `lock` or `cache` in whose steps (those of `miss`) it stands, within its strand; end_of_strand: none.
   std::uint32_t enclosing = end_of_strand;
+  LockMode lock_mode = LockMode::exclusive;
 
   static constexpr std::uint32_t no_timer = UINT32_MAX;
   bool has_timer() const { return timer_line != no_timer; }

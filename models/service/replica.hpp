@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "models/service/data/lru_cache.hpp"
 #include "models/service/processor_sharing.hpp"
 #include "models/service/request.hpp"
 #include "models/service/resilience/call_policy.hpp"
@@ -35,6 +36,7 @@ struct ReplicaParts {
   std::unique_ptr<ServingState> serving;  ///< where its service has anything of that
   std::optional<CfsQuota> quota;
   std::uint32_t quota_alarm = no_alarm;
+  std::vector<CacheState> caches;  ///< by its service's; those that are shared are not here, but empty
 };
 
 /// One line of the cache.

@@ -46,6 +46,7 @@ std::uint32_t RequestPlane::Impl::add_replica(std::uint32_t version, std::uint32
   const auto& weights = service.node_weights;
   const Standing standing{callers_.zone_of(node), node == nobody || weights.empty() ? 1 : weights[node]};
   versions_[version].pool.add(index, replicas_, now_, standing);
+  begin_data(index);
   callers_.count(replica.service, node, true);
   cpu_.replica_added(index, replica);
   count_replicas(replica.service, +1, +1);
@@ -60,7 +61,9 @@ std::uint32_t RequestPlane::Impl::add_replica(std::uint32_t version, std::uint32
 void RequestPlane::Impl::leave_pool(std::uint32_t index) {
   auto& replica = replicas_[index];
   auto& version = versions_[replica.version];
-  version.pool.remove(index, replicas_, now_);
+  const bool primary = is_primary(index);
+  if (world_.services[replica.service].data.database) leave_database(index);
+  if (!primary) version.pool.remove(index, replicas_, now_);
   callers_.count(replica.service, replica.node, false);
   detectors_see(index, false);
   count_replicas(replica.service, -1, 0);
@@ -75,6 +78,7 @@ void RequestPlane::Impl::gone(std::uint32_t index) {
   if (audit_) [[unlikely]]
     audit_->work_lost(ServiceId{replica.service}, replica.parts->cpu.remaining(now_));
   end_serving(index);
+  end_data(index);
   cpu_.replica_gone(now_, index, replica);
   count_replicas(replica.service, 0, -1);
 }
@@ -109,6 +113,7 @@ void RequestPlane::Impl::empty_replica(std::uint32_t index) {
   replicas_[index].state = ReplicaState::gone;  // nobody is let in while it is being emptied
   if (before == ReplicaState::ready) leave_pool(index);
   if (replicas_[index].cpu_waiting) ++stale_;
+  abandon_data(index);
   // Crashes are rare, so nobody keeps a list of who is served where: they are found in order of their frames, which is the same in
   // every run. Branches first, while their requests are still known to be here.
   for (std::uint32_t i = 0; i < frames_.capacity(); ++i) {

@@ -76,6 +76,8 @@ class RequestAudit {
 
   /// One sentence each, the first `most_told`; the number of the others in a last one.
   std::vector<std::string> violations() const;
+  /// What others have found to be wrong.
+  void report(const std::string& what);
 
  private:
   enum class Stage : std::uint8_t { free, branch, sent, waiting, served, left, ended };
@@ -140,7 +142,6 @@ class RequestAudit {
   void inspect_replicas(const Present& present, const Census& census);
   void inspect_work(std::uint32_t index, const Present& present);
   void compare_meter(const std::string& entity, const Measurement& measured, const Measured& book);
-  void report(const std::string& what);
   const std::string& name(ServiceId service) const { return world_.services[service.index].name; }
 
   static constexpr std::size_t most_told = 20;

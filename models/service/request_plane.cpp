@@ -12,11 +12,11 @@ RequestPlane::Impl::Impl(const CompiledWorld& world, sim::RunSeed seed)
     : world_(world), seed_(seed), program_(world, seed), recorder_(world), cpu_(world, recorder_, alarms_), callers_(world) {
   for (const auto& service : world.services) {
     services_.push_back({0, service.concurrency, service.queue, service.first_version, service.versions,
-                         service.concurrency != UINT32_MAX, service.balancing.rule == Balance::shared_queue,
-                         service.balancing.asks_origin(), service.balancing.asks_latency(),
-                         sim::stream_key(seed, "service." + service.name, "version"), 0, service.discipline,
-                         service.discipline != Discipline::fifo || service.patience, service.async, service.memory_for,
-                         sim::stream_key(seed, "service." + service.name, "patience")});
+                         service.concurrency != UINT32_MAX,
+                         service.balancing.rule == Balance::shared_queue || service.data.database, service.balancing.asks_origin(),
+                         service.balancing.asks_latency(), sim::stream_key(seed, "service." + service.name, "version"), 0,
+                         service.discipline, service.discipline != Discipline::fifo || service.patience, service.async,
+                         service.memory_for, sim::stream_key(seed, "service." + service.name, "patience")});
   }
   for (const auto& version : world.versions) {
     const auto& balancing = world.services[version.service.index].balancing;
@@ -25,6 +25,11 @@ RequestPlane::Impl::Impl(const CompiledWorld& world, sim::RunSeed seed)
     const auto label = sim::stream_key({}, "service." + version.name, "ring").words[0];
     auto& state = versions_.emplace_back(VersionState{Pool(balancing, stream, label, world.zones.size()), {}, version.weight});
     if (world.services[version.service.index].discipline == Discipline::priority) state.classes = std::make_unique<ClassEnds>();
+  }
+  for (std::uint32_t s = 0; s < world.services.size(); ++s) {
+    if (!world.services[s].data.any()) continue;
+    data_.resize(world.services.size());
+    data_[s] = std::make_unique<DataState>(world.services[s].data, seed, "service." + world.services[s].name);
   }
   for (std::uint32_t i = 0; i < program_.timer_lines(); ++i) timers_.add_line();
   if (world.extras) extras_.keep();
@@ -149,18 +154,7 @@ inline bool RequestPlane::Impl::dispatch(const RequestEvents::Event& event) {
     case EventKind::alarm: {
       if (alarms_.is_stale(event.payload)) return false;
       note(kind, index);
-      const auto alarm = alarms_.ring(index);
-      switch (alarm.kind) {
-        case AlarmKind::quota:
-          cpu_.quota_changes(now_, alarm.replica, replicas_[alarm.replica]);
-          return true;
-        case AlarmKind::pause:
-          pause_rings(alarm.replica);
-          return true;
-        case AlarmKind::batch:
-          batch_rings(alarm.replica, alarm.part);
-          return true;
-      }
+      alarm_rings(index);
       return true;
     }
     case EventKind::call_retries:
@@ -263,7 +257,12 @@ void RequestPlane::set_weight(VersionId version, double weight) {
 }
 
 std::uint32_t RequestPlane::ready_replicas(VersionId version) const {
-  return static_cast<std::uint32_t>(impl_->versions_.at(version.index).pool.ready());
+  auto ready = static_cast<std::uint32_t>(impl_->versions_.at(version.index).pool.ready());
+  // A database's primary is not among those that balancers choose from.
+  if (const auto service = impl_->world_.versions[version.index].service.index;
+      impl_->world_.services[service].data.database && impl_->data_[service]->database->primary != nobody)
+    ++ready;
+  return ready;
 }
 std::uint64_t RequestPlane::in_flight(ServiceId service) const { return impl_->services_.at(service.index).in_flight; }
 std::vector<ReplicaId> RequestPlane::take_killed() { return std::exchange(impl_->killed_, {}); }

@@ -89,6 +89,33 @@ void RequestPlane::Impl::run(std::uint32_t index) {
         break;
       case StepKind::batch:
         return join_batch(index, op);
+      case StepKind::cache:
+        if (!look_up(index, op)) return;
+        break;
+      case StepKind::fill:
+        fill_in(index, op);
+        running.op = op.next;
+        break;
+      case StepKind::lock:
+        if (!take_lock(index, op)) return;
+        running.op = program_.branch_entry(op.first_branch);
+        break;
+      case StepKind::unlock:
+        give_lock_back(index, op);
+        running.op = op.next;
+        break;
+      case StepKind::read:
+        begin_read(index);
+        running.op = op.next;
+        break;
+      case StepKind::commit:
+        if (!begin_commit(index)) return;
+        running.op = op.next;
+        break;
+      case StepKind::acknowledge:
+        acknowledge(index);
+        running.op = op.next;
+        break;
     }
   }
 }
@@ -197,7 +224,7 @@ void RequestPlane::Impl::call_ended(std::uint32_t index) {
 template <bool plain>
 void RequestPlane::Impl::strand_ended(std::uint32_t index, Ending ending) {
   if (!plain && ending != Ending::success) [[unlikely]]
-    give_back_all(index);
+    give_back_all(index, ending);
   if (!frame(index).branch) {
     leave<plain>(index);
     return end<plain>(index, ending);

@@ -23,6 +23,7 @@ void RequestPlane::Impl::inspect_now_and_then() {
   if (processed_ - inspected_ < 1024 + 4 * frames_.capacity() + 64 * replicas_.size()) return;
   inspected_ = processed_;
   with_present([this](const RequestAudit::Present& present) { audit_->inspect(present); });
+  inspect_data(*audit_);
 }
 
 /// By a copy of the books, so that looking changes nothing.
@@ -33,6 +34,7 @@ std::vector<std::string> RequestPlane::Impl::violations() const {
     audit.inspect(present);
     audit.compare(present, recorder_);
   });
+  inspect_data(audit);
   return audit.violations();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "models/scenario/steps.hpp"
 #include "models/traffic/destinations.hpp"
 #include "sim/contract.hpp"
 
@@ -12,15 +13,23 @@ namespace {
 
 /// Calls `visit(call, times)` for each call that the steps make, with how often on average.
 template <class Visit>
-void for_each_call(const std::vector<models::Step>& steps, double times, const Visit& visit) {
+void for_each_call(const models::Service& service, const std::vector<models::Step>& steps, double times, const Visit& visit) {
   for (const auto& step : steps) {
     if (const auto* call = std::get_if<models::CallStep>(&step.kind)) visit(*call, times);
-    if (const auto* parallel = std::get_if<models::ParallelStep>(&step.kind)) for_each_call(parallel->branches, times, visit);
-    if (const auto* use = std::get_if<models::UseStep>(&step.kind)) for_each_call(use->steps, times, visit);
+    if (const auto* parallel = std::get_if<models::ParallelStep>(&step.kind))
+      for_each_call(service, parallel->branches, times, visit);
+    if (const auto* use = std::get_if<models::UseStep>(&step.kind)) for_each_call(service, use->steps, times, visit);
+    if (const auto* lock = std::get_if<models::LockStep>(&step.kind)) for_each_call(service, lock->steps, times, visit);
+    // What does not say how often it hits is taken never to: an upper bound.
+    if (const auto* cache = std::get_if<models::CacheStep>(&step.kind)) {
+      const double hits = models::hit_ratio(service, *cache);
+      for_each_call(service, cache->miss, times * (1 - hits), visit);
+      for_each_call(service, cache->hit, times * hits, visit);
+    }
     if (const auto* choice = std::get_if<models::ChoiceStep>(&step.kind)) {
       double total = 0;
       for (const auto& branch : choice->branches) total += branch.weight;
-      for (const auto& branch : choice->branches) for_each_call(branch.steps, times * branch.weight / total, visit);
+      for (const auto& branch : choice->branches) for_each_call(service, branch.steps, times * branch.weight / total, visit);
     }
   }
 }
@@ -32,6 +41,9 @@ bool has_unknown_time(const std::vector<models::Step>& steps) {
     if (const auto* parallel = std::get_if<models::ParallelStep>(&step.kind)) return has_unknown_time(parallel->branches);
     if (const auto* use = std::get_if<models::UseStep>(&step.kind)) return has_unknown_time(use->steps);
     if (const auto* batch = std::get_if<models::BatchStep>(&step.kind)) return !batch->work.law || !batch->per_item.law;
+    if (const auto* lock = std::get_if<models::LockStep>(&step.kind)) return has_unknown_time(lock->steps);
+    if (const auto* cache = std::get_if<models::CacheStep>(&step.kind))
+      return has_unknown_time(cache->miss) || has_unknown_time(cache->hit);
     if (const auto* choice = std::get_if<models::ChoiceStep>(&step.kind))
       return std::ranges::any_of(choice->branches, [](const auto& branch) { return has_unknown_time(branch.steps); });
     return false;
@@ -74,7 +86,7 @@ sim::Result<CallGraph> CallGraph::of(const models::Scenario& scenario) {
     const auto& [service, endpoint] = graph.endpoints_[i];
     const std::string name = scenario.services[service].name + "." + endpoint->name;
     if (has_unknown_time(endpoint->steps)) problem = name + " has a time that is still to be estimated: calibrate the twin first";
-    for_each_call(endpoint->steps, 1, [&](const models::CallStep& call, double) {
+    for_each_call(scenario.services[service], endpoint->steps, 1, [&](const models::CallStep& call, double) {
       if (auto callee = position(graph.endpoints_, scenario, call.to)) callees[i].push_back(*callee);
       else problem = name + " calls " + call.to.service + "." + call.to.endpoint + ", which does not exist";
     });
@@ -103,7 +115,7 @@ std::vector<double> CallGraph::visits(std::size_t entry) const {
   visits[entry] = 1;
   for (std::size_t caller : order_) {
     if (visits[caller] == 0) continue;
-    for_each_call(endpoints_[caller].endpoint->steps, visits[caller],
+    for_each_call(scenario_->services[endpoints_[caller].service], endpoints_[caller].endpoint->steps, visits[caller],
                   [&](const models::CallStep& call, double times) { visits[index_of(call.to)] += times; });
   }
   return visits;

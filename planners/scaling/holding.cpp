@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/scenario/steps.hpp"
 #include "models/service/resilience/call_preset.hpp"
 #include "sim/contract.hpp"
 
@@ -81,6 +82,15 @@ struct MomentsOf {
     return longest;
   }
   Moments operator()(const models::UseStep& use) const { return (*this)(use.steps); }
+  /// Without waiting for it: a lower bound.
+  Moments operator()(const models::LockStep& lock) const { return (*this)(lock.steps); }
+  Moments operator()(const models::CacheStep& cache) const {
+    const double hits = models::hit_ratio(service, cache);
+    const Moments miss = (*this)(cache.miss), hit = (*this)(cache.hit);
+    const double mean = (1 - hits) * miss.mean + hits * hit.mean;
+    const double second = (1 - hits) * (miss.variance + miss.mean * miss.mean) + hits * (hit.variance + hit.mean * hit.mean);
+    return {mean, second - mean * mean};
+  }
   /// Alone in its batch, and without waiting for others: a lower bound.
   Moments operator()(const models::BatchStep& batch) const {
     const Moments once = law(batch.work, slowdown_of(service)), each = law(batch.per_item, slowdown_of(service));
@@ -98,16 +108,21 @@ struct MomentsOf {
   }
 };
 
-double cpu_of(const std::vector<models::Step>& steps, double slowdown) {
+double cpu_of(const models::Service& service, const std::vector<models::Step>& steps, double slowdown) {
   double sum = 0;
   for (const auto& step : steps) {
     if (const auto* cpu = std::get_if<models::CpuStep>(&step.kind)) sum += slowdown * sim::mean(*cpu->time.law);
-    if (const auto* parallel = std::get_if<models::ParallelStep>(&step.kind)) sum += cpu_of(parallel->branches, slowdown);
-    if (const auto* use = std::get_if<models::UseStep>(&step.kind)) sum += cpu_of(use->steps, slowdown);
+    if (const auto* parallel = std::get_if<models::ParallelStep>(&step.kind)) sum += cpu_of(service, parallel->branches, slowdown);
+    if (const auto* lock = std::get_if<models::LockStep>(&step.kind)) sum += cpu_of(service, lock->steps, slowdown);
+    if (const auto* cache = std::get_if<models::CacheStep>(&step.kind)) {
+      const double hits = models::hit_ratio(service, *cache);
+      sum += (1 - hits) * cpu_of(service, cache->miss, slowdown) + hits * cpu_of(service, cache->hit, slowdown);
+    }
+    if (const auto* use = std::get_if<models::UseStep>(&step.kind)) sum += cpu_of(service, use->steps, slowdown);
     if (const auto* choice = std::get_if<models::ChoiceStep>(&step.kind)) {
       double total = 0;
       for (const auto& branch : choice->branches) total += branch.weight;
-      for (const auto& branch : choice->branches) sum += branch.weight / total * cpu_of(branch.steps, slowdown);
+      for (const auto& branch : choice->branches) sum += branch.weight / total * cpu_of(service, branch.steps, slowdown);
     }
   }
   return sum;
@@ -149,6 +164,9 @@ struct LatencyOf {
       return longest;
     }
     if (const auto* use = std::get_if<models::UseStep>(&step.kind)) return steps(use->steps, service);
+    if (const auto* lock = std::get_if<models::LockStep>(&step.kind)) return steps(lock->steps, service);
+    if (const auto* cache = std::get_if<models::CacheStep>(&step.kind))
+      return steps(draws.uniform() < models::hit_ratio(service, *cache) ? cache->hit : cache->miss, service);
     if (const auto* batch = std::get_if<models::BatchStep>(&step.kind))
       return slowdown_of(service) * (sim::sample(*batch->work.law, draws) + sim::sample(*batch->per_item.law, draws));
     const auto& choice = std::get<models::ChoiceStep>(step.kind);
@@ -195,7 +213,7 @@ std::vector<Moments> holding_moments(const CallGraph& graph, const std::vector<S
 std::vector<double> cpu_per_visit(const CallGraph& graph) {
   std::vector<double> seconds;
   for (const auto& [service, endpoint] : graph.endpoints())
-    seconds.push_back(cpu_of(endpoint->steps, slowdown_of(graph.scenario().services[service])));
+    seconds.push_back(cpu_of(graph.scenario().services[service], endpoint->steps, slowdown_of(graph.scenario().services[service])));
   return seconds;
 }
 

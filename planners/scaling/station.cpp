@@ -25,6 +25,9 @@ double calls_at_once(const std::vector<models::Step>& steps, const std::string& 
     if (const auto* parallel = std::get_if<models::ParallelStep>(&step.kind))
       for (const auto& branch : parallel->branches) here += calls_at_once({branch}, service);
     if (const auto* use = std::get_if<models::UseStep>(&step.kind)) here = calls_at_once(use->steps, service);
+    if (const auto* lock = std::get_if<models::LockStep>(&step.kind)) here = calls_at_once(lock->steps, service);
+    if (const auto* cache = std::get_if<models::CacheStep>(&step.kind))
+      here = std::max(calls_at_once(cache->miss, service), calls_at_once(cache->hit, service));
     if (const auto* choice = std::get_if<models::ChoiceStep>(&step.kind))
       for (const auto& branch : choice->branches) here = std::max(here, calls_at_once(branch.steps, service));
     most = std::max(most, here);

@@ -52,6 +52,13 @@ void for_each_call(const models::Service& service, const std::function<void(cons
     if (const auto* use = std::get_if<models::UseStep>(&step.kind)) {
       for (std::size_t i = 0; i < use->steps.size(); ++i) walk(use->steps[i], path + ".use.steps." + std::to_string(i));
     }
+    if (const auto* cache = std::get_if<models::CacheStep>(&step.kind)) {
+      for (std::size_t i = 0; i < cache->miss.size(); ++i) walk(cache->miss[i], path + ".cache.miss." + std::to_string(i));
+      for (std::size_t i = 0; i < cache->hit.size(); ++i) walk(cache->hit[i], path + ".cache.hit." + std::to_string(i));
+    }
+    if (const auto* lock = std::get_if<models::LockStep>(&step.kind)) {
+      for (std::size_t i = 0; i < lock->steps.size(); ++i) walk(lock->steps[i], path + ".lock.steps." + std::to_string(i));
+    }
     if (const auto* choice = std::get_if<models::ChoiceStep>(&step.kind)) {
       for (std::size_t k = 0; k < choice->branches.size(); ++k) {
         for (std::size_t i = 0; i < choice->branches[k].steps.size(); ++i) {

@@ -14,6 +14,15 @@ void walk(models::Step& step, const std::string& path, bool in_row, std::vector<
   if (auto* use = std::get_if<models::UseStep>(&step.kind)) {
     for (std::size_t i = 0; i < use->steps.size(); ++i) walk(use->steps[i], path + ".use.steps." + std::to_string(i), false, out);
   }
+  if (auto* cache = std::get_if<models::CacheStep>(&step.kind)) {
+    for (std::size_t i = 0; i < cache->miss.size(); ++i)
+      walk(cache->miss[i], path + ".cache.miss." + std::to_string(i), false, out);
+    for (std::size_t i = 0; i < cache->hit.size(); ++i) walk(cache->hit[i], path + ".cache.hit." + std::to_string(i), false, out);
+  }
+  if (auto* lock = std::get_if<models::LockStep>(&step.kind)) {
+    for (std::size_t i = 0; i < lock->steps.size(); ++i)
+      walk(lock->steps[i], path + ".lock.steps." + std::to_string(i), false, out);
+  }
   if (auto* choice = std::get_if<models::ChoiceStep>(&step.kind)) {
     for (std::size_t k = 0; k < choice->branches.size(); ++k) {
       auto& steps = choice->branches[k].steps;

@@ -92,6 +92,11 @@ void RequestPlane::Impl::start_unsteady_work(std::uint32_t index, double seconds
 bool RequestPlane::Impl::stood_still_meanwhile(std::uint32_t index) {
   auto& working = frame(index);
   const auto& serving = *replicas_[frame(request_of(index)).place].parts->serving;
+  if (program_.op(working.op).kind == StepKind::commit) {  // others work for it, but it can't go on
+    if (!serving.paused(now_)) return false;
+    schedule(serving.paused_until, sim::Phase::completion, EventKind::work_done, index, working.begin_wait());
+    return true;
+  }
   const sim::Duration owed = serving.stood_still - sim::Duration{working.stood_still};
   if (owed.count() == 0) return false;
   working.stood_still = serving.stood_still.count();

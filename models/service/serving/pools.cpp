@@ -46,11 +46,16 @@ void RequestPlane::Impl::leave_pool_queue(std::uint32_t index, const Op& op) {
 }
 
 /// The strand ends where it stands: what it holds there is free.
-void RequestPlane::Impl::give_back_all(std::uint32_t index) {
+void RequestPlane::Impl::give_back_all(std::uint32_t index, std::optional<Ending> failure) {
   if (frame(index).op == end_of_strand) return;
   const std::uint32_t at = frame(request_of(index)).place;
-  for (std::uint32_t use = program_.op(frame(index).op).enclosing; use != end_of_strand; use = program_.op(use).enclosing)
-    give_back(at, program_.op(use).part);
+  for (std::uint32_t around = program_.op(frame(index).op).enclosing; around != end_of_strand;
+       around = program_.op(around).enclosing) {
+    const Op& holds = program_.op(around);
+    if (holds.kind == StepKind::use) give_back(at, holds.part);
+    else if (holds.kind == StepKind::lock) give_lock_back(index, holds);
+    else abandon_fill(index, holds, failure);
+  }
 }
 
 }  // namespace sandtable::models

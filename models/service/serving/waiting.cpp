@@ -71,6 +71,7 @@ void RequestPlane::Impl::leave_line(std::uint32_t owner, std::uint32_t index) {
 }
 
 void RequestPlane::Impl::gives_up(std::uint32_t index) {
+  if (frame(index).served || frame(index).branch) return lock_times_out(index);
   const std::uint32_t owner = waits_in_[index];
   frame(index).end_wait();
   leave_line(owner, index);

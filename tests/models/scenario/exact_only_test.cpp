@@ -71,4 +71,27 @@ TEST(ExactOnly, NamesWhatServingHas) {
   EXPECT_EQ(exact_only(calling(async)), "service front has asynchronous calls, calling back.do");
 }
 
+// A cache with a hit ratio is a choice, which approximations know; what is inside it counts.
+TEST(ExactOnly, NamesWhatServicesKeep) {
+  const auto found = [](auto&& change) {
+    Scenario scenario = calling({});
+    change(scenario.services[1]);
+    return exact_only(scenario);
+  };
+  CacheSpec known, simulated;
+  known.name = simulated.name = "items";
+  known.hit_ratio = Share{0.9};
+  simulated.keys.emplace();
+  EXPECT_EQ(found([&](Service& s) { s.caches = {known, simulated}; }), "service back has the cache items without a hit ratio");
+  EXPECT_EQ(found([](Service& s) { s.locks.push_back({"l", {}}); }), "service back has locks");
+  EXPECT_EQ(found([](Service& s) { s.database.emplace(); }), "service back has a database");
+  EXPECT_EQ(found([&](Service& s) { s.caches = {known}; }), "");
+  const Step batch{BatchStep{}}, work{WorkStep{}};
+  EXPECT_EQ(found([&](Service& s) { s.endpoints[0].steps = {Step{CacheStep{"items", {batch}, {}}}}; }), "service back has batches");
+  EXPECT_EQ(found([&](Service& s) {
+              s.endpoints[0].steps = {Step{CacheStep{"items", {work}, {batch}}}};
+            }),
+            "service back has batches");
+}
+
 }  // namespace sandtable::models

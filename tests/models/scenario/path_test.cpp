@@ -17,6 +17,8 @@ nodes:
 services:
   - name: cart
     startup: lognormal(5s cv=0.3)
+    caches: [{name: items, keys: 10, ttl: exponential(60s)}]
+    locks: [{name: one}]
     endpoints:
       - name: read
         steps:
@@ -25,6 +27,7 @@ services:
           - choice:
               - {steps: [{work: exponential(10ms)}]}
               - {steps: [{parallel: [{work: erlang(4 8ms)}, {work: uniform(1ms 3ms)}]}]}
+          - cache: {cache: items, miss: [{work: constant(8ms)}], hit: [{lock: {lock: one, steps: [{work: constant(2ms)}]}}]}
 traffic:
   - {name: a, to: cart.read, arrivals: estimate}
   - {name: b, to: cart.read, arrivals: diurnal(10/s 15/s 1h)}
@@ -51,15 +54,17 @@ class PathTest : public testing::Test {
 };
 
 TEST_F(PathTest, EveryLeafIsReadBackAsItWasSet) {
-  for (const std::string path : {"0.work.mean", "0.work.cv", "1.cpu.mean", "1.cpu.cv", "2.choice.0.steps.0.work.mean",
-                                 "2.choice.1.steps.0.parallel.0.work.mean", "2.choice.1.steps.0.parallel.1.work.mean",
-                                 "2.choice.1.steps.0.parallel.1.work.cv"}) {
+  for (const std::string path :
+       {"0.work.mean", "0.work.cv", "1.cpu.mean", "1.cpu.cv", "2.choice.0.steps.0.work.mean",
+        "2.choice.1.steps.0.parallel.0.work.mean", "2.choice.1.steps.0.parallel.1.work.mean",
+        "2.choice.1.steps.0.parallel.1.work.cv", "3.cache.miss.0.work.mean", "3.cache.hit.0.lock.steps.0.work.mean"}) {
     set(steps + path, 0.25);
     EXPECT_DOUBLE_EQ(get(steps + path), 0.25) << path;
   }
-  for (const std::string path : {"network.latency", "nodes.n.boot.mean", "services.cart.startup.mean", "services.cart.startup.cv",
-                                 "traffic.a.arrivals.rate", "traffic.b.arrivals.rate", "traffic.c.arrivals.rate",
-                                 "traffic.d.think.mean", "traffic.e.arrivals.rate", "services.0.startup.mean"}) {
+  for (const std::string path :
+       {"network.latency", "nodes.n.boot.mean", "services.cart.startup.mean", "services.cart.startup.cv", "traffic.a.arrivals.rate",
+        "traffic.b.arrivals.rate", "traffic.c.arrivals.rate", "traffic.d.think.mean", "traffic.e.arrivals.rate",
+        "services.0.startup.mean", "services.cart.caches.items.ttl.mean"}) {
     set(path, 2.5);
     EXPECT_DOUBLE_EQ(get(path), 2.5) << path;
   }

@@ -1,6 +1,7 @@
 #include "tests/models/scenario/random_scenario.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace sandtable::models::test {
 namespace {
@@ -175,10 +176,30 @@ class Maker {
     return list;
   }
   Step step(std::uint32_t service, std::uint32_t services, int depth) {
+    if (caches_ > 0 && depth < 3 && chance(0.1)) {
+      // What is held has one order: caches, locks, pools, the higher number around the lower.
+      CacheStep cache{"c" + std::to_string(--caches_), steps(service, services, depth + 1), {}};
+      ++caches_;
+      cache.hit = steps(service, services, depth + 1);
+      if (cache.miss.empty()) cache.miss.push_back({WorkStep{time_law()}});
+      return {std::move(cache)};
+    }
+    if (locks_ > 0 && depth < 3 && chance(0.1)) {
+      const auto caches = std::exchange(caches_, 0);
+      LockStep lock{"l" + std::to_string(--locks_), static_cast<LockMode>(whole(0, 1)), maybe(time()),
+                    steps(service, services, depth + 1)};
+      ++locks_;
+      caches_ = caches;
+      if (lock.steps.empty()) lock.steps.push_back({WorkStep{time_law()}});
+      return {std::move(lock)};
+    }
     if (pools_ > 0 && depth < 3 && chance(0.1)) {
+      const auto caches = std::exchange(caches_, 0), locks = std::exchange(locks_, 0);
       // At most one around another: pools are numbered, and a deeper one is never the same.
       UseStep use{"p" + std::to_string(--pools_), steps(service, services, depth + 1)};
       ++pools_;
+      caches_ = caches;
+      locks_ = locks;
       if (use.steps.empty()) use.steps.push_back({WorkStep{time_law()}});
       return {std::move(use)};
     }
@@ -252,6 +273,31 @@ class Maker {
     }
   }
 
+  KeySpace keys() { return {whole(1, 1000), chance(0.5) ? 0 : number(2), static_cast<KeyOf>(whole(0, 1))}; }
+  CacheSpec cache(const std::string& name) {
+    CacheSpec made;
+    made.name = name;
+    if (chance(0.2)) {
+      made.hit_ratio = Share{number(1)};
+      return made;
+    }
+    made.keys = keys();
+    made.capacity = maybe(whole(1, 100));
+    if (chance(0.7)) made.ttl = time_law();
+    made.scope = static_cast<CacheScope>(whole(0, 1));
+    made.coalesce = chance(0.5);
+    if (made.ttl) made.stale = maybe(time());
+    return made;
+  }
+  void keep_data(Service& service) {
+    caches_ = chance(0.4) ? whole(1, 3) : 0;
+    for (std::uint32_t i = 0; i < caches_; ++i) service.caches.push_back(cache("c" + std::to_string(i)));
+    locks_ = chance(0.4) ? whole(1, 3) : 0;
+    for (std::uint32_t i = 0; i < locks_; ++i) service.locks.push_back({"l" + std::to_string(i), keys()});
+    if (!service.versions.empty() || service.balance.rule == Balance::shared_queue || !chance(0.3)) return;
+    service.database = DatabaseSpec{time_law(), static_cast<SyncCommit>(whole(0, 2)), time_law(), chance(0.5), keys()};
+  }
+
   Service service(std::uint32_t index, std::uint32_t services) {
     Service made;
     made.name = "s" + std::to_string(index);
@@ -293,9 +339,12 @@ class Maker {
           AdaptiveSpec{whole(1, 9), whole(9, 99), Share{number(1)}, time(), time(), whole(1, 99), Share{number(1)}};
     made.startup = time_law();
     if (chance(0.3)) made.image = Image{Bytes{number(1e9)}};
+    keep_data(made);
     for (std::uint32_t e = 0; e < whole(1, 3) || e == 0; ++e)
       made.endpoints.push_back({"e" + std::to_string(e), steps(index, services, 0), maybe(whole(0, highest_priority)),
                                 made.balance.rule == Balance::shared_queue ? Io::blocking : static_cast<Io>(whole(0, 1))});
+    if (made.database)
+      for (auto& endpoint : made.endpoints) endpoint.access = static_cast<Access>(whole(0, 1));
     if (chance(0.3)) {
       ServiceTelemetry telemetry;
       telemetry.selector = R"(job="front", path=~"/a|b\\d", note="tab	# no comment: {x}")";
@@ -308,7 +357,8 @@ class Maker {
 
  private:
   std::mt19937_64& random_;
-  std::uint32_t pools_ = 0;        ///< of the present service, that are not around the present step
+  std::uint32_t pools_ = 0;  ///< of the present service, that are not around the present step
+  std::uint32_t locks_ = 0, caches_ = 0;
   std::uint32_t most_batch_ = 64;  ///< as many requests as it serves at once
 };
 

@@ -26,7 +26,8 @@ class Tamer {
   }
 
   void law(TimeLaw& time) {
-    if (!time.law || !(sim::mean(*time.law) > 0) || !(sim::mean(*time.law) < 1000)) time = {sim::Distribution{sim::Exponential{0.01}}, {}};
+    if (!time.law || !(sim::mean(*time.law) > 0) || !(sim::mean(*time.law) < 1000))
+      time = {sim::Distribution{sim::Exponential{0.01}}, {}};
     const double wanted = sim::to_seconds(this->time(0.0005, 0.2));
     time.law = sim::scaled(*time.law, wanted / sim::mean(*time.law));
   }
@@ -68,6 +69,12 @@ class Tamer {
     for (Endpoint& endpoint : service.endpoints)
       each_batch(endpoint.steps, [&](BatchStep& batch) { batch.size = whole(1, service.concurrency.value_or(5)); });
     for (ReplicaPool& pool : service.pools) pool.size = whole(1, 4);
+    for (CacheSpec& cache : service.caches) {
+      if (cache.keys) cache.keys->count = whole(1, 30);
+      if (cache.capacity) cache.capacity = whole(1, 10);
+    }
+    for (LockSpec& lock : service.locks) lock.keys.count = whole(1, 5);
+    if (service.database) service.database->keys.count = whole(1, 20);
     if (service.memory.per_request) {
       service.memory.base = Bytes{1e8};
       service.memory.per_request = Bytes{(service.memory.limit->value - 1e8) / real(2, 40)};

@@ -15,6 +15,11 @@ void each_call(std::vector<Step>& steps, const Visitor& visit) {
     if (auto* choice = std::get_if<ChoiceStep>(&step.kind))
       for (ChoiceBranch& branch : choice->branches) each_call(branch.steps, visit);
     if (auto* use = std::get_if<UseStep>(&step.kind)) each_call(use->steps, visit);
+    if (auto* cache = std::get_if<CacheStep>(&step.kind)) {
+      each_call(cache->miss, visit);
+      each_call(cache->hit, visit);
+    }
+    if (auto* lock = std::get_if<LockStep>(&step.kind)) { each_call(lock->steps, visit); }
   }
 }
 
@@ -26,6 +31,11 @@ void each_batch(std::vector<Step>& steps, const Visitor& visit) {
     if (auto* choice = std::get_if<ChoiceStep>(&step.kind))
       for (ChoiceBranch& branch : choice->branches) each_batch(branch.steps, visit);
     if (auto* use = std::get_if<UseStep>(&step.kind)) each_batch(use->steps, visit);
+    if (auto* cache = std::get_if<CacheStep>(&step.kind)) {
+      each_batch(cache->miss, visit);
+      each_batch(cache->hit, visit);
+    }
+    if (auto* lock = std::get_if<LockStep>(&step.kind)) { each_batch(lock->steps, visit); }
   }
 }
 
@@ -39,6 +49,14 @@ void each_time(std::vector<Step>& steps, const Visitor& visit) {
     if (auto* choice = std::get_if<ChoiceStep>(&step.kind))
       for (ChoiceBranch& branch : choice->branches) each_time(branch.steps, visit);
     if (auto* use = std::get_if<UseStep>(&step.kind)) each_time(use->steps, visit);
+    if (auto* cache = std::get_if<CacheStep>(&step.kind)) {
+      each_time(cache->miss, visit);
+      each_time(cache->hit, visit);
+    }
+    if (auto* lock = std::get_if<LockStep>(&step.kind)) {
+      if (lock->timeout) visit(*lock->timeout);
+      each_time(lock->steps, visit);
+    }
     if (auto* batch = std::get_if<BatchStep>(&step.kind)) {
       visit(batch->wait);
       visit(batch->work);
@@ -110,6 +128,14 @@ void each_time(Scenario& scenario, const Visitor& visit) {
       visit(service.pauses->lasts);
     }
     if (service.warming) visit(service.warming->lasts);
+    for (CacheSpec& cache : service.caches) {
+      if (cache.ttl) visit(*cache.ttl);
+      if (cache.stale) visit(*cache.stale);
+    }
+    if (service.database) {
+      visit(service.database->lag);
+      visit(service.database->failover);
+    }
     if (service.balance.rule == Balance::ewma) visit(service.balance.decay);
     if (service.balance.rule == Balance::dns) visit(service.balance.ttl);
     if (service.discovery.delay.count() > 0) visit(service.discovery.delay);
