@@ -48,16 +48,18 @@ void RequestPlane::Impl::arrive(std::uint32_t index) {
   const std::uint32_t version = choose_version(service, arriving);
   auto& pool = versions_[version].pool;
   const bool late = !plain && extras_.kept() && extras_[index].deadline <= now_;
-  if (late || service.apart) {
+  std::uint32_t chosen = nobody;
+  if (!late && !service.apart) {
+    const Origin origin = service.asks_origin ? origin_of(arriving) : Origin{};
+    chosen = !plain && extras_.kept() ? choose_in_rotation(pool, index, origin) : pool.choose(arriving, origin, replicas_, now_);
+  } else if (!plain && !late && world_.services[program_.service_of(arriving.endpoint).index].data.database) {
+    chosen = choose_in_database(index);
+  } else {
     if (late) end<plain>(index, Ending::timeout);
-    else if (!plain && world_.services[program_.service_of(arriving.endpoint).index].data.database) arrive_at_database(index);
     else if (pool.ready() == 0) end<plain>(index, Ending::unavailable);
     else arrive_at_shared_queue(index, version);
     return;
   }
-  const Origin origin = service.asks_origin ? origin_of(arriving) : Origin{};
-  const std::uint32_t chosen =
-      !plain && extras_.kept() ? choose_in_rotation(pool, index, origin) : pool.choose(arriving, origin, replicas_, now_);
   if (chosen == nobody || replicas_[chosen].state == ReplicaState::gone) end<plain>(index, Ending::unavailable);
   else arrive_at_replica<plain>(index, chosen);
 }
@@ -254,7 +256,6 @@ template void RequestPlane::Impl::send<false>(std::uint32_t);
 template void RequestPlane::Impl::send<true>(std::uint32_t);
 template void RequestPlane::Impl::arrive<false>(std::uint32_t);
 template void RequestPlane::Impl::arrive<true>(std::uint32_t);
-template void RequestPlane::Impl::arrive_at_replica<false>(std::uint32_t, std::uint32_t);
 template void RequestPlane::Impl::serve<false>(std::uint32_t, std::uint32_t);
 template void RequestPlane::Impl::serve<true>(std::uint32_t, std::uint32_t);
 template void RequestPlane::Impl::leave<false>(std::uint32_t);

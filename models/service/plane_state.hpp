@@ -245,7 +245,7 @@ struct RequestPlane::Impl {
   void become_primary(std::uint32_t replica);
   void leave_database(std::uint32_t replica);
   void promote(std::uint32_t service, bool planned);
-  void arrive_at_database(std::uint32_t request);
+  std::uint32_t choose_in_database(std::uint32_t request);  ///< where it goes; nobody where it can't
   void begin_read(std::uint32_t strand);
   sim::Time enough_answers(std::uint32_t service, const PendingCommit& commit) const;
   bool begin_commit(std::uint32_t strand);

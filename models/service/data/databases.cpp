@@ -65,7 +65,7 @@ void RequestPlane::Impl::promote(std::uint32_t service, bool planned) {
   answers_lost(service, promotion.replica);
 }
 
-void RequestPlane::Impl::arrive_at_database(std::uint32_t index) {
+std::uint32_t RequestPlane::Impl::choose_in_database(std::uint32_t index) {
   const auto& asking = frame(index);
   const auto& endpoint = world_.endpoints[asking.endpoint];
   auto& database = *data_[endpoint.service.index]->database;
@@ -79,8 +79,7 @@ void RequestPlane::Impl::arrive_at_database(std::uint32_t index) {
         extras_.kept() ? choose_in_rotation(pool, index, origin) : pool.choose(asking, origin, replicas_, now_);
     if (other != nobody) chosen = other;
   }
-  if (chosen == nobody || replicas_[chosen].state == ReplicaState::gone) end(index, Ending::unavailable);
-  else arrive_at_replica(index, chosen);
+  return chosen;
 }
 
 void RequestPlane::Impl::begin_read(std::uint32_t index) {
