@@ -28,7 +28,7 @@ namespace sandtable::sim {
 template <class Payload>
 class EventQueue {
  public:
-  static constexpr int tag_bits = 4;
+  static constexpr int tag_bits = 5;
   static constexpr std::uint64_t tag_mask = (std::uint64_t{1} << tag_bits) - 1;
   /// Place of an event among those of the same time: phase, then the order in which places were given out.
   using Order = std::uint64_t;

@@ -13,7 +13,7 @@ inline auto members(models::TimeValue& v) { return std::tie(v.value); }
 
 inline auto members(models::WorkStep& v) { return std::tie(v.time); }
 inline auto members(models::CpuStep& v) { return std::tie(v.time); }
-inline auto members(models::ParallelStep& v) { return std::tie(v.branches); }
+inline auto members(models::ParallelStep& v) { return std::tie(v.branches, v.wait, v.quorum, v.losers); }
 inline auto members(models::ChoiceStep& v) { return std::tie(v.branches); }
 
 inline auto members(models::PoissonArrivals& v) { return std::tie(v.rate); }

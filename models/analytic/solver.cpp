@@ -224,7 +224,8 @@ class Solver {
       case StepKind::read:
       case StepKind::commit:
       case StepKind::acknowledge:
-        SANDTABLE_EXPECT(false, "pools and batches are refused (models/scenario/exact_only.hpp)");
+      case StepKind::publish:
+        SANDTABLE_EXPECT(false, "pools, batches, messages and what services keep are refused (models/scenario/exact_only.hpp)");
     }
     return path;
   }

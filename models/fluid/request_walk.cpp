@@ -125,7 +125,8 @@ Served RequestWalk::steps(StepRange range, const Caller& caller) const {
       case StepKind::read:
       case StepKind::commit:
       case StepKind::acknowledge:
-        SANDTABLE_EXPECT(false, "pools, batches and what services keep are refused (models/scenario/exact_only.hpp)");
+      case StepKind::publish:
+        SANDTABLE_EXPECT(false, "pools, batches, messages and what services keep are refused (models/scenario/exact_only.hpp)");
     }
     then(served, next);
   }

@@ -1,6 +1,7 @@
 #include "models/measure/kpi_names.hpp"
 
 #include <array>
+#include <set>
 
 #include "models/scenario/steps.hpp"
 
@@ -33,6 +34,9 @@ constexpr std::array quota{Suffix{"throttled.periods", Unit::share}, Suffix{"thr
 constexpr std::array pauses{Suffix{"paused", Unit::share}};
 constexpr std::array batches{Suffix{"batch.mean", Unit::count}};
 constexpr std::array memory{Suffix{"memory.kills", Unit::count}};
+/// Of services that are called for answers in chunks.
+constexpr std::array first_chunk{Suffix{"first_chunk.mean", Unit::seconds}, Suffix{"first_chunk.p95", Unit::seconds},
+                                 Suffix{"first_chunk.p99", Unit::seconds}};
 /// Of a service's pool.
 constexpr std::array pool{Suffix{"utilization", Unit::share}, Suffix{"wait.mean", Unit::seconds}};
 /// Of a service's cache that is simulated, of its lock, of a database.
@@ -42,6 +46,13 @@ constexpr std::array lock{Suffix{"wait.mean", Unit::seconds}, Suffix{"contention
 constexpr std::array database{Suffix{"stale_reads", Unit::share}, Suffix{"lost_writes", Unit::count},
                               Suffix{"commit.mean", Unit::seconds}};
 constexpr std::array traffic_only{Suffix{"unfinished", Unit::count}};
+constexpr std::array message_queue{
+    Suffix{"depth.mean", Unit::count},  Suffix{"depth.max", Unit::count},      Suffix{"unacked.mean", Unit::count},
+    Suffix{"wait.mean", Unit::seconds}, Suffix{"lag.mean", Unit::seconds},     Suffix{"lag.p95", Unit::seconds},
+    Suffix{"lag.p99", Unit::seconds},   Suffix{"published", Unit::per_second}, Suffix{"acked", Unit::per_second},
+    Suffix{"redelivered", Unit::count}, Suffix{"dead_letters", Unit::count},   Suffix{"rejected", Unit::count},
+    Suffix{"dropped", Unit::count},
+};
 constexpr std::array cluster{Suffix{"nodes.mean", Unit::count}, Suffix{"cost", Unit::money_per_hour},
                              Suffix{"pending.max", Unit::count}};
 constexpr std::array fault{Suffix{"detect", Unit::seconds}, Suffix{"recover", Unit::seconds}};
@@ -60,11 +71,21 @@ bool has_batches(const Service& service) {
   return found;
 }
 
-void append_serving(std::vector<std::string>& names, const std::string& entity, const Service& service) {
+/// Services that some call asks for an answer in chunks.
+std::set<std::string> streamed_services(const Scenario& scenario) {
+  std::set<std::string> names;
+  each_step(scenario, [&](const Service&, const Endpoint&, const Step& step, const std::string&) {
+    if (const auto* call = std::get_if<CallStep>(&step.kind); call != nullptr && call->stream) names.insert(call->to.service);
+  });
+  return names;
+}
+
+void append_serving(std::vector<std::string>& names, const std::string& entity, const Service& service, bool streamed) {
   if (service.cpu.enforcement == CpuEnforcement::cfs) append(names, entity, quota);
   if (service.pauses) append(names, entity, pauses);
   for (const auto& each : service.pools) append(names, entity + ".pool." + each.name, pool);
   if (has_batches(service)) append(names, entity, batches);
+  if (streamed) append(names, entity, first_chunk);
   if (service.memory.per_request && service.memory.limit) append(names, entity, memory);
 }
 
@@ -79,12 +100,13 @@ void append_data(std::vector<std::string>& names, const std::string& entity, con
 
 std::vector<std::string> request_kpi_names(const Scenario& scenario) {
   std::vector<std::string> names;
+  const auto streamed = streamed_services(scenario);
   for (const auto& service : scenario.services) {
     const auto entity = "service." + service.name;
     append(names, entity, requests);
     append(names, entity, queueing);
     append(names, entity, replicas);
-    append_serving(names, entity, service);
+    append_serving(names, entity, service, streamed.contains(service.name));
     append_data(names, entity, service);
     for (const auto& endpoint : service.endpoints) {
       append(names, entity + ".endpoint." + endpoint.name, requests);
@@ -95,6 +117,7 @@ std::vector<std::string> request_kpi_names(const Scenario& scenario) {
     append(names, "traffic." + traffic.name, requests);
     append(names, "traffic." + traffic.name, traffic_only);
   }
+  for (const auto& queue : scenario.queues) append(names, "queue." + queue.name, message_queue);
   return names;
 }
 
@@ -124,7 +147,9 @@ std::optional<Unit> kpi_unit(std::string_view name) {
   if (!unit && name.starts_with("service.")) unit = search(cache);
   if (!unit && name.starts_with("service.")) unit = search(lock);
   if (!unit && name.starts_with("service.")) unit = search(database);
+  if (!unit && name.starts_with("service.")) unit = search(first_chunk);
   if (!unit && name.starts_with("traffic.")) unit = search(traffic_only);
+  if (!unit && name.starts_with("queue.")) unit = search(message_queue);
   if (!unit && name.starts_with("cluster.")) unit = search(cluster);
   if (!unit && name.starts_with("fault.")) unit = search(fault);
   return unit;

@@ -31,6 +31,7 @@ Recorder::Recorder(const CompiledWorld& world)
     serving_.emplace_back(service, measured_);
     data_.emplace_back(service, measured_);
   }
+  for (const auto& queue : world.queues) queues_.emplace_back(queue, measured_);
 }
 
 RequestMeter Recorder::total(const CompiledService& service) const {
@@ -123,6 +124,7 @@ ReplicationResult Recorder::result(sim::Time now) const {
     const std::uint64_t unfinished = traffic_[i].sent - traffic_[i].requests.ended();
     add(result, entity + ".unfinished", Unit::count, static_cast<double>(unfinished));
   }
+  for (const auto& queue : queues_) queue.add_to(result, now);
   return result;
 }
 
@@ -133,6 +135,7 @@ void Recorder::add_to(sim::Digest& digest) const {
   };
   for (const auto& endpoint : endpoints_) add_meter(endpoint.requests);
   for (const auto& traffic : traffic_) add_meter(traffic.requests);
+  for (const auto& queue : queues_) queue.add_to(digest);
 }
 
 }  // namespace sandtable::models

@@ -7,6 +7,7 @@
 #include "models/measure/completion_bins.hpp"
 #include "models/measure/data_meter.hpp"
 #include "models/measure/measured_time.hpp"
+#include "models/measure/queue_meter.hpp"
 #include "models/measure/replication_result.hpp"
 #include "models/measure/request_meter.hpp"
 #include "models/measure/serving_meter.hpp"
@@ -90,6 +91,7 @@ class Recorder {
   const ServiceMeter& service(ServiceId service) const { return services_[service.index]; }
   ServingMeter& serving(std::uint32_t service) { return serving_[service]; }
   DataMeter& data(std::uint32_t service) { return data_[service]; }
+  QueueMeter& queue(std::uint32_t queue) { return queues_[queue]; }
 
   /// KPIs, histograms and series up to `now`; the rest of the result is the caller's.
   ReplicationResult result(sim::Time now) const;
@@ -109,6 +111,7 @@ class Recorder {
   std::vector<DataMeter> data_;        ///< by service
   std::vector<EndpointMeter> endpoints_;
   std::vector<TrafficMeter> traffic_;
+  std::vector<QueueMeter> queues_;
 };
 
 }  // namespace sandtable::models

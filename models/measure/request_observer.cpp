@@ -130,6 +130,13 @@ void RequestObserver::ends(std::uint32_t frame, Ending ending, sim::Time now) {
   visit.waiting = visit.in_service = false;
 }
 
+void RequestObserver::lingers(std::uint32_t frame, std::uint32_t kept) {
+  const Visit ended = visits_[frame];
+  Visit& visit = at(visits_, kept);
+  visit = ended;
+  visit.waiting = visit.in_service = false;
+}
+
 void RequestObserver::replica_added(VersionId version, ServiceId service, sim::Time now) {
   if (!counters_) return;
   ReplicaCounters& counters = counters_->replicas.emplace_back();

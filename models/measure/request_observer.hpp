@@ -29,12 +29,20 @@ class RequestObserver {
   /// By its answer, or because the caller has waited long enough.
   void call_ends(std::uint32_t strand, Ending ending, sim::Time now);
 
+  /// One that handles a message goes to a service; it is in no trace.
+  void message_goes(std::uint32_t frame, EndpointId endpoint, std::uint64_t identity, sim::Time now) {
+    begin(frame, endpoint, identity, now);
+  }
+
   // Requests at a service
   void arrives(std::uint32_t frame, sim::Time now);
   void goes_to(std::uint32_t frame, std::uint32_t replica);
   void waits(std::uint32_t frame, std::uint32_t replica);
   void served(std::uint32_t frame, std::uint32_t replica, sim::Time now);
   void ends(std::uint32_t frame, Ending ending, sim::Time now);
+  /// It ends now, while strands of it go on: they are told of by another frame, each by `belongs`.
+  void lingers(std::uint32_t frame, std::uint32_t kept);
+  void belongs(std::uint32_t strand, std::uint32_t kept) { at(attempts_, strand).caller = kept; }
 
   // Steps
   void works(std::uint32_t request, sim::Duration time) { visits_[request].worked += time; }

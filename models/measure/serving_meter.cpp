@@ -49,6 +49,11 @@ void ServingMeter::add_to(std::vector<Kpi>& kpis, sim::Time now) const {
   }
   if (!service_.batches.empty())
     kpis.push_back({entity + ".batch.mean", Unit::count, ratio(static_cast<double>(batched_), static_cast<double>(batches_))});
+  if (service_.streamed) {
+    kpis.push_back({entity + ".first_chunk.mean", Unit::seconds, first_chunk_.mean()});
+    kpis.push_back({entity + ".first_chunk.p95", Unit::seconds, first_chunk_.quantile(0.95)});
+    kpis.push_back({entity + ".first_chunk.p99", Unit::seconds, first_chunk_.quantile(0.99)});
+  }
   if (service_.memory_for != UINT32_MAX) kpis.push_back({entity + ".memory.kills", Unit::count, static_cast<double>(kills_)});
 }
 

@@ -9,6 +9,7 @@
 #include "models/measure/replication_result.hpp"
 #include "models/measure/time_average.hpp"
 #include "models/service/compiled_world.hpp"
+#include "sim/histogram.hpp"
 
 namespace sandtable::models {
 
@@ -24,6 +25,10 @@ class ServingMeter {
   void pool_changed(sim::Time now, std::uint32_t pool, double change) { pools_[pool].in_use.add(now, change); }
   void pool_taken(std::uint32_t pool, sim::Time since, sim::Time now);
   void batch_begun(sim::Time now, std::size_t requests);
+  /// Of an answer that comes in chunks.
+  void first_chunk(sim::Time arrival, sim::Time now) {
+    if (arrival >= start_) first_chunk_.record(now - arrival);
+  }
   void killed(sim::Time now) { kills_ += now >= start_ ? 1 : 0; }
 
   /// Those of `service.S.` that this service has.
@@ -42,6 +47,7 @@ class ServingMeter {
   std::vector<PoolMeter> pools_;
   std::uint64_t batches_ = 0, batched_ = 0;
   std::uint64_t kills_ = 0;
+  sim::Histogram first_chunk_;
 };
 
 }  // namespace sandtable::models

@@ -71,6 +71,23 @@ class CycleSearch {
   std::vector<Stop> way_;
 };
 
+std::string queue_node(const std::string& name) { return "queue " + name; }
+
+/// Messages go round in a circle as calls do: to who handles them, and to where dead ones go.
+void add_queues(const Scenario& scenario, std::map<std::string, std::vector<Call>>& calls, std::vector<std::string>& order,
+                const Checks& checks) {
+  for (std::size_t i = 0; i < scenario.queues.size(); ++i) {
+    const auto& queue = scenario.queues[i];
+    const auto path = "queues." + element_step(scenario.queues, i);
+    auto& from = calls[queue_node(queue.name)];
+    if (queue.consumer && checks.intact_below(path + ".consumer"))
+      from.push_back({queue.consumer->to.service + "." + queue.consumer->to.endpoint, path + ".consumer.to"});
+    if (!queue.dead_letters.empty() && checks.intact(path + ".dead_letters"))
+      from.push_back({queue_node(queue.dead_letters), path + ".dead_letters"});
+    order.push_back(queue_node(queue.name));
+  }
+}
+
 }  // namespace
 
 void check_call_cycles(const Scenario& scenario, Checks& checks) {
@@ -78,11 +95,14 @@ void check_call_cycles(const Scenario& scenario, Checks& checks) {
   std::vector<std::string> order;
   each_step(scenario, [&](const Service& service, const Endpoint& endpoint, const Step& step, const std::string& path) {
     const auto* call = std::get_if<CallStep>(&step.kind);
-    if (!call || !checks.intact(path + ".call.to")) return;
+    const auto* publish = std::get_if<PublishStep>(&step.kind);
+    const std::string place = path + (call ? ".call.to" : ".publish.queue");
+    if ((!call && !publish) || !checks.intact(place)) return;
     const auto from = service.name + "." + endpoint.name;
     if (order.empty() || order.back() != from) order.push_back(from);
-    calls[from].push_back({call->to.service + "." + call->to.endpoint, path + ".call.to"});
+    calls[from].push_back({call ? call->to.service + "." + call->to.endpoint : queue_node(publish->queue), place});
   });
+  add_queues(scenario, calls, order, checks);
   CycleSearch search(calls, checks);
   for (const auto& endpoint : order) search.from(endpoint);
 }

@@ -70,6 +70,10 @@ void check_serving(const Scenario& scenario, Checks& checks);
 void check_data(const Scenario& scenario, Checks& checks);
 /// What requests hold while they wait for more (pools, locks, fills of caches) is always taken in the same order.
 void check_holding(const Scenario& scenario, Checks& checks);
+/// Whom a parallel waits for, and what an answer in chunks stands beside.
+void check_calls(const Scenario& scenario, Checks& checks);
+/// Queues exist that are named, and what they say goes together.
+void check_messaging(const Scenario& scenario, Checks& checks);
 /// KPIs exist, bounds can be met.
 void check_objectives(const Scenario& scenario, Checks& checks);
 /// A crash names one thing, and that exists. `path` is the crash's.

@@ -35,6 +35,7 @@ std::string of_call(const CallStep& call) {
   if (call.bulkhead) return "a bulkhead";
   if (call.outliers) return "outlier detection";
   if (call.io == Io::async) return "asynchronous calls";
+  if (call.stream) return "a stream";
   return {};
 }
 
@@ -59,10 +60,13 @@ std::string of_steps(const std::vector<Step>& steps) {
       found = of_call(*call);
       if (!found.empty()) found += ", calling " + call->to.service + "." + call->to.endpoint;
     } else if (const auto* parallel = std::get_if<ParallelStep>(&step.kind)) {
-      found = of_steps(parallel->branches);
+      if (parallel->wait == ParallelWait::all) found = of_steps(parallel->branches);
+      else found = "a parallel that does not wait for all";
     } else if (const auto* cache = std::get_if<CacheStep>(&step.kind)) {
       found = of_steps(cache->miss);
       if (found.empty()) found = of_steps(cache->hit);
+    } else if (const auto* publish = std::get_if<PublishStep>(&step.kind)) {
+      found = "messages, publishing to " + publish->queue;
     } else if (const auto* choice = std::get_if<ChoiceStep>(&step.kind)) {
       for (const auto& branch : choice->branches) {
         if (found.empty()) found = of_steps(branch.steps);
@@ -109,6 +113,7 @@ std::string exact_only(const Scenario& scenario) {
   for (const auto& service : scenario.services) {
     if (const std::string found = of_service(service); !found.empty()) return "service " + service.name + " has " + found;
   }
+  if (!scenario.queues.empty()) return "queue " + scenario.queues.front().name + " holds messages";
   for (const auto& traffic : scenario.traffic) {
     if (traffic.deadline) return "traffic " + traffic.name + " has a deadline";
   }

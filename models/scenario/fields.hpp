@@ -5,6 +5,7 @@
 #include "models/scenario/action.hpp"
 #include "models/scenario/data_fields.hpp"
 #include "models/scenario/field.hpp"
+#include "models/scenario/message_fields.hpp"
 #include "models/scenario/plan_fields.hpp"
 #include "models/scenario/scenario.hpp"
 
@@ -148,6 +149,17 @@ struct Describe<OutlierSpec> {
 };
 
 template <>
+struct Describe<StreamSpec> {
+  static constexpr std::string_view name = "stream",
+                                    doc = "An answer in chunks; caller and callee are held until the last, or the caller goes on";
+  static constexpr auto fields = std::tuple{
+      required("chunks", &StreamSpec::chunks, "how many; the first leaves when the callee's steps are done"),
+      required("every", &StreamSpec::every, "from one chunk to the next"),
+      optional("wait", &StreamSpec::wait, "all: the caller goes on with the last chunk; first: with the first, and then ends last"),
+  };
+};
+
+template <>
 struct Describe<CallStep> {
   static constexpr std::string_view name = "call", doc = "A request to another endpoint";
   static constexpr auto fields = std::tuple{
@@ -171,6 +183,7 @@ struct Describe<CallStep> {
       optional("outliers", &CallStep::outliers, "takes failing replicas of the callee out of the caller's balancing; absent: none"),
       optional("io", &CallStep::io,
                "blocking: the caller's slot is held meanwhile; async: it is free for others; absent: the endpoint's"),
+      optional("stream", &CallStep::stream, "the answer comes in chunks; absent: at once"),
   };
 };
 
@@ -205,6 +218,13 @@ struct Describe<BatchStep> {
 };
 
 template <>
+struct Describe<PublishStep> {
+  static constexpr std::string_view name = "publish",
+                                    doc = "Puts a message into a queue; done as soon as it is accepted, rejected where it is not";
+  static constexpr auto fields = std::tuple{required<Reference>("queue", &PublishStep::queue, "one of the scenario's queues")};
+};
+
+template <>
 struct Describe<Step> {
   static constexpr std::string_view name = "step", doc = "What a request does next";
   static constexpr auto fields = std::tuple{one_of(
@@ -213,12 +233,16 @@ struct Describe<Step> {
           required("cpu", &CpuStep::time, "CPU time; requests share the replica's limit, replicas the node's cores")),
       alternative<CallStep>(Whole<CallStep>{"call", "a request to another endpoint"}),
       alternative<ParallelStep>(
-          required("parallel", &ParallelStep::branches, "steps done at once; all are waited for", at_least(1))),
+          required("parallel", &ParallelStep::branches, "steps done at once; wait says how many are waited for", at_least(1)),
+          optional("wait", &ParallelStep::wait, "for all branches, for the first success, or for a quorum of successes"),
+          optional("quorum", &ParallelStep::quorum, "with wait: quorum, so many successes", within(1, 1e6)),
+          optional("losers", &ParallelStep::losers, "branches that are not waited for: run on, or are cancelled")),
       alternative<ChoiceStep>(required("choice", &ChoiceStep::branches, "one of several branches, by weight", at_least(1))),
       alternative<UseStep>(Whole<UseStep>{"use", "steps that hold a place of a pool"}),
       alternative<BatchStep>(Whole<BatchStep>{"batch", "work that is done for several requests in one go"}),
       alternative<CacheStep>(Whole<CacheStep>{"cache", "a look-up in a cache"}),
-      alternative<LockStep>(Whole<LockStep>{"lock", "steps that hold a lock"}))};
+      alternative<LockStep>(Whole<LockStep>{"lock", "steps that hold a lock"}),
+      alternative<PublishStep>(Whole<PublishStep>{"publish", "puts a message into a queue"}))};
 };
 
 template <>
@@ -549,6 +573,7 @@ struct Describe<Scenario> {
       optional("network", &Scenario::network, "what lies between services"),
       optional("nodes", &Scenario::nodes, "machines; absent: replicas have the cores of their limit to themselves"),
       required("services", &Scenario::services, "what runs", at_least(1)),
+      optional("queues", &Scenario::queues, "through which services send each other messages"),
       optional("traffic", &Scenario::traffic, "who uses it"),
       optional("objectives", &Scenario::objectives, "what must hold"),
       optional("faults", &Scenario::faults, "what breaks, when"),

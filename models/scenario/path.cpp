@@ -75,6 +75,8 @@ std::optional<Leaf> step_leaf(std::vector<Step>& list, Steps& steps) {
     if (part == "work") return law_leaf(batch->work, steps);
     return part == "per_item" ? law_leaf(batch->per_item, steps) : std::nullopt;
   }
+  if (auto* call = std::get_if<CallStep>(&step->kind); call && call->stream && key == "call")
+    return steps.next() == "stream" && steps.next() == "every" ? law_leaf(call->stream->every, steps) : std::nullopt;
   if (auto* choice = std::get_if<ChoiceStep>(&step->kind); choice && key == "choice") {
     auto* branch = element(choice->branches, steps.next());
     if (branch && steps.next() == "steps") return step_leaf(branch->steps, steps);

@@ -11,6 +11,7 @@
 #include "models/quantity.hpp"
 #include "models/scenario/action.hpp"
 #include "models/scenario/data_specs.hpp"
+#include "models/scenario/message_specs.hpp"
 #include "models/scenario/time_law.hpp"
 #include "models/traffic/count_law.hpp"
 #include "models/traffic/request_log.hpp"
@@ -124,12 +125,6 @@ struct SlowRemoval {
   bool operator==(const SlowRemoval&) const = default;
 };
 
-/// Name of an endpoint: `service.endpoint`.
-struct Target {
-  std::string service, endpoint;
-  bool operator==(const Target&) const = default;
-};
-
 struct Step;
 
 struct WorkStep {
@@ -216,6 +211,17 @@ struct OutlierSpec {
   bool operator==(const OutlierSpec&) const = default;
 };
 
+/// From when on a caller goes on that is answered piece by piece.
+enum class StreamWait { all, first };
+
+/// An answer in chunks: the first after the callee's steps, each further one a while after the last (service/streams.cpp).
+struct StreamSpec {
+  CountLaw chunks;
+  TimeLaw every;
+  StreamWait wait = StreamWait::all;
+  bool operator==(const StreamSpec&) const = default;
+};
+
 /// What is absent comes from the preset, and without one is what the comments say.
 struct CallStep {
   Target to;
@@ -235,10 +241,19 @@ struct CallStep {
   std::optional<BulkheadSpec> bulkhead{};
   std::optional<OutlierSpec> outliers{};
   std::optional<Io> io{};  ///< absent: the endpoint's
+  std::optional<StreamSpec> stream{};
   bool operator==(const CallStep&) const = default;
 };
+/// How many branches of a `parallel` must have succeeded for it to go on.
+enum class ParallelWait { all, first, quorum };
+/// What becomes of the branches that are not waited for any more.
+enum class Losers { run, cancel };
+
 struct ParallelStep {
   std::vector<Step> branches;
+  ParallelWait wait = ParallelWait::all;
+  std::optional<std::uint32_t> quorum{};  ///< with `wait: quorum`
+  Losers losers = Losers::run;
   bool operator==(const ParallelStep&) const;
 };
 struct ChoiceBranch {
@@ -278,11 +293,18 @@ struct LockStep {
   std::vector<Step> steps;
   bool operator==(const LockStep&) const;
 };
+/// Puts a message into a queue.
+struct PublishStep {
+  std::string queue;
+  bool operator==(const PublishStep&) const = default;
+};
 struct Step {
-  std::variant<WorkStep, CpuStep, CallStep, ParallelStep, ChoiceStep, UseStep, BatchStep, CacheStep, LockStep> kind;
+  std::variant<WorkStep, CpuStep, CallStep, ParallelStep, ChoiceStep, UseStep, BatchStep, CacheStep, LockStep, PublishStep> kind;
   bool operator==(const Step&) const = default;
 };
-inline bool ParallelStep::operator==(const ParallelStep& o) const { return branches == o.branches; }
+inline bool ParallelStep::operator==(const ParallelStep& o) const {
+  return branches == o.branches && wait == o.wait && quorum == o.quorum && losers == o.losers;
+}
 inline bool UseStep::operator==(const UseStep& o) const { return pool == o.pool && steps == o.steps; }
 inline bool CacheStep::operator==(const CacheStep& o) const { return cache == o.cache && miss == o.miss && hit == o.hit; }
 inline bool LockStep::operator==(const LockStep& o) const {
@@ -556,6 +578,7 @@ struct Scenario {
   Network network;
   std::vector<NodeGroup> nodes;
   std::vector<Service> services;
+  std::vector<MessageQueue> queues;
   std::vector<Traffic> traffic;
   std::vector<Objective> objectives;
   std::vector<Fault> faults;

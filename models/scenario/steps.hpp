@@ -40,6 +40,13 @@ inline double hit_ratio(const Service& service, const CacheStep& step) {
   return 0;
 }
 
+/// With how many branches' successes a `parallel` goes on.
+inline std::uint32_t successes_needed(const ParallelStep& parallel) {
+  const auto branches = static_cast<std::uint32_t>(parallel.branches.size());
+  if (parallel.wait == ParallelWait::first) return 1;
+  return parallel.wait == ParallelWait::quorum ? parallel.quorum.value_or(branches) : branches;
+}
+
 /// The same over every endpoint of every service: `visit(service, endpoint, step, path)`.
 template <class World, class F>
 requires std::same_as<std::remove_const_t<World>, Scenario>

@@ -112,6 +112,10 @@ void check_targets(const Scenario& scenario, Checks& checks) {
   each_step(scenario, [&](const Service&, const Endpoint&, const Step& step, const std::string& path) {
     if (const auto* call = std::get_if<CallStep>(&step.kind)) check_target(call->to, path + ".call.to", scenario, checks);
   });
+  for (std::size_t i = 0; i < scenario.queues.size(); ++i) {
+    const auto path = "queues." + element_step(scenario.queues, i) + ".consumer.to";
+    if (scenario.queues[i].consumer) check_target(scenario.queues[i].consumer->to, path, scenario, checks);
+  }
   for (std::size_t i = 0; i < scenario.traffic.size(); ++i) {
     const auto& traffic = scenario.traffic[i];
     const auto path = "traffic." + element_step(scenario.traffic, i);
@@ -128,12 +132,14 @@ void check_targets(const Scenario& scenario, Checks& checks) {
 
 void check_objectives(const Scenario& scenario, Checks& checks) {
   // A KPI's name is made of other names: wrong ones there are not blamed on it here.
-  bool known_names =
-      names_intact(scenario, checks) && checks.intact("traffic") && checks.intact("faults") && checks.intact("nodes");
+  bool known_names = names_intact(scenario, checks) && checks.intact("traffic") && checks.intact("queues") &&
+                     checks.intact("faults") && checks.intact("nodes");
   for (std::size_t i = 0; i < scenario.traffic.size(); ++i)
     known_names = known_names && checks.intact("traffic." + element_step(scenario.traffic, i) + ".name");
   for (std::size_t i = 0; i < scenario.services.size(); ++i)
     known_names = known_names && checks.intact("services." + element_step(scenario.services, i) + ".endpoints");
+  for (std::size_t i = 0; i < scenario.queues.size(); ++i)
+    known_names = known_names && checks.intact("queues." + element_step(scenario.queues, i) + ".name");
   const auto kpis = kpi_names(scenario);
   for (std::size_t i = 0; i < scenario.objectives.size(); ++i) {
     const auto& objective = scenario.objectives[i];
@@ -220,6 +226,8 @@ Diagnostics validate_undamaged(const Scenario& scenario, const SourceMap& marks,
   check_serving(scenario, checks);
   check_data(scenario, checks);
   check_holding(scenario, checks);
+  check_calls(scenario, checks);
+  check_messaging(scenario, checks);
   check_targets(scenario, checks);
   check_call_cycles(scenario, checks);
   check_objectives(scenario, checks);

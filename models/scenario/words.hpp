@@ -156,6 +156,39 @@ struct Words<SyncCommit> {
                                     std::pair{SyncCommit::all, "all"}};
 };
 
+template <>
+struct Words<ParallelWait> {
+  static constexpr std::string_view what = "way of waiting", example = "first";
+  static constexpr std::array table{std::pair{ParallelWait::all, "all"}, std::pair{ParallelWait::first, "first"},
+                                    std::pair{ParallelWait::quorum, "quorum"}};
+};
+
+template <>
+struct Words<Losers> {
+  static constexpr std::string_view what = "fate of losers", example = "cancel";
+  static constexpr std::array table{std::pair{Losers::run, "run"}, std::pair{Losers::cancel, "cancel"}};
+};
+
+template <>
+struct Words<WhenFull> {
+  static constexpr std::string_view what = "way of being full", example = "block";
+  static constexpr std::array table{std::pair{WhenFull::reject, "reject"}, std::pair{WhenFull::block, "block"},
+                                    std::pair{WhenFull::drop_oldest, "drop-oldest"}};
+  static constexpr std::array foreign{std::pair{"drop-head", "drop-oldest"}, std::pair{"reject-publish", "reject"}};
+};
+
+template <>
+struct Words<MessageKey> {
+  static constexpr std::string_view what = "key", example = "user";
+  static constexpr std::array table{std::pair{MessageKey::message, "message"}, std::pair{MessageKey::user, "user"}};
+};
+
+template <>
+struct Words<StreamWait> {
+  static constexpr std::string_view what = "way of waiting", example = "first";
+  static constexpr std::array table{std::pair{StreamWait::all, "all"}, std::pair{StreamWait::first, "first"}};
+};
+
 template <class E>
 concept Worded = requires {
   Words<E>::table;

@@ -1,4 +1,4 @@
-// What is due in serving/ and data/: apart from the other events, which are far more.
+// What is due in serving/, data/ and messaging/: apart from the other events, which are far more.
 #include "models/service/plane_state.hpp"
 
 namespace sandtable::models {
@@ -14,6 +14,8 @@ void RequestPlane::Impl::alarm_rings(std::uint32_t index) {
       return batch_rings(alarm.replica, alarm.part);
     case AlarmKind::failover:
       return promote(alarm.replica, false);
+    case AlarmKind::queue:
+      return queue_rings(alarm.replica);
   }
 }
 

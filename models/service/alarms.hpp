@@ -1,5 +1,5 @@
-/// Events of those who have at most one to come: a replica's quota, its pauses, a batch. Whoever sets one anew makes the older one
-/// stale; nobody needs to know when.
+/// Events of those who have at most one to come: a replica's quota, its pauses, a batch, a queue of messages. Whoever sets one anew
+/// makes the older one stale; nobody needs to know when.
 #pragma once
 
 #include <cstdint>
@@ -10,13 +10,13 @@
 
 namespace sandtable::models {
 
-enum class AlarmKind : std::uint8_t { quota, pause, batch, failover };
+enum class AlarmKind : std::uint8_t { quota, pause, batch, failover, queue };
 
 class Alarms {
  public:
   struct Alarm {
     AlarmKind kind{};
-    std::uint32_t replica = 0;  ///< of a failover: the service
+    std::uint32_t replica = 0;  ///< of a failover: the service; of a queue: which
     std::uint32_t part = 0;     ///< of a batch: which of the replica's
     std::uint32_t wait = 0;     ///< number of its last event; odd while one is to come
     sim::Time rings{};

@@ -1,5 +1,7 @@
 // What a caller no longer waits for, stopped at the callee. Its word takes a network latency, like any; what it reaches ends as a
 // timeout there, whatever it was doing, and answers nobody.
+#include <utility>
+
 #include "models/service/plane_state.hpp"
 
 namespace sandtable::models {
@@ -18,6 +20,7 @@ void RequestPlane::Impl::cancel(std::uint32_t index) {
   auto& cancelled = frame(index);
   if (cancelled.served) {
     stop(index);
+    drop(extras_[index].losers);
     leave(index);
   } else {
     leave_line(extra.in_shared_line ? extra.replica | shared_line : extra.replica, index);
@@ -39,6 +42,12 @@ void RequestPlane::Impl::stop(std::uint32_t strand) {
   const bool was_to_run = std::erase(runnable_, strand) > 0 || (paused_ > 0 && let_go(strand));
   give_back_all(strand);
   if (was_to_run && !extras_[strand].may_go) return;  // it has begun nothing
+  if (frame(strand).op == end_of_strand) {            // it answers in chunks, or takes such in
+    const auto& extra = extras_[strand];
+    const auto* policy = extra.reads ? program_.op(extra.streams).policy : nullptr;
+    if (policy != nullptr && policy->cancel) send_cancellation(extra.first);
+    return forget_wait(strand);
+  }
   const Op& op = program_.op(frame(strand).op);
   switch (op.kind) {
     case StepKind::work:
@@ -52,13 +61,7 @@ void RequestPlane::Impl::stop(std::uint32_t strand) {
     case StepKind::call:
       return stop_call(strand);
     case StepKind::parallel:
-      for (std::uint32_t branch = extras_[strand].first; branch != nobody;) {
-        const std::uint32_t next = extras_[branch].next;
-        stop(branch);
-        release(branch);
-        branch = next;
-      }
-      return;
+      return drop(extras_[strand].first);
     case StepKind::use:
       return leave_pool_queue(strand, op);
     case StepKind::batch:
@@ -71,6 +74,8 @@ void RequestPlane::Impl::stop(std::uint32_t strand) {
     case StepKind::commit:
       leave_commit(strand);
       return forget_wait(strand);
+    case StepKind::publish:
+      return forget_wait(strand);  // for room in the queue
     case StepKind::choice:
     case StepKind::release:
     case StepKind::fill:
@@ -78,6 +83,16 @@ void RequestPlane::Impl::stop(std::uint32_t strand) {
     case StepKind::read:
     case StepKind::acknowledge:
       return;  // never waits
+  }
+}
+
+/// Stops the branches of a list, which is empty then.
+void RequestPlane::Impl::drop(std::uint32_t& first) {
+  for (std::uint32_t branch = std::exchange(first, nobody); branch != nobody;) {
+    const std::uint32_t next = extras_[branch].next;
+    stop(branch);
+    release(branch);
+    branch = next;
   }
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "models/scenario/steps.hpp"
 #include "models/service/resilience/call_preset.hpp"
 
 namespace sandtable::models {
@@ -26,6 +27,7 @@ class Compiler {
     }
     add_nodes();
     for (const auto& service : scenario_.services) add_service(service);
+    add_queues();
     std::size_t endpoint = 0;
     for (const auto& service : scenario_.services) {
       for (const auto& described : service.endpoints) add_steps(service, described, world_.endpoints[endpoint++]);
@@ -152,6 +154,24 @@ class Compiler {
     data.database = {known(database.lag, path + ".database.lag"), known(database.failover, path + ".database.failover"),
                      database.sync, database.read_your_writes, database.keys};
   }
+  void add_queues() {
+    for (const auto& queue : scenario_.queues) {
+      CompiledQueue compiled(queue);
+      if (!queue.dead_letters.empty()) compiled.dead_letters = queue_named(queue.dead_letters);
+      if (queue.consumer) {
+        compiled.consumer = find(queue.consumer->to);
+        const ServiceId service = world_.endpoints[compiled.consumer->index].service;
+        world_.services[service.index].queues.push_back(static_cast<std::uint32_t>(world_.queues.size()));
+      }
+      world_.queues.push_back(std::move(compiled));
+    }
+  }
+  std::uint32_t queue_named(const std::string& name) const {
+    const auto& queues = scenario_.queues;
+    const auto found = std::find_if(queues.begin(), queues.end(), [&](const MessageQueue& queue) { return queue.name == name; });
+    SANDTABLE_EXPECT(found != queues.end(), "a scenario that was not validated: no queue " + name);
+    return static_cast<std::uint32_t>(found - queues.begin());
+  }
 
   void add_steps(const Service& service, const Endpoint& described, CompiledEndpoint& endpoint) {
     std::uint32_t ordinal = 0;
@@ -204,7 +224,7 @@ class Compiler {
     compiled.time = known(cpu.time, path + ".cpu");
     compiled.unsteady = unsteady_;
   }
-  void fill(CompiledStep& compiled, const CallStep& written, const std::string&, std::uint32_t&) {
+  void fill(CompiledStep& compiled, const CallStep& written, const std::string& path, std::uint32_t&) {
     const CallStep call = with_preset(written);
     compiled.kind = StepKind::call;
     compiled.callee = find(call.to);
@@ -223,6 +243,12 @@ class Compiler {
     const bool plain = !call.deadline && !call.propagate.value_or(false) && !call.cancel.value_or(false) && call.retry_on.empty() &&
                        !call.budget && !call.hedge && !call.bulkhead && !call.outliers;
     if (!plain) compiled.policy = add_policy(call, compiled.callee);
+    if (!call.stream) return;
+    compiled.stream = static_cast<std::uint32_t>(world_.streams.size());
+    world_.streams.push_back(
+        {call.stream->chunks, known(call.stream->every, path + ".call.stream.every"), call.stream->wait == StreamWait::first});
+    world_.services[world_.endpoints[compiled.callee.index].service.index].streamed = true;
+    world_.extras = true;
   }
   std::uint32_t add_policy(const CallStep& call, EndpointId callee) {
     CallPolicy policy;
@@ -261,6 +287,11 @@ class Compiler {
   }
   void fill(CompiledStep& compiled, const ParallelStep& parallel, const std::string& path, std::uint32_t& ordinal) {
     compiled.kind = StepKind::parallel;
+    if (parallel.wait != ParallelWait::all) {
+      compiled.needed = successes_needed(parallel);
+      compiled.cancel_losers = parallel.losers == Losers::cancel;
+      world_.extras = true;
+    }
     reserve_branches(compiled, parallel.branches.size());
     const bool outer = std::exchange(in_parallel_, true);
     for (std::uint32_t b = 0; b < compiled.branches; ++b) {
@@ -309,6 +340,10 @@ class Compiler {
     const auto found = std::ranges::find(parts, name, &Part::name);
     SANDTABLE_EXPECT(found != parts.end(), "a scenario that was not validated: no " + name);
     return static_cast<std::uint32_t>(found - parts.begin());
+  }
+  void fill(CompiledStep& compiled, const PublishStep& publish, const std::string&, std::uint32_t&) {
+    compiled.kind = StepKind::publish;
+    compiled.part = queue_named(publish.queue);
   }
   void fill(CompiledStep& compiled, const BatchStep& batch, const std::string& path, std::uint32_t&) {
     compiled.kind = StepKind::batch;

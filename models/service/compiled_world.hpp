@@ -13,6 +13,7 @@
 #include "models/service/balance/balance_config.hpp"
 #include "models/service/compiled_traffic.hpp"
 #include "models/service/data/compiled_data.hpp"
+#include "models/service/messaging/compiled_queue.hpp"
 #include "models/service/resilience/call_policy.hpp"
 #include "models/service/resilience/circuit_breaker.hpp"
 #include "models/service/resilience/entrance.hpp"
@@ -38,6 +39,7 @@ enum class StepKind : std::uint8_t {
   read,         ///< of a database: what it finds is that of this instant
   commit,       ///< of a write
   acknowledge,  ///< follows it, when enough read replicas have the write
+  publish,
 };
 
 /// One step. The steps of an endpoint lie in a row, those of a branch in a row elsewhere; a range is [first, first + count).
@@ -63,7 +65,10 @@ struct CompiledStep {
   std::uint32_t first_branch = 0, branches = 0;  ///< parallel, choice, use, cache, lock
   bool unsteady = false;                         ///< work, cpu: replicas of the service pause or warm up
   bool async = false;                            ///< call: does not hold the slot
-  std::uint32_t part = 0;                        ///< of the service's pools, batches, caches or locks: which
+  std::uint32_t part = 0;             ///< of the service's pools, batches, caches or locks: which; publish: of the queues
+  std::uint32_t needed = 0;           ///< parallel: successes with which it goes on; 0: it waits for all
+  bool cancel_losers = false;         ///< parallel
+  std::uint32_t stream = UINT32_MAX;  ///< call: in the world's `streams`; UINT32_MAX: answered at once
   std::uint32_t batch_size = 1;
   sim::Duration batch_wait{0};
   sim::Distribution per_item;
@@ -112,6 +117,8 @@ struct CompiledService {
   std::optional<CompiledPauses> pauses;
   std::optional<Warming> warming;
   bool async = false;                     ///< has a call that does not hold the slot
+  bool streamed = false;                  ///< is called for answers in chunks
+  std::vector<std::uint32_t> queues;      ///< whose messages it handles
   std::uint32_t memory_for = UINT32_MAX;  ///< requests at once for which a replica's memory is enough; UINT32_MAX: no limit
   CompiledData data{};
   bool has_serving_state() const { return async || !pools.empty() || !batches.empty() || pauses || warming; }
@@ -125,6 +132,11 @@ struct CompiledNode {
   std::string name;  ///< `general-0`
   double cores = 0;
   std::uint32_t zone = UINT32_MAX;  ///< in the world's `zones`
+};
+struct CompiledStream {
+  CountLaw chunks;
+  sim::Distribution every;
+  bool first = false;  ///< the caller goes on with the first chunk
 };
 /// One detector, over the replicas of a callee.
 struct CompiledOutliers {
@@ -143,6 +155,8 @@ struct CompiledWorld {
   std::vector<std::string> zones;
   std::vector<CallPolicy> policies;
   std::vector<CompiledOutliers> outliers;
+  std::vector<CompiledStream> streams;
+  std::vector<CompiledQueue> queues;
   bool extras = false;       ///< whether requests need more than their frames (request_extra.hpp)
   sim::Duration latency{0};  ///< one way, of calls and user requests
   sim::Duration warmup{0};

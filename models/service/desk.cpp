@@ -45,6 +45,8 @@ void RequestPlane::Impl::arrive(std::uint32_t index) {
     observer_->arrives(index, now_);
   if (!plain && audit_) [[unlikely]]
     audit_->arrived(index, program_.service_of(arriving.endpoint), now_, service.in_flight);
+  if (!plain && arriving.message) [[unlikely]]
+    return arrive_message(index);
   const std::uint32_t version = choose_version(service, arriving);
   auto& pool = versions_[version].pool;
   const bool late = !plain && extras_.kept() && extras_[index].deadline <= now_;
@@ -158,10 +160,9 @@ void RequestPlane::Impl::leave(std::uint32_t index) {
   if (!plain && audit_) [[unlikely]]
     audit_->left(index, now_);
   auto& replica = replicas_[left];
-  if (services_[replica.service].asks_latency && replica.state != ReplicaState::gone)
-    versions_[replica.version].pool.answered(left, now_ - frame(index).arrival, replicas_, now_);
-  if (!plain && replica.guarded && replica.parts->entrance.limit && !(extras_.kept() && extras_[index].ended))
-    replica.parts->entrance.limit->ended(frame(index).arrival, now_);
+  if ((services_[replica.service].asks_latency || (!plain && replica.guarded)) &&
+      !(!plain && extras_.kept() && extras_[index].lingers))
+    tell_latency<plain>(index, left);
   if (!plain && services_[replica.service].async) [[unlikely]]
     return leave_async(index);
   // Mostly the slot goes from hand to hand: nothing that is measured changes.
@@ -177,6 +178,16 @@ void RequestPlane::Impl::leave(std::uint32_t index) {
   load_changed(replica);
   if (services_[replica.service].slots_limited) recorder_.service(ServiceId{replica.service}).busy.add(now_, -1);
   if (replica.state == ReplicaState::draining && replica.load() == 0) gone(left);
+}
+
+/// Those who go by latencies learn of one.
+template <bool plain>
+void RequestPlane::Impl::tell_latency(std::uint32_t index, std::uint32_t at) {
+  auto& replica = replicas_[at];
+  if (services_[replica.service].asks_latency && replica.state != ReplicaState::gone)
+    versions_[replica.version].pool.answered(at, now_ - frame(index).arrival, replicas_, now_);
+  if (!plain && replica.guarded && replica.parts->entrance.limit && !(extras_.kept() && extras_[index].ended))
+    replica.parts->entrance.limit->ended(frame(index).arrival, now_);
 }
 
 template <bool plain>
@@ -237,6 +248,8 @@ void RequestPlane::Impl::end(std::uint32_t index, Ending ending) {
 template <bool plain>
 void RequestPlane::Impl::respond(std::uint32_t index) {
   const auto& answered = frame(index);
+  if (!plain && answered.message) [[unlikely]]
+    return message_handled(index);
   if (answered.by_user) {
     answer_user<plain>(index);
     return release<plain>(index);
@@ -256,6 +269,8 @@ template void RequestPlane::Impl::send<false>(std::uint32_t);
 template void RequestPlane::Impl::send<true>(std::uint32_t);
 template void RequestPlane::Impl::arrive<false>(std::uint32_t);
 template void RequestPlane::Impl::arrive<true>(std::uint32_t);
+template void RequestPlane::Impl::arrive_at_replica<false>(std::uint32_t, std::uint32_t);
+template void RequestPlane::Impl::tell_latency<false>(std::uint32_t, std::uint32_t);
 template void RequestPlane::Impl::serve<false>(std::uint32_t, std::uint32_t);
 template void RequestPlane::Impl::serve<true>(std::uint32_t, std::uint32_t);
 template void RequestPlane::Impl::leave<false>(std::uint32_t);

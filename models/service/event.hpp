@@ -24,7 +24,9 @@ enum class EventKind : std::uint32_t {
   user_gives_up,    ///< index: request, wait: its owner's number
   outlier_sweep,    ///< index: detector
   gives_up,         ///< one has waited for a slot or a lock as long as it wanted · index: request, strand
-  alarm,            ///< of a quota, a pause, a batch or a failover · index: in Alarms
+  alarm,            ///< of a quota, a pause, a batch, a failover or a queue · index: in Alarms
+  first_chunk,      ///< of a streamed answer reaches the caller · index: request, wait: its owner's number
+  stream_ends,      ///< the callee has sent the last chunk · index: request
 };
 
 /// `wait` numbers the owner's waits: where the owner is at another one by now, or at none, nobody waits for the event any more.
@@ -34,6 +36,6 @@ struct EventPayload {
 };
 
 using RequestEvents = sim::EventQueue<EventPayload>;
-static_assert(static_cast<std::uint32_t>(EventKind::alarm) <= RequestEvents::tag_mask, "the last kind fits in a tag");
+static_assert(static_cast<std::uint32_t>(EventKind::stream_ends) <= RequestEvents::tag_mask, "the last kind fits in a tag");
 
 }  // namespace sandtable::models

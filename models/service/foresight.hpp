@@ -44,6 +44,8 @@ class Foresight {
       case EventKind::outlier_sweep:
       case EventKind::gives_up:
       case EventKind::alarm:
+      case EventKind::first_chunk:
+      case EventKind::stream_ends:
         return;
     }
   }
@@ -77,9 +79,9 @@ class Foresight {
     if (program_.op(here.op).next != end_of_strand) return false;
     recorder_.prefetch_meters(EndpointId{here.endpoint}, program_.service_of(here.endpoint));
     chain.before = chain.here;
-    chain.here = here.by_user ? nobody : here.origin;
+    chain.here = here.by_user || here.message ? nobody : here.origin;
     if (here.by_user) recorder_.prefetch_meter(TrafficId{here.answers});
-    else frames_.prefetch(chain.here);
+    else if (!here.message) frames_.prefetch(chain.here);
     return true;
   }
 

@@ -1,8 +1,9 @@
 /// What changes in a run: the inside of `RequestPlane`. Its functions are in files by what they deal with: request_plane.cpp
 /// (events in order), replica_changes.cpp (what the control plane does), users.cpp and varied_users.cpp (traffic), desk.cpp
 /// (requests at a service: where they go, wait, end), steps.cpp (strands through their steps), watched_calls.cpp (calls where there
-/// are extras), cancellation.cpp, outliers.cpp, watched_plane.cpp (the plane under audit). What only some services have is in
-/// serving/, a file each; what services keep between requests in data/.
+/// are extras), cancellation.cpp, quorum.cpp (parallel steps that do not wait for all), streams.cpp (answers in chunks),
+/// outliers.cpp, watched_plane.cpp (the plane under audit). What only some services have is in serving/, a file each; messages and
+/// their queues are in messaging/; what services keep between requests in data/.
 ///
 /// What most worlds do at every request is compiled twice: `plain`, for worlds in which nobody watches and no service or call has
 /// what only few have, without any question about all that; and for all worlds. Both do the same where both may be used.
@@ -28,6 +29,7 @@
 #include "models/service/data/data_state.hpp"
 #include "models/service/event.hpp"
 #include "models/service/foresight.hpp"
+#include "models/service/messaging/messaging.hpp"
 #include "models/service/program.hpp"
 #include "models/service/replica.hpp"
 #include "models/service/request.hpp"
@@ -140,6 +142,8 @@ struct RequestPlane::Impl {
   /// One that was served has ended: its slot is free for the next.
   template <bool plain = false>
   void leave(std::uint32_t request);
+  template <bool plain = false>
+  void tell_latency(std::uint32_t request, std::uint32_t replica);
   template <bool plain = false>
   void admit(std::uint32_t request, std::uint32_t replica);
   void serve_waiting(std::uint32_t replica);
@@ -313,6 +317,39 @@ struct RequestPlane::Impl {
   void cancel(std::uint32_t request);
   void stop(std::uint32_t strand);
   void stop_call(std::uint32_t strand);
+  void drop(std::uint32_t& first);
+
+  // Parallel steps that do not wait for all (quorum.cpp)
+  void count_for_quorum(std::uint32_t strand, Ending ending);
+  void leave_losers(std::uint32_t strand, const Op& op);
+  void loser_ended(std::uint32_t branch);
+  void linger(std::uint32_t request);
+  void give_to(std::uint32_t branch, std::uint32_t owner);
+
+  // Answers in chunks (streams.cpp)
+  void stream(std::uint32_t request);
+  void first_chunk(std::uint32_t request);
+  void stream_ended(std::uint32_t request);
+  void stream_read(std::uint32_t reader, Ending ending);
+  void finish(std::uint32_t request, Ending ending);
+
+  // Messages (messaging/messages.cpp)
+  void start_queues();
+  Message message_of(std::uint32_t strand) const;
+  void publish(std::uint32_t strand, const Op& op);
+  void put_in(std::uint32_t queue, const Message& message);
+  void let_senders_in(std::uint32_t queue, std::uint32_t partition);
+  void hand_out(std::uint32_t queue);
+  void deliver(std::uint32_t queue, const QueueState::Handout& handout);
+  void arrive_message(std::uint32_t request);
+  void message_handled(std::uint32_t request);
+  void not_handled(std::uint32_t queue, std::uint32_t message, sim::Duration pause);
+  void bury(std::uint32_t queue, std::uint32_t message);
+  void message_done(std::uint32_t queue, std::uint32_t message);
+  void back_in_line(std::uint32_t queue, std::uint32_t message);
+  void queue_rings(std::uint32_t queue);
+  void set_queue_alarm(std::uint32_t queue);
+  void consumers_change(std::uint32_t replica, bool comes);
 
   // Outliers (outliers.cpp)
   void start_detectors();
@@ -383,7 +420,8 @@ struct RequestPlane::Impl {
   std::vector<Client> clients_;
   sim::Slab<Visit> visits_;  ///< of users who are present
   std::vector<OutlierDetector> detectors_;
-  std::uint32_t paused_ = 0;  ///< replicas in a pause
+  std::unique_ptr<Messaging> messaging_;  ///< none: there are no queues
+  std::uint32_t paused_ = 0;              ///< replicas in a pause
   std::vector<std::uint32_t>
       waits_in_;  ///< by frame, of requests with patience: the replica in whose line, or version | shared_line
   std::vector<std::unique_ptr<DataState>> data_;  ///< by service, of those that keep any; empty where none does

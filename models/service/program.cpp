@@ -23,6 +23,9 @@ Program::Program(const CompiledWorld& world, sim::RunSeed seed)
     op.async = step.async;
     op.part = step.part;
     op.lock_mode = step.lock_mode;
+    op.needed = step.needed;
+    op.cancel_losers = step.cancel_losers;
+    if (step.stream != UINT32_MAX) op.stream_of = &world.streams[step.stream];
     op.batch_size = step.batch_size;
     op.batch_wait = step.batch_wait;
     op.per_item = sim::Sampler(step.per_item);

@@ -32,7 +32,10 @@ struct alignas(64) Op {
   sim::Duration backoff{0}, max_backoff = sim::Duration::max();
   std::uint32_t breaker = UINT32_MAX;  ///< of the replica that calls; UINT32_MAX: none
   const CallPolicy* policy = nullptr;  ///< null: none
-  std::uint32_t part = 0;              ///< in its service: pool of a use, batch, cache, lock
+  std::uint32_t part = 0;              ///< in its service: pool of a use, batch, cache, lock; queue of a publish
+  std::uint32_t needed = 0;            ///< of a parallel: successes with which it goes on; 0: it waits for all
+  bool cancel_losers = false;
+  const CompiledStream* stream_of = nullptr;  ///< of a call whose answer comes in chunks
   std::uint32_t batch_size = 1;
   sim::Duration batch_wait{0};
   sim::Sampler per_item;

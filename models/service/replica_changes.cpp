@@ -53,6 +53,7 @@ std::uint32_t RequestPlane::Impl::add_replica(std::uint32_t version, std::uint32
   if (observer_ != nullptr) [[unlikely]]
     observer_->replica_added(VersionId{version}, ServiceId{replica.service}, now_);
   serve_waiting(index);
+  if (messaging_) consumers_change(index, true);
   settle();
   return index;
 }
@@ -67,6 +68,7 @@ void RequestPlane::Impl::leave_pool(std::uint32_t index) {
   callers_.count(replica.service, replica.node, false);
   detectors_see(index, false);
   count_replicas(replica.service, -1, 0);
+  if (messaging_) consumers_change(index, false);
   if (version.pool.ready() > 0) return;
   const auto& service = services_[replica.service];
   while (version.shared.size() > 0) end(take_from_shared(version, service), Ending::unavailable);
@@ -125,7 +127,8 @@ void RequestPlane::Impl::empty_replica(std::uint32_t index) {
     if (frame(i).branch || !frame(i).is_served_by(index)) continue;
     forget_wait(i);
     leave(i);
-    end(i, Ending::unavailable);
+    if (extras_.kept() && extras_[i].lingers) release(i);
+    else end(i, Ending::unavailable);
   }
   while (replicas_[index].line.size() > 0) end(take_from_line(replicas_[index]), Ending::unavailable);
   gone(index);

@@ -28,8 +28,9 @@ struct alignas(64) Frame {
   std::uint32_t user;      ///< hash of who is behind it, for ring-hash; calls inherit it
   std::uint32_t endpoint;  ///< that it asks for
   std::uint32_t origin;   ///< calling strand; `by_user`: the client of closed-loop traffic, a session's visit, or nobody; `branch`:
-                          ///< the strand whose parallel
-  std::uint32_t answers;  ///< the caller's wait that it ends; `by_user`: the traffic; `branch`: the request whose step this is
+                          ///< the strand whose parallel; `message`: its delivery
+  std::uint32_t answers;  ///< the caller's wait that it ends; `by_user`: the traffic; `branch`: the request whose step this is;
+                          ///< `message`: the queue
   std::uint32_t place;    ///< `served`: the replica; else the next in its waiting line
   std::uint32_t wait;     ///< number of its last wait, odd while it lasts; goes on when the frame is used again
   std::uint32_t op;       ///< where it stands in the program; waiting for a slot: who stands before it (waiting_line.hpp)
@@ -39,6 +40,7 @@ struct alignas(64) Frame {
   bool call_ended : 1;        ///< to be resumed with `step_ending`
   bool parked : 1;            ///< served, but its slot is free for others
   bool unparked : 1;          ///< has its slot again, to go on after its call
+  bool message : 1;           ///< handles one, for a queue
   std::uint8_t priority : 4;  ///< of the traffic for whose sake it is
 
   /// For another owner. The waits go on being numbered, so that an event that is still on its way to the last one finds nobody: a

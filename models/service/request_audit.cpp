@@ -30,7 +30,7 @@ bool about_equal(double a, double b, double slack = 0) {
 }  // namespace
 
 RequestAudit::RequestAudit(const CompiledWorld& world)
-    : world_(world), services_(world.services.size()), traffic_(world.traffic.size()) {}
+    : messages(world.queues), world_(world), services_(world.services.size()), traffic_(world.traffic.size()) {}
 
 void RequestAudit::report(const std::string& what) {
   if (violations_.size() >= most_told) ++untold_;
@@ -87,6 +87,7 @@ void RequestAudit::sent(std::uint32_t frame, const Frame& request, sim::Time now
 void RequestAudit::branched(std::uint32_t frame) {
   auto& branch = life(frame);
   expect_stage(frame, branch.stage, Stage::free, "becomes a branch");
+  branch = {};
   branch.stage = Stage::branch;
 }
 
@@ -145,6 +146,18 @@ void RequestAudit::unparked(std::uint32_t frame, sim::Time now) {
   back.in_slot_since = now;
 }
 
+void RequestAudit::lingers(std::uint32_t frame, std::uint32_t keeps_slot, sim::Time now) {
+  now_ = now;
+  auto& keeping = life(keeps_slot);
+  auto& ended = life(frame);
+  expect_stage(frame, ended.stage, Stage::served, "leaves its slot to its branches");
+  expect_stage(keeps_slot, keeping.stage, Stage::free, "takes over a slot");
+  if (ended.parked) report("request " + std::to_string(frame) + " leaves behind a slot that it has not got");
+  keeping = ended;
+  keeping.lingers = true;
+  ended.stage = Stage::left;
+}
+
 void RequestAudit::ended(std::uint32_t frame, Ending ending, sim::Time now, std::uint64_t inside) {
   now_ = now;
   auto& ended = life(frame);
@@ -167,7 +180,8 @@ void RequestAudit::released(std::uint32_t frame, const Frame& request, sim::Time
   auto& gone = life(frame);
   // A call's attempt that is cancelled on its way is not even let in.
   const bool on_its_way = gone.stage == Stage::sent && !request.by_user;
-  if (gone.stage != Stage::branch && !on_its_way) expect_stage(frame, gone.stage, Stage::ended, "is forgotten");
+  if (gone.lingers) expect_stage(frame, gone.stage, Stage::left, "is forgotten");
+  else if (gone.stage != Stage::branch && !on_its_way) expect_stage(frame, gone.stage, Stage::ended, "is forgotten");
   if (gone.stage != Stage::branch && request.by_user) {
     auto& book = traffic_[request.answers];
     ++book.answered;
@@ -231,13 +245,14 @@ RequestAudit::Census RequestAudit::census(const Present& present) {
     if (frame.by_user) ++census.by_traffic[frame.answers];
     if (served) {
       if (frame.place != alive.replica) report("request " + std::to_string(i) + " has moved to another replica");
-      ++census.served[alive.service];
+      if (!alive.lingers) ++census.served[alive.service];
       ++census.by_replica[alive.replica];
       if (alive.parked) ++census.parked[alive.replica];
       else census.served_for[alive.service] += measured_part(alive.in_slot_since, present.now).count();
     }
     if (alive.stage == Stage::waiting) ++census.waiting[alive.service];
-    if (served || alive.stage == Stage::waiting) census.inside_for[alive.service] += (present.now - alive.arrived).count();
+    if ((served && !alive.lingers) || alive.stage == Stage::waiting)
+      census.inside_for[alive.service] += (present.now - alive.arrived).count();
   }
   return census;
 }
@@ -255,6 +270,8 @@ void RequestAudit::inspect(const Present& present) {
   }
   for (std::uint32_t s = 0; s < services_.size(); ++s) inspect_service(s, present, census);
   inspect_replicas(present, census);
+  if (present.messaging != nullptr) messages.inspect(*present.messaging, present.now);
+  for (const auto& violation : messages.take_violations()) report(violation);
 }
 
 void RequestAudit::inspect_service(std::uint32_t index, const Present& present, const Census& census) {
@@ -332,6 +349,7 @@ void RequestAudit::compare(const Present& present, const Recorder& recorder) {
   Measurement measured{present.now, {}};
   for (const auto& kpi : recorder.result(present.now).kpis) measured.values[kpi.name] = kpi.value;
   const Census census = this->census(present);
+  for (const auto& violation : messages.compare(measured.values, world_.warmup, present.now)) report(violation);
   for (std::uint32_t s = 0; s < services_.size(); ++s) {
     const auto& book = services_[s];
     const std::string entity = "service." + world_.services[s].name;

@@ -26,6 +26,7 @@
 #include "models/measure/recorder.hpp"
 #include "models/service/compiled_world.hpp"
 #include "models/service/max_min_shares.hpp"
+#include "models/service/messaging/message_audit.hpp"
 #include "models/service/replica.hpp"
 #include "models/service/request.hpp"
 
@@ -47,6 +48,8 @@ class RequestAudit {
   /// Its slot is free while it waits for a call; it has one again.
   void parked(std::uint32_t frame, sim::Time now);
   void unparked(std::uint32_t frame, sim::Time now);
+  /// It has ended, and another frame keeps its slot for branches that go on.
+  void lingers(std::uint32_t frame, std::uint32_t keeps_slot, sim::Time now);
   /// `inside`: the plane's count, without it.
   void ended(std::uint32_t frame, Ending ending, sim::Time now, std::uint64_t inside);
   void branched(std::uint32_t frame);
@@ -69,7 +72,10 @@ class RequestAudit {
     std::span<const Replica> replicas;
     std::span<const std::uint64_t> inside;        ///< by service
     std::span<const std::uint64_t> common_lines;  ///< by service: waiting in lines that replicas share
+    const Messaging* messaging = nullptr;         ///< none: there are no queues
   };
+  MessageAudit messages;  ///< what happens to messages
+
   void inspect(const Present& present);
   /// What is measured against what happened.
   void compare(const Present& present, const Recorder& recorder);
@@ -87,7 +93,8 @@ class RequestAudit {
     bool given_up = false;
     std::uint32_t service = 0, replica = 0;
     sim::Time sent{}, arrived{}, in_slot_since{};
-    bool parked = false;  ///< served, but without a slot
+    bool parked = false;   ///< served, but without a slot
+    bool lingers = false;  ///< no request any more, but in its slot
   };
   /// Of what arrived, or was sent, in the measured time: as the recorder counts.
   struct Measured {

@@ -33,7 +33,8 @@ RequestPlane::Impl::Impl(const CompiledWorld& world, sim::RunSeed seed)
   }
   for (std::uint32_t i = 0; i < program_.timer_lines(); ++i) timers_.add_line();
   if (world.extras) extras_.keep();
-  plain_ = !world.extras && std::ranges::none_of(world.services, &CompiledService::is_special);
+  plain_ = !world.extras && world.queues.empty() && std::ranges::none_of(world.services, &CompiledService::is_special);
+  if (!world.queues.empty()) start_queues();
   start_detectors();
   for (std::uint32_t i = 0; i < world.traffic.size(); ++i) start_traffic(i);
   start_sessions();
@@ -91,10 +92,12 @@ bool RequestPlane::Impl::is_stale(EventKind kind, const EventPayload& event) con
     case EventKind::deadline_passes:
     case EventKind::call_hedges:
     case EventKind::gives_up:
+    case EventKind::stream_ends:
       return !frames_[event.index].waits_for(event.wait);
     case EventKind::call_cancelled:
       return extras_[event.index].owner != event.wait || extras_[event.index].ended;
     case EventKind::user_gives_up:
+    case EventKind::first_chunk:
       return extras_[event.index].owner != event.wait;
     case EventKind::alarm:
       return alarms_.is_stale(event);
@@ -175,6 +178,8 @@ inline bool RequestPlane::Impl::dispatch(const RequestEvents::Event& event) {
     case EventKind::call_cancelled:
     case EventKind::user_gives_up:
     case EventKind::outlier_sweep:
+    case EventKind::first_chunk:
+    case EventKind::stream_ends:
       if (is_stale(kind, event.payload)) return false;
       note(kind, index);
       dispatch_resilience(kind, index);
@@ -188,6 +193,8 @@ void RequestPlane::Impl::dispatch_resilience(EventKind kind, std::uint32_t index
   else if (kind == EventKind::call_hedges) hedge_due(index);
   else if (kind == EventKind::call_cancelled) cancel(index);
   else if (kind == EventKind::user_gives_up) user_gives_up(index);
+  else if (kind == EventKind::first_chunk) first_chunk(index);
+  else if (kind == EventKind::stream_ends) stream_ended(index);
   else sweep_outliers(index);
 }
 
@@ -210,7 +217,8 @@ template <bool plain>
 void RequestPlane::Impl::settle() {
   for (;;) {
     for (std::size_t i = 0; i < runnable_.size(); ++i) {
-      const std::uint32_t next = runnable_[i];
+      // What is stopped meanwhile is looked for among those to come.
+      const std::uint32_t next = plain ? runnable_[i] : std::exchange(runnable_[i], nobody);
       if (!plain && paused_ > 0 && hold(next)) [[unlikely]]
         continue;
       if (frame(next).call_ended) call_ended<plain>(next);

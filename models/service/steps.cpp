@@ -116,6 +116,8 @@ void RequestPlane::Impl::run(std::uint32_t index) {
         acknowledge(index);
         running.op = op.next;
         break;
+      case StepKind::publish:
+        return publish(index, op);
     }
   }
 }
@@ -126,7 +128,10 @@ void RequestPlane::Impl::start_parallel(std::uint32_t index) {
   const std::uint32_t owner = request_of(index);
   frame(index).step.open = op.branches;
   frame(index).step_ending = Ending::success;
-  if (!plain && extras_.kept()) extras_[index].first = nobody;
+  if (!plain && extras_.kept()) {
+    extras_[index].first = nobody;
+    extras_[index].succeeded = 0;
+  }
   for (std::uint32_t b = op.first_branch; b < op.first_branch + op.branches; ++b) {
     const std::uint32_t opened = open_frame<plain>();
     auto& branch = frame(opened);
@@ -226,15 +231,19 @@ void RequestPlane::Impl::strand_ended(std::uint32_t index, Ending ending) {
   if (!plain && ending != Ending::success) [[unlikely]]
     give_back_all(index, ending);
   if (!frame(index).branch) {
+    if (!plain && extras_.kept()) return finish(index, ending);
     leave<plain>(index);
     return end<plain>(index, ending);
   }
+  if (!plain && extras_.kept() && extras_[index].lost) return loser_ended(index);
   const std::uint32_t parent = frame(index).origin;
   if (!plain && extras_.kept()) extras_.unlink(extras_[parent].first, index);
   release<plain>(index);
   auto& waiting = frame(parent);
   if (waiting.step_ending == Ending::success) waiting.step_ending = ending;
-  if (--waiting.step.open > 0) return;
+  --waiting.step.open;
+  if (!plain && program_.op(waiting.op).needed > 0) return count_for_quorum(parent, ending);
+  if (waiting.step.open > 0) return;
   if (waiting.step_ending != Ending::success) return strand_ended<plain>(parent, waiting.step_ending);
   step_over(waiting);
   runnable_.push_back(parent);

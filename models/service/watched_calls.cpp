@@ -97,6 +97,7 @@ void RequestPlane::Impl::launch(std::uint32_t caller) {
   auto& extra = extras_[index];
   extra.deadline = op.policy && op.policy->propagate ? call.attempt_until : call.until;
   if (op.policy) extra.detector = op.policy->detector;
+  if (op.stream_of != nullptr) extra.streams = calling.op;
   extra.next = call.first;
   call.first = index;
   ++call.sent;
@@ -132,6 +133,7 @@ void RequestPlane::Impl::respond_watched(std::uint32_t index) {
   }
   release(index);
   if (!awaited) return;
+  if (extras_[caller].reads) return stream_read(caller, ending);
   const Op& op = program_.op(frame(caller).op);
   --extras_[caller].open;
   if (ending != Ending::success && op.policy && op.policy->hedge) {

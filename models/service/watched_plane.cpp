@@ -15,7 +15,7 @@ void RequestPlane::Impl::with_present(const Look& look) const {
   std::vector<std::uint64_t> inside, common_lines(services_.size());
   for (const auto& service : services_) inside.push_back(service.in_flight);
   for (std::size_t v = 0; v < versions_.size(); ++v) common_lines[world_.versions[v].service.index] += versions_[v].shared.size();
-  look(RequestAudit::Present{now_, frames_, replicas_, inside, common_lines});
+  look(RequestAudit::Present{now_, frames_, replicas_, inside, common_lines, messaging_.get()});
 }
 
 /// A look at every frame and replica costs what so many events do, so that it at most doubles the run.

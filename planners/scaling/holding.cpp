@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "models/scenario/steps.hpp"
 #include "models/service/resilience/call_preset.hpp"
@@ -73,14 +74,15 @@ struct MomentsOf {
     const double wait_variance = 2 * wait.probability * wait.mean_of_waiters * wait.mean_of_waiters - wait.mean() * wait.mean();
     return {cut_off(mean, models::with_preset(call).timeout), known[callee].variance + (wait.probability > 0 ? wait_variance : 0)};
   }
+  /// The last branch that is waited for, by their means.
   Moments operator()(const models::ParallelStep& parallel) const {
-    Moments longest;
-    for (const auto& branch : parallel.branches) {
-      const Moments part = std::visit(*this, branch.kind);
-      if (part.mean > longest.mean) longest = part;
-    }
-    return longest;
+    std::vector<Moments> parts;
+    for (const auto& branch : parallel.branches) parts.push_back(std::visit(*this, branch.kind));
+    std::ranges::stable_sort(parts, std::ranges::greater{}, &Moments::mean);
+    const std::size_t waited_for = models::successes_needed(parallel);
+    return waited_for == 0 || waited_for > parts.size() ? Moments{} : parts[parts.size() - waited_for];
   }
+  Moments operator()(const models::PublishStep&) const { return {}; }
   Moments operator()(const models::UseStep& use) const { return (*this)(use.steps); }
   /// Without waiting for it: a lower bound.
   Moments operator()(const models::LockStep& lock) const { return (*this)(lock.steps); }
@@ -156,13 +158,15 @@ struct LatencyOf {
       return slowdown_of(service) * cpu_stretch(walk.graph.scenario(), service) * sim::sample(*cpu->time.law, draws);
     if (const auto* made = std::get_if<models::CallStep>(&step.kind)) return call(*made);
     if (const auto* parallel = std::get_if<models::ParallelStep>(&step.kind)) {
-      std::optional<double> longest = 0;
-      for (const auto& branch : parallel->branches) {
-        const auto part = one(branch, service);
-        longest = part && longest ? std::optional(std::max(*part, *longest)) : std::nullopt;
-      }
-      return longest;
+      std::vector<double> successes;
+      for (const auto& branch : parallel->branches)
+        if (const auto part = one(branch, service)) successes.push_back(*part);
+      const std::size_t needed = models::successes_needed(*parallel);
+      if (successes.size() < needed) return std::nullopt;
+      std::ranges::sort(successes);
+      return needed == 0 ? 0 : successes[needed - 1];
     }
+    if (std::holds_alternative<models::PublishStep>(step.kind)) return 0;
     if (const auto* use = std::get_if<models::UseStep>(&step.kind)) return steps(use->steps, service);
     if (const auto* lock = std::get_if<models::LockStep>(&step.kind)) return steps(lock->steps, service);
     if (const auto* cache = std::get_if<models::CacheStep>(&step.kind))

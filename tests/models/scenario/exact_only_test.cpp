@@ -94,4 +94,22 @@ TEST(ExactOnly, NamesWhatServicesKeep) {
             "service back has batches");
 }
 
+TEST(ExactOnly, NamesQuorumsMessagesAndStreams) {
+  CallStep streamed;
+  streamed.stream.emplace();
+  EXPECT_EQ(exact_only(calling(streamed)), "service front has a stream, calling back.do");
+  Scenario scenario = calling({});
+  auto& steps = scenario.services[1].endpoints[0].steps;
+  ParallelStep first;
+  first.branches = {Step{WorkStep{}}};
+  first.wait = ParallelWait::first;
+  steps = {Step{first}};
+  EXPECT_EQ(exact_only(scenario), "service back has a parallel that does not wait for all");
+  steps = {Step{PublishStep{"q"}}};
+  EXPECT_EQ(exact_only(scenario), "service back has messages, publishing to q");
+  steps.clear();
+  scenario.queues.emplace_back().name = "q";
+  EXPECT_EQ(exact_only(scenario), "queue q holds messages");
+}
+
 }  // namespace sandtable::models

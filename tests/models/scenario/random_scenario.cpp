@@ -211,6 +211,10 @@ class Maker {
       if (chance(0.5)) batch.per_item = time_law();
       return {std::move(batch)};
     }
+    if (!handled_by_.empty() && chance(0.15)) {
+      const std::uint32_t queue = whole(0, static_cast<std::uint32_t>(handled_by_.size()) - 1);
+      if (handled_by_[queue] > service) return {PublishStep{"q" + std::to_string(queue)}};
+    }
     switch (whole(0, depth < 3 ? 4 : 1)) {
       case 0:
         return {WorkStep{time_law()}};
@@ -224,11 +228,15 @@ class Maker {
         if (chance(0.3)) call.jitter = Jitter::full;
         if (chance(0.3)) call.breaker = breaker();
         if (chance(0.5)) policy(call);
+        if (chance(0.15)) call.stream = StreamSpec{count(), time_law(), static_cast<StreamWait>(whole(0, 1))};
         return {call};
       }
       case 3: {
         ParallelStep parallel;
         for (std::uint32_t i = whole(1, 3); i > 0; --i) parallel.branches.push_back(step(service, services, depth + 1));
+        parallel.wait = static_cast<ParallelWait>(whole(0, 2));
+        if (parallel.wait == ParallelWait::quorum) parallel.quorum = whole(1, static_cast<std::uint32_t>(parallel.branches.size()));
+        if (parallel.wait != ParallelWait::all) parallel.losers = static_cast<Losers>(whole(0, 1));
         return {std::move(parallel)};
       }
       default: {
@@ -355,9 +363,34 @@ class Maker {
     return made;
   }
 
+  /// Messages go to services that come later, as calls do; the last of the queues takes dead letters of all others.
+  std::vector<MessageQueue> queues(std::uint32_t services) {
+    std::vector<MessageQueue> made;
+    for (std::uint32_t q = services < 2 ? 0 : whole(0, 2); q > 0; --q) {
+      auto& queue = made.emplace_back();
+      queue.name = "q" + std::to_string(made.size() - 1);
+      handled_by_.push_back(whole(1, services - 1));
+      queue.consumer = QueueConsumer{{"s" + std::to_string(handled_by_.back()), "e0"}, whole(1, 20)};
+      queue.depth = maybe(whole(1, 1000));
+      if (queue.depth) queue.full = static_cast<WhenFull>(whole(0, 2));
+      if (chance(0.5)) {
+        queue.partitions = whole(1, 20);
+        queue.key = static_cast<MessageKey>(whole(0, 1));
+        if (chance(0.5)) queue.rebalance = time();
+      }
+      queue.visibility = maybe(time());
+      if (chance(0.5)) queue.redelivery = time();
+      queue.deliveries = maybe(whole(1, 5));
+      if (queue.deliveries && chance(0.5)) queue.dead_letters = "dead";
+    }
+    if (!made.empty()) made.emplace_back().name = "dead";
+    return made;
+  }
+
  private:
   std::mt19937_64& random_;
-  std::uint32_t pools_ = 0;  ///< of the present service, that are not around the present step
+  std::vector<std::uint32_t> handled_by_;  ///< service, by queue
+  std::uint32_t pools_ = 0;                ///< of the present service, that are not around the present step
   std::uint32_t locks_ = 0, caches_ = 0;
   std::uint32_t most_batch_ = 64;  ///< as many requests as it serves at once
 };
@@ -382,6 +415,7 @@ Scenario random_scenario(std::mt19937_64& random) {
                        Bytes{make.number(1e11)}, MoneyRate{make.number(2)}, make.time_law()});
   }
   const auto services = make.whole(1, 4);
+  s.queues = make.queues(services);
   for (std::uint32_t i = 0; i < services; ++i) s.services.push_back(make.service(i, services));
   for (auto& service : s.services) make.place(service, s.nodes);
   for (std::uint32_t i = 0; i < make.whole(1, 4); ++i) {

@@ -59,6 +59,11 @@ class Tamer {
     if (chance(0.4)) scenario.network.latency.value = sim::Duration{0};
     for (NodeGroup& node : scenario.nodes) node.cpu = Cores{real(0.5, 6)};
     for (Service& service : scenario.services) tame(service);
+    for (MessageQueue& queue : scenario.queues) {
+      if (queue.depth) queue.depth = whole(1, 20);
+      if (queue.consumer) queue.consumer->prefetch = whole(1, 5);
+      if (queue.partitions) queue.partitions = whole(1, 6);
+    }
     for (Traffic& traffic : scenario.traffic) tame(traffic);
   }
 

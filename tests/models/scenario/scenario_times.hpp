@@ -66,6 +66,7 @@ void each_time(std::vector<Step>& steps, const Visitor& visit) {
       for (auto* time : {&call->backoff, &call->timeout, &call->max_backoff, &call->deadline})
         if (*time) visit(**time);
       if (call->hedge) visit(call->hedge->after);
+      if (call->stream) visit(call->stream->every);
       if (call->budget && call->budget->ttl) visit(*call->budget->ttl);
       if (call->outliers)
         for (auto* time : {&call->outliers->interval, &call->outliers->ejection, &call->outliers->max_ejection}) visit(*time);
@@ -154,6 +155,11 @@ void each_time(Scenario& scenario, const Visitor& visit) {
     }
     if (service.rate_limit) visit(service.rate_limit->rate);
     for (Endpoint& endpoint : service.endpoints) each_time(endpoint.steps, visit);
+  }
+  for (MessageQueue& queue : scenario.queues) {
+    visit(queue.redelivery);
+    if (queue.visibility) visit(*queue.visibility);
+    if (queue.rebalance.count() > 0) visit(queue.rebalance);
   }
   for (Traffic& traffic : scenario.traffic) {
     if (auto* arrivals = std::get_if<Arrivals>(&traffic.source)) std::visit(EachTimeOfArrivals<Visitor>{visit}, *arrivals);

@@ -17,7 +17,7 @@ TEST(Schema, DescribesScenariosStrictly) {
   const auto& service = schema["$defs"]["service"];
   EXPECT_EQ(service["properties"]["replicas"]["type"], "integer");
   EXPECT_EQ(service["properties"]["replicas"]["maximum"], 100000);
-  EXPECT_EQ(schema["$defs"]["step"]["oneOf"].size(), 9u);
+  EXPECT_EQ(schema["$defs"]["step"]["oneOf"].size(), 10u);
   EXPECT_EQ(schema["$defs"]["traffic"]["oneOf"][1]["required"], nlohmann::json({"clients", "think"}));
 }
 
