@@ -3,9 +3,9 @@
 /// comes first; with a heap each would cost a sift into a cold place all the same. When each rings is what it would be if all stood
 /// among the events: an entry keeps the place in the order of events that it was given when it was set.
 ///
-/// A timer whose call has ended is dropped when it comes to the head of its line, and all of them once they are a quarter: lines take
-/// at most about a third more than what is alive.
-/// Source: G. Varghese & A. Lauck, "Hashed and hierarchical timing wheels" (SOSP 1987), §4: timers of equal length need no order.
+/// A timer whose call has ended is dropped when it comes to the head of its line, and all of them once they are a quarter: lines
+/// take at most about a third more than what is alive. Source: G. Varghese & A. Lauck, "Hashed and hierarchical timing wheels"
+/// (SOSP 1987), §4: timers of equal length need no order.
 #pragma once
 
 #include <cstdint>

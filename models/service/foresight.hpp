@@ -76,7 +76,8 @@ class Foresight {
     const Frame& here = frames_[chain.here];
     if (!here.served || here.branch) return false;
     __builtin_prefetch(&replicas_[here.place], 1);
-    if (program_.op(here.op).next != end_of_strand) return false;
+    // One whose answer comes in chunks, or who waits for losers, stands at no step.
+    if (here.op == end_of_strand || program_.op(here.op).next != end_of_strand) return false;
     recorder_.prefetch_meters(EndpointId{here.endpoint}, program_.service_of(here.endpoint));
     chain.before = chain.here;
     chain.here = here.by_user || here.message ? nobody : here.origin;

@@ -96,6 +96,7 @@ struct RequestPlane::Impl {
   void drain_replica(std::uint32_t replica);
   void crash_replica(std::uint32_t replica);
   void empty_replica(std::uint32_t replica);
+  std::vector<std::uint32_t> strands_at(std::uint32_t replica) const;
   void count_replicas(std::uint32_t service, double ready, double alive);
   void leave_pool(std::uint32_t replica);
   void gone(std::uint32_t replica);

@@ -1,4 +1,7 @@
 // What the control plane does to replicas.
+#include <algorithm>
+#include <tuple>
+
 #include "models/service/plane_state.hpp"
 #include "models/service/request_identity.hpp"
 #include "sim/contract.hpp"
@@ -106,6 +109,19 @@ void RequestPlane::Impl::crash_replica(std::uint32_t index) {
   settle();
 }
 
+/// The strands of what is served there, branches first. Crashes are rare, so nobody keeps a list: all frames are looked at. But
+/// their order is that of the requests' arrivals, and of steps within one: which frames they have depends on what else there is.
+std::vector<std::uint32_t> RequestPlane::Impl::strands_at(std::uint32_t replica) const {
+  std::vector<std::uint32_t> strands;
+  for (std::uint32_t i = 0; i < frames_.capacity(); ++i)
+    if (frames_[request_of(i)].is_served_by(replica)) strands.push_back(i);
+  std::ranges::sort(strands, {}, [this](std::uint32_t strand) {
+    const auto& request = frames_[request_of(strand)];
+    return std::tuple(!frames_[strand].branch, request.arrival, request.identity, frames_[strand].op, strand);
+  });
+  return strands;
+}
+
 /// Whatever is there ends, and the replica with it.
 void RequestPlane::Impl::empty_replica(std::uint32_t index) {
   const ReplicaState before = replicas_[index].state;
@@ -116,19 +132,18 @@ void RequestPlane::Impl::empty_replica(std::uint32_t index) {
   if (before == ReplicaState::ready) leave_pool(index);
   if (replicas_[index].cpu_waiting) ++stale_;
   abandon_data(index);
-  // Crashes are rare, so nobody keeps a list of who is served where: they are found in order of their frames, which is the same in
-  // every run. Branches first, while their requests are still known to be here.
-  for (std::uint32_t i = 0; i < frames_.capacity(); ++i) {
-    if (!frame(i).branch || !frame(frame(i).answers).is_served_by(index)) continue;
-    forget_wait(i);
-    release(i);
+  const auto strands = strands_at(index);
+  for (const std::uint32_t branch : strands) {
+    if (!frame(branch).branch) continue;
+    forget_wait(branch);
+    release(branch);
   }
-  for (std::uint32_t i = 0; i < frames_.capacity(); ++i) {
-    if (frame(i).branch || !frame(i).is_served_by(index)) continue;
-    forget_wait(i);
-    leave(i);
-    if (extras_.kept() && extras_[i].lingers) release(i);
-    else end(i, Ending::unavailable);
+  for (const std::uint32_t request : strands) {
+    if (!frame(request).is_served_by(index)) continue;  // a branch, gone by now
+    forget_wait(request);
+    leave(request);
+    if (extras_.kept() && extras_[request].lingers) release(request);
+    else end(request, Ending::unavailable);
   }
   while (replicas_[index].line.size() > 0) end(take_from_line(replicas_[index]), Ending::unavailable);
   gone(index);

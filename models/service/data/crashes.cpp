@@ -26,12 +26,10 @@ void RequestPlane::Impl::end_data(std::uint32_t index) {
 /// that none is given what another one lets go.
 void RequestPlane::Impl::abandon_data(std::uint32_t index) {
   if (data_.empty() || !data_[replicas_[index].service]) return;
+  const auto strands = strands_at(index);
   const auto each_strand = [&](const auto& visit) {
-    for (std::uint32_t i = 0; i < frames_.capacity(); ++i) {
-      const auto& strand = frame(i);
-      if (!(strand.branch ? frame(strand.answers).is_served_by(index) : strand.is_served_by(index))) continue;
-      if (strand.op != end_of_strand) visit(i, program_.op(strand.op));
-    }
+    for (const std::uint32_t strand : strands)
+      if (const auto op = frame(strand).op; op != end_of_strand) visit(strand, program_.op(op));
   };
   auto& data = *data_[replicas_[index].service];
   std::vector<std::pair<const Op*, std::uint32_t>> left;  // keys whose locks others may now have

@@ -155,4 +155,29 @@ TEST(Determinism, OtherReplicaCountsMeetTheSameLuck) {
   }
 }
 
+// Calls of 1 s and 2 s are at a replica whose one place the first of them holds; it crashes at 2.5 s, both are tried again at once,
+// and the first told gets the place of the other replica: the one of 1 s, whichever frames a stranger's requests leave to them.
+TEST(Determinism, WhatACrashEndsEndsInTheOrderOfArrival) {
+  const auto first_latency = [](double stranger_works) {
+    auto back = service("back", {Step{models::UseStep{"place", {work(constant(10))}}}}, 1);
+    back.pools.push_back({"place", 1, {}});
+    std::vector<Service> services{service("front", {call_with("back", 100s, 1, 0s)}), back};
+    std::vector<models::Traffic> traffic{deterministic("t", "front", 1)};
+    if (stranger_works > 0) {
+      services.insert(services.begin(), service("stranger", {work(constant(stranger_works))}));
+      // Two at a time from 0.7, 1.4 and 2.1 s on: with half a second of work their frames are taken at 1 s and free at 2 s.
+      for (const auto* name : {"some", "others"}) traffic.insert(traffic.begin(), deterministic(name, "stranger", 1 / 0.7));
+    }
+    Stage stage(scenario(services, traffic, 14s));
+    stage.plane.advance_to(sim::at_seconds(2.4));
+    const models::VersionId version{static_cast<std::uint32_t>(services.size() - 1)};
+    stage.plane.add_replica(version, {});
+    stage.plane.advance_to(sim::at_seconds(2.5));
+    stage.plane.crash_replica(stage.replicas.back());
+    return kpi(stage.run(), "service.front.latency.mean");
+  };
+  EXPECT_NEAR(first_latency(0), 11.5, 1e-9);
+  for (const double works : {0.1, 0.2, 0.5, 0.6}) EXPECT_NEAR(first_latency(works), 11.5, 1e-9) << works;
+}
+
 }  // namespace sandtable::test

@@ -44,8 +44,8 @@ double mean_latency(models::Balance rule) {
 }
 
 // At this load a replica is mostly idle: two choices by load see no difference, 1/5 of the requests take 5 times as long, and the
-// mean is about 0.8·10 + 0.2·50 = 18 ms. By latency the slow one is taken once its cost of 50 ms has decayed to the others' 10, after
-// 10 s·ln 5 = 16 s or 320 requests: 10 + 40/320 ms, and a little where two share a core.
+// mean is about 0.8·10 + 0.2·50 = 18 ms. By latency the slow one is taken once its cost of 50 ms has decayed to the others' 10,
+// after 10 s·ln 5 = 16 s or 320 requests: 10 + 40/320 ms, and a little where two share a core.
 TEST(PeakEwma, AvoidsASlowReplicaThatLooksIdle) {
   EXPECT_NEAR(mean_latency(models::Balance::least_request), 0.018, 0.0015);
   EXPECT_NEAR(mean_latency(models::Balance::ewma), 0.0102, 0.0003);
