@@ -71,6 +71,8 @@ ServiceEvidence service_evidence(const models::Service& service, const models::R
   made.latency = latency_trend(result, entity, from, to);
   made.throughput = zero_for_nan(kpi(result, entity + ".rate"));
   made.ready = kpi(result, entity + ".replicas.mean") / replicas_of(service);
+  for (const auto& cache : service.caches)
+    if (!cache.hit_ratio) made.caches.push_back({cache.name, kpi(result, entity + ".cache." + cache.name + ".hit_ratio")});
   const double share = kpi(result, entity + ".availability");
   constexpr double most = 0.95;  // of a second in a second: what it would say beyond is noise
   // Where nothing that came in the window has ended well, what leaves came before it, and nothing says that more was turned away.

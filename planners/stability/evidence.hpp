@@ -50,12 +50,18 @@ struct Trend {
 /// Figures that were not seen are passed over. `seconds` are those of the figures.
 Trend fit(const std::vector<double>& seconds, const std::vector<double>& figures, double end);
 
+struct CacheEvidence {
+  std::string name;
+  double hit_ratio = not_seen;
+};
+
 struct ServiceEvidence {
   std::string name;
-  Trend latency;            ///< s
-  double throughput = 0;    ///< successes, 1/s
-  double attempts = 0;      ///< arrivals, 1/s
-  double ready = not_seen;  ///< share of the replicas that takes requests
+  Trend latency;                        ///< s
+  double throughput = 0;                ///< successes, 1/s
+  double attempts = 0;                  ///< arrivals, 1/s
+  double ready = not_seen;              ///< share of the replicas that takes requests
+  std::vector<CacheEvidence> caches{};  ///< whose hits are simulated
 };
 
 struct Evidence {

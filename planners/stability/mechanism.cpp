@@ -43,6 +43,19 @@ Detail replicas_out(const Evidence& reference, const Evidence& now, const Sympto
   return {};
 }
 
+Detail cold_cache(const Evidence& reference, const Evidence& now, const Symptoms& symptoms) {
+  for (std::size_t i = 0; i < now.services.size(); ++i) {
+    const auto& caches = now.services[i].caches;
+    for (std::size_t c = 0; c < caches.size(); ++c) {
+      const double before = reference.services[i].caches[c].hit_ratio, after = caches[c].hit_ratio;
+      if ((1 - after) >= symptoms.missed * (1 - before) && before - after >= symptoms.cold)
+        return percent(after) + " of the look-ups in " + now.services[i].name + "'s cache " + caches[c].name + " hit, " +
+               percent(before) + " where it stands well";
+    }
+  }
+  return {};
+}
+
 Detail more_attempts(const Evidence& reference, const Evidence& now, const Symptoms& symptoms) {
   const auto most = most_amplified(reference, now);
   if (!(most.ratio >= symptoms.amplified)) return {};
@@ -70,8 +83,10 @@ struct Row {
   Mechanism mechanism;
   Detail (*shows)(const Evidence& reference, const Evidence& now, const Symptoms& symptoms);
 };
-constexpr Row table[] = {
-    {Mechanism::out_of_rotation, replicas_out}, {Mechanism::retry_storm, more_attempts}, {Mechanism::backlog, standing_queue}};
+constexpr Row table[] = {{Mechanism::out_of_rotation, replicas_out},
+                         {Mechanism::cache_stampede, cold_cache},
+                         {Mechanism::retry_storm, more_attempts},
+                         {Mechanism::backlog, standing_queue}};
 
 }  // namespace
 
@@ -79,6 +94,8 @@ std::string_view to_string(Mechanism mechanism) {
   switch (mechanism) {
     case Mechanism::out_of_rotation:
       return "out of rotation";
+    case Mechanism::cache_stampede:
+      return "cache stampede";
     case Mechanism::retry_storm:
       return "retry storm";
     case Mechanism::backlog:

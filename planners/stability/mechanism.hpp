@@ -2,8 +2,8 @@
 /// well.
 ///
 /// A table of symptoms, of which the first that shows counts (`mechanism.cpp`). A new mechanism is an enumerator and a row; what it
-/// reads belongs into the evidence. A cache stampede is to be one: the hit ratio in both windows, and misses that ask the same
-/// thing.
+/// reads belongs into the evidence. A stampede stands before the retry storm, since what is behind the cache gets more attempts in
+/// either.
 #pragma once
 
 #include <string>
@@ -15,6 +15,7 @@ namespace sandtable::planners {
 
 enum class Mechanism {
   out_of_rotation,  ///< replicas don't come back, or are taken out again: readiness or ejection spiral
+  cache_stampede,   ///< a cache that was emptied is not filled again, for those who would fill it are too late or too many
   retry_storm,      ///< attempts for each user request are well above those of the reference
   backlog,          ///< a queue that stands or grows, without more attempts
   unknown,
@@ -25,6 +26,8 @@ struct Symptoms {
   double amplified = 1.2;  ///< attempts for each request sent, times the reference's
   double out = 0.05;       ///< of the share of replicas that was ready: is not any more
   double slower = 2;       ///< latency, times the reference's
+  double missed = 1.5;     ///< misses of a cache, times the reference's, and at least `cold` of its look-ups more
+  double cold = 0.05;
 };
 
 struct Diagnosis {

@@ -174,6 +174,18 @@ TEST(Diagnose, EachMechanismByItsSymptom) {
   out.services[1].ready = 0.5;
   EXPECT_EQ(diagnose(standing(), out, {}).mechanism, Mechanism::out_of_rotation);
 
+  // More attempts at the database, too, but because the cache in front of it is cold.
+  auto warm = standing(), cold = storm();
+  warm.services[0].caches = {{"items", 0.9}};
+  cold.services[0].caches = {{"items", 0.2}};
+  const auto stampede = diagnose(warm, cold, {});
+  EXPECT_EQ(stampede.mechanism, Mechanism::cache_stampede);
+  EXPECT_EQ(stampede.detail, "20% of the look-ups in web's cache items hit, 90% where it stands well");
+  cold.services[0].caches[0].hit_ratio = 0.86;  // colder by less than counts
+  EXPECT_EQ(diagnose(warm, cold, {}).mechanism, Mechanism::retry_storm);
+  cold.services[0].caches[0].hit_ratio = not_seen;  // nobody looked
+  EXPECT_EQ(diagnose(warm, cold, {}).mechanism, Mechanism::retry_storm);
+
   auto nothing = standing();
   nothing.traffic[0].answered = 0;
   EXPECT_EQ(diagnose(standing(), nothing, {}).mechanism, Mechanism::unknown);

@@ -88,6 +88,21 @@ TEST(Evidence, TellsAttemptsFromAGrowingBacklog) {
   EXPECT_NEAR(evidence_of(world(), result(800, 0.25, 0, 0)).services[0].attempts, 400, 1e-9);
 }
 
+// A cache whose hit ratio is given says nothing of what happened.
+TEST(Evidence, SeesHowOftenCachesHit) {
+  auto scenario = world();
+  scenario.services[0].caches.resize(2);
+  scenario.services[0].caches[0].name = "items";
+  scenario.services[0].caches[1].name = "known";
+  scenario.services[0].caches[1].hit_ratio = models::Share{0.5};
+  auto seen = result(800, 0.8, 200, 0);
+  seen.kpis.push_back({"service.db.cache.items.hit_ratio", models::Unit::share, 0.75});
+  const auto caches = evidence_of(scenario, seen).services[0].caches;
+  ASSERT_EQ(caches.size(), 1U);
+  EXPECT_EQ(caches[0].name, "items");
+  EXPECT_DOUBLE_EQ(caches[0].hit_ratio, 0.75);
+}
+
 TEST(Evidence, ListsMissedObjectives) {
   auto scenario = world();
   scenario.objectives = {{"fast", "traffic.users.latency.mean", 0.01, {}},
