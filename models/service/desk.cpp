@@ -203,8 +203,6 @@ inline std::uint32_t RequestPlane::Impl::next_waiting(Replica& replica) {
   }
 }
 
-std::uint32_t RequestPlane::Impl::next_in_line(Replica& replica) { return next_waiting(replica); }
-
 /// One that its caller will not wait for, or that load shedding turns away, ends here.
 bool RequestPlane::Impl::too_late(std::uint32_t index, Replica& replica, bool last) {
   auto& shedder = replica.parts->entrance.shedder;
@@ -275,6 +273,7 @@ template void RequestPlane::Impl::serve<false>(std::uint32_t, std::uint32_t);
 template void RequestPlane::Impl::serve<true>(std::uint32_t, std::uint32_t);
 template void RequestPlane::Impl::leave<false>(std::uint32_t);
 template void RequestPlane::Impl::leave<true>(std::uint32_t);
+template std::uint32_t RequestPlane::Impl::next_waiting<false>(Replica&);
 template void RequestPlane::Impl::end<false>(std::uint32_t, Ending);
 template void RequestPlane::Impl::end<true>(std::uint32_t, Ending);
 template void RequestPlane::Impl::respond<false>(std::uint32_t);

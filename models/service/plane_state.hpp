@@ -152,7 +152,6 @@ struct RequestPlane::Impl {
   /// Who is served next at a replica with a free slot; nobody where nobody waits. Those on the way whom it is too late for end.
   template <bool plain = false>
   std::uint32_t next_waiting(Replica& replica);
-  std::uint32_t next_in_line(Replica& replica);  ///< the same, for others than desk.cpp
   bool too_late(std::uint32_t request, Replica& replica, bool last);
   template <bool plain = false>
   void end(std::uint32_t request, Ending ending);

@@ -211,18 +211,7 @@ def test_plan_scaling_says_when_nothing_will_do(sandtable, here):
     assert not (here / "plan.yaml").exists()
 
 
-# A database that serves 200/s gets 100/s, and three attempts of each request where none is answered in time: 1.5 times what it serves.
-STORM = """apiVersion: sandtable/v1
-kind: Scenario
-name: storm
-seed: 4
-run: {duration: 1m, replications: 2}
-services:
-  - {name: front, endpoints: [{name: get, steps: [{call: {to: back.get, timeout: 100ms, retries: 2}}]}]}
-  - {name: back, replicas: 2, concurrency: 1, balance: shared-queue, endpoints: [{name: get, steps: [{work: exponential(10ms)}]}]}
-traffic:
-  - {name: users, to: front.get, arrivals: poisson(100/s)}
-"""
+STORM = (Path(__file__).parent / "storm.yaml").read_text()
 STABILITY = ["stability", "storm.yaml", "--load", "0.4,1,2.2", "--loss", "0", "--shock", "load:5:2s", "--settle", "5s", "--recovery", "30s", "--window", "20s"]
 
 

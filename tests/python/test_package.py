@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -49,18 +50,7 @@ def test_scenario_knows_itself(scenario):
 
 
 def test_stability_maps_and_mends():
-    storm = st.Scenario.parse("""
-apiVersion: sandtable/v1
-kind: Scenario
-name: storm
-seed: 4
-run: {duration: 1m, replications: 2}
-services:
-  - {name: front, endpoints: [{name: get, steps: [{call: {to: back.get, timeout: 100ms, retries: 2}}]}]}
-  - {name: back, replicas: 2, concurrency: 1, balance: shared-queue, endpoints: [{name: get, steps: [{work: exponential(10ms)}]}]}
-traffic:
-  - {name: users, to: front.get, arrivals: poisson(100/s)}
-""")
+    storm = st.Scenario.load(Path(__file__).parent / "storm.yaml")
     how = {"load": "0.4,1", "loss": "0", "shocks": ["load:5:2s"], "settle": 5, "recovery": 30, "window": 20}
     found = st.stability(storm, **how)
     assert not found.safe and list(found.points["state"]) == ["safe", "vulnerable"]

@@ -62,7 +62,7 @@ void RequestPlane::Impl::fill_slots(std::uint32_t index) {
       runnable_.push_back(back);
       continue;
     }
-    const std::uint32_t next = next_in_line(replica);
+    const std::uint32_t next = next_waiting(replica);
     if (next == nobody) return load_changed(replica);  // some may have left the line
     serve(next, index);
   }
