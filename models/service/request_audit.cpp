@@ -91,6 +91,11 @@ void RequestAudit::branched(std::uint32_t frame) {
   branch.stage = Stage::branch;
 }
 
+void RequestAudit::goes_on(std::uint32_t frame) {
+  const Stage stage = life(frame).stage;
+  if (stage != Stage::branch) expect_stage(frame, stage, Stage::served, "takes a step");
+}
+
 void RequestAudit::arrived(std::uint32_t frame, ServiceId service, sim::Time now, std::uint64_t inside) {
   if (now < now_) report("time goes back");
   now_ = now;

@@ -53,6 +53,8 @@ class RequestAudit {
   /// `inside`: the plane's count, without it.
   void ended(std::uint32_t frame, Ending ending, sim::Time now, std::uint64_t inside);
   void branched(std::uint32_t frame);
+  /// A strand is to take its next step.
+  void goes_on(std::uint32_t frame);
   /// Its user, at the deadline; what was begun for it goes on.
   void given_up(std::uint32_t frame, const Frame& request, sim::Time now);
   void released(std::uint32_t frame, const Frame& request, sim::Time now);

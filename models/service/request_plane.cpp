@@ -221,6 +221,8 @@ void RequestPlane::Impl::settle() {
       const std::uint32_t next = plain ? runnable_[i] : std::exchange(runnable_[i], nobody);
       if (!plain && paused_ > 0 && hold(next)) [[unlikely]]
         continue;
+      if (!plain && audit_) [[unlikely]]
+        audit_->goes_on(next);
       if (frame(next).call_ended) call_ended<plain>(next);
       else if (!plain && extras_.kept() && extras_[next].may_go) launch(next);
       else run<plain>(next);

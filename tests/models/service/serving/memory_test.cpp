@@ -56,4 +56,25 @@ TEST(Memory, RetriesCarryTheLoadOn) {
   EXPECT_EQ(stage.plane.in_flight({0}), 0U);
 }
 
+// Two that are over their limit at one instant: the hedges that the first one's end sends to the second go down with it, and nothing of
+// them is left to run.
+TEST(Memory, TwoKilledAtOneInstantTakeTheHedgesOfTheFirstWithThem) {
+  auto station = hungry(2);
+  station.balance = models::Balance::round_robin;
+  models::CallStep hedged{{"s", "do"}, 100s};
+  hedged.hedge = models::HedgeSpec{50s, 2};  // a failure starts the next at once
+  const std::vector<models::Step> calls(10, models::Step{hedged});
+  Stage stage(scenario({service("front", {parallel(calls)}), station}, {deterministic("t", "front", 0.06)}, 30s));
+  stage.plane.audit();
+  stage.plane.advance_to(sim::at_seconds(30));
+  std::string broken;
+  for (const auto& violation : stage.plane.violations()) broken += violation + "\n";
+  EXPECT_EQ(broken, "");
+  const auto result = stage.plane.result();
+  EXPECT_EQ(kpi(result, "service.s.memory.kills"), 2);
+  EXPECT_EQ(kpi(result, "service.front.errors.unavailable"), 1);
+  EXPECT_EQ(stage.plane.in_flight({0}), 0U);
+  EXPECT_EQ(stage.plane.in_flight({1}), 0U);
+}
+
 }  // namespace sandtable::test
