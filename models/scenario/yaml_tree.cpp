@@ -259,26 +259,33 @@ std::string describe(const YamlNode& node) {
   return {};
 }
 
-sim::Result<YamlNode, Diagnostics> parse_yaml(const std::string& text, const std::string& file) {
+sim::Result<std::vector<YamlNode>, Diagnostics> parse_yaml_documents(const std::string& text, const std::string& file) {
   if (auto bad = bad_bytes(text, file)) return sim::Unexpected{Diagnostics{std::move(*bad)}};
   try {
     std::istringstream in(text);
     YAML::Parser parser(in);
-    Builder builder(text, file);
-    if (!parser.HandleNextDocument(builder))
-      return sim::Unexpected{
-          Diagnostics{{file, 0, 0, "the file is empty", {}, "`sandtable init` writes a scenario to start from"}}};
-    auto root = builder.take();
-    Builder second(text, file);
-    if (parser.HandleNextDocument(second)) {
-      const auto extra = second.take();
-      return sim::Unexpected{Diagnostics{{file, extra.line, extra.column, "a second document begins",
-                                          "a file holds one scenario or plan", "write one file each"}}};
+    std::vector<YamlNode> documents;
+    for (;;) {
+      Builder builder(text, file);
+      if (!parser.HandleNextDocument(builder)) return documents;
+      documents.push_back(builder.take());
     }
-    return root;
   } catch (const Refused& refused) {
     return sim::Unexpected{Diagnostics{refused.diagnostic}};
   } catch (const YAML::Exception& error) { return sim::Unexpected{Diagnostics{syntax_error(error, text, file)}}; }
+}
+
+sim::Result<YamlNode, Diagnostics> parse_yaml(const std::string& text, const std::string& file) {
+  auto documents = parse_yaml_documents(text, file);
+  if (!documents) return sim::Unexpected{std::move(documents).error()};
+  if (documents->empty())
+    return sim::Unexpected{Diagnostics{{file, 0, 0, "the file is empty", {}, "`sandtable init` writes a scenario to start from"}}};
+  if (documents->size() > 1) {
+    const auto& extra = (*documents)[1];
+    return sim::Unexpected{Diagnostics{
+        {file, extra.line, extra.column, "a second document begins", "a file holds one scenario or plan", "write one file each"}}};
+  }
+  return std::move(documents->front());
 }
 
 }  // namespace sandtable::models

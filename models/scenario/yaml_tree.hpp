@@ -45,5 +45,7 @@ std::string describe(const YamlNode& node);
 /// The document in `text`; `file` heads the diagnostics. Refused: other encodings than UTF-8, NUL, more than 16 MiB, several
 /// documents, more than 64 levels, more than 10,000 nodes that come from aliases.
 sim::Result<YamlNode, Diagnostics> parse_yaml(const std::string& text, const std::string& file);
+/// The same of a file that may hold several documents, or none.
+sim::Result<std::vector<YamlNode>, Diagnostics> parse_yaml_documents(const std::string& text, const std::string& file);
 
 }  // namespace sandtable::models

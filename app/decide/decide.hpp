@@ -1,0 +1,41 @@
+/// What a controller of Kubernetes would do now, given some objects as people have them. One row a controller.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/json.hpp"
+#include "app/problem.hpp"
+#include "models/cluster/objects/objects.hpp"
+#include "sim/time.hpp"
+
+namespace sandtable::app {
+
+struct DecideRequest {
+  std::vector<std::string> files;  ///< manifests; `-`: standard input
+  std::optional<std::string> now;  ///< RFC 3339; none: the machine's clock
+};
+
+struct DecisionInput {
+  models::kube::Objects objects;
+  sim::Time now{};                   ///< since 1970
+  std::vector<std::string> ignored;  ///< objects that were read, and that no decision looks at
+};
+
+struct Decision {
+  Json json;
+  std::string text;  ///< for people, ends with a line end
+};
+
+struct Decider {
+  std::string name, about, example;
+  sim::Result<Decision, Problem> (*decide)(const DecisionInput& input);
+};
+
+/// By name, in the order in which help lists them.
+const std::vector<Decider>& deciders();
+
+sim::Result<DecisionInput, Problem> read_decision_input(const DecideRequest& request);
+
+}  // namespace sandtable::app

@@ -1,0 +1,57 @@
+#include "connectors/kubernetes/read_objects.hpp"
+
+#include <functional>
+#include <map>
+
+#include "connectors/kubernetes/read_meta.hpp"
+#include "connectors/kubernetes/read_node.hpp"
+#include "connectors/kubernetes/read_pod.hpp"
+#include "connectors/kubernetes/read_workload.hpp"
+
+namespace sandtable::connectors::kubernetes {
+namespace {
+
+using models::kube::Objects;
+using Take = std::function<void(const Fields&, Objects&)>;
+
+/// Appends what `read` reads to the list that `list` names.
+template <class Object>
+Take into(std::vector<Object> Objects::*list, Object (*read)(const Fields&)) {
+  return [list, read](const Fields& fields, Objects& objects) { (objects.*list).push_back(read(fields)); };
+}
+
+void take_namespace(const Fields& fields, Objects& objects) {
+  const auto meta = read_meta(fields);
+  objects.namespaces[meta.name] = meta.labels;
+}
+
+const std::map<std::string, Take>& kinds() {
+  static const std::map<std::string, Take> known{
+      {"Node", into(&Objects::nodes, read_node)},
+      {"Pod", into(&Objects::pods, read_pod)},
+      {"Namespace", take_namespace},
+      {"Deployment", into(&Objects::deployments, read_deployment)},
+      {"ReplicaSet", into(&Objects::replica_sets, read_replica_set)},
+      {"StatefulSet", into(&Objects::stateful_sets, read_stateful_set)},
+      {"DaemonSet", into(&Objects::daemon_sets, read_daemon_set)},
+      {"Job", into(&Objects::jobs, read_job)},
+      {"CronJob", into(&Objects::cron_jobs, read_cron_job)},
+  };
+  return known;
+}
+
+}  // namespace
+
+sim::Result<ReadObjects, models::Diagnostics> read_objects(const std::vector<ManifestObject>& manifest) {
+  ReadObjects read;
+  models::Diagnostics problems;
+  for (const auto& object : manifest) {
+    const auto known = kinds().find(object.kind);
+    if (known == kinds().end()) read.unknown.push_back(title_of(object));
+    else known->second(Fields(object.tree, problems), read.objects);
+  }
+  if (!problems.empty()) return sim::Unexpected{std::move(problems)};
+  return read;
+}
+
+}  // namespace sandtable::connectors::kubernetes

@@ -1,0 +1,34 @@
+/// A cluster's objects as values, by kind, in the order in which they came.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "models/cluster/objects/node.hpp"
+#include "models/cluster/objects/pod.hpp"
+#include "models/cluster/objects/workload.hpp"
+
+namespace sandtable::models::kube {
+
+struct Objects {
+  std::vector<Node> nodes;
+  std::vector<Pod> pods;
+  std::map<std::string, Labels> namespaces;  ///< their labels; one that is not described has none
+  std::vector<Deployment> deployments;
+  std::vector<ReplicaSet> replica_sets;
+  std::vector<StatefulSet> stateful_sets;
+  std::vector<DaemonSet> daemon_sets;
+  std::vector<Job> jobs;
+  std::vector<CronJob> cron_jobs;
+};
+
+/// The object of that name, or nullptr.
+template <class Object>
+const Object* find(const std::vector<Object>& objects, const std::string& space, const std::string& name) {
+  for (const auto& object : objects)
+    if (object.meta.space == space && object.meta.name == name) return &object;
+  return nullptr;
+}
+
+}  // namespace sandtable::models::kube
