@@ -151,6 +151,13 @@ SimgridEngine::SimgridEngine(const std::vector<HostConfig>& hosts, std::uint32_t
 SimgridEngine::~SimgridEngine() {
   Impl& self = *impl_;
   for (auto& [id, actor] : self.coroutines) actor->kill();
+  // What is on its way ends before it is let go of, or SimGrid tells the user's terminal.
+  std::vector<s4u::CommPtr> carried;
+  for (auto& [key, flow] : self.flows) {
+    flow.cancelled = true;
+    carried.push_back(flow.comm);
+  }
+  for (const auto& comm : carried) comm->cancel();
   self.run_to(s4u::Engine::get_clock());
   self.coroutines.clear();
   self.engine->track_vetoed_activities(nullptr);
