@@ -78,6 +78,19 @@ def test_retry_budgets_end_the_storm():
     assert answered[0] < 0.3 and answered[1] > 0.85
 
 
+# The load before the shock is one and the same; only the cache has been emptied, with a replica too few to fill it again.
+def test_a_restart_and_a_lost_replica_make_a_stampede():
+    words = ["stability", ROOT / "scenarios" / "stampede.yaml", "--of", "db", "--shock", "outage:catalogue:10s", "--settle", "150s",
+             "--load", "1:1.25:2", "--loss", "0:1", "--format", "json"]
+    status, out, _ = sandtable(*words)
+    found = json.loads(out)
+    points = {(point["load"], point["lost"]): point for point in found["points"]}
+    assert status == 1 and points[1.0, 0]["state"] == "safe"
+    assert (points[1.0, 1]["state"], points[1.0, 1]["mechanism"]) == ("vulnerable", "cache stampede")
+    status, out, _ = sandtable(*words, "--set", "services.db.queue=12")
+    assert status == 0 and all(point["state"] == "safe" for point in json.loads(out)["points"])
+
+
 def test_what_the_readme_shows_can_be_typed(tmp_path):
     """Every command of the README but those that need a system to talk to."""
     (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
