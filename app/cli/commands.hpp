@@ -7,6 +7,7 @@
 
 namespace sandtable::app::cli {
 
+void add_import(CLI::App& app, Session& session);
 void add_init(CLI::App& app, Session& session);
 void add_validate(CLI::App& app, Session& session);
 void add_schema(CLI::App& app, Session& session);

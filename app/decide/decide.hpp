@@ -13,7 +13,7 @@
 namespace sandtable::app {
 
 struct DecideRequest {
-  std::vector<std::string> files;  ///< manifests; `-`: standard input
+  std::vector<std::string> files;  ///< manifests, folders of them; `-`: standard input
   std::optional<std::string> now;  ///< RFC 3339; none: the machine's clock
 };
 

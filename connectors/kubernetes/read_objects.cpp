@@ -4,6 +4,7 @@
 #include <map>
 
 #include "connectors/kubernetes/read_meta.hpp"
+#include "connectors/kubernetes/read_network.hpp"
 #include "connectors/kubernetes/read_node.hpp"
 #include "connectors/kubernetes/read_pod.hpp"
 #include "connectors/kubernetes/read_workload.hpp"
@@ -36,6 +37,9 @@ const std::map<std::string, Take>& kinds() {
       {"DaemonSet", into(&Objects::daemon_sets, read_daemon_set)},
       {"Job", into(&Objects::jobs, read_job)},
       {"CronJob", into(&Objects::cron_jobs, read_cron_job)},
+      {"Service", into(&Objects::services, read_service)},
+      {"Ingress", into(&Objects::routes, read_ingress)},
+      {"HTTPRoute", into(&Objects::routes, read_http_route)},
   };
   return known;
 }

@@ -59,6 +59,9 @@ Container read_container(const Fields& fields) {
   container.liveness = read_probe(fields, "livenessProbe");
   container.readiness = read_probe(fields, "readinessProbe");
   read_pre_stop(fields, container);
+  fields.texts("command", container.settings);
+  fields.texts("args", container.settings);
+  fields.each("env", [&container](const Fields& variable) { variable.text("value", container.settings.emplace_back()); });
   return container;
 }
 

@@ -32,7 +32,7 @@ ROOMS = {
     "models/learn": room("sim models", "eigen tbb json xgboost"),
     "twin": room("sim models", "hdf5 sqlite eigen tbb json"),
     "planners": room("sim models twin", "cbc tbb"),
-    "connectors": room("sim models twin", "curl simdjson yaml json"),
+    "connectors": room("sim models twin", "curl simdjson yaml json msgpack"),
     "app": room("sim models twin planners connectors", "spdlog fmt json"),
     "app/cli": room("sim models twin planners connectors app", "spdlog fmt json cli11"),
     "app/worker": room("sim models twin app", "json"),  # slim: a fork costs what its parent holds
@@ -45,7 +45,7 @@ PYTHON_LIBRARIES = {"app/python": {"numpy", "pandas", "matplotlib", "sandtable"}
 # Library by the start of its headers' names.
 HEADERS = {
     "simgrid/": "simgrid", "xbt/": "simgrid", "Random123/": "random123", "hdf5": "hdf5", "H5": "hdf5", "yaml-cpp/": "yaml", "Eigen/": "eigen",
-    "tbb/": "tbb", "oneapi/tbb": "tbb", "nlohmann/": "json", "xgboost/": "xgboost", "sqlite3.h": "sqlite", "coin/": "cbc", "Cbc": "cbc", "Clp": "cbc",
+    "tbb/": "tbb", "oneapi/tbb": "tbb", "nlohmann/": "json", "msgpack": "msgpack", "xgboost/": "xgboost", "sqlite3.h": "sqlite", "coin/": "cbc", "Cbc": "cbc", "Clp": "cbc",
     "Coin": "cbc", "Osi": "cbc", "curl/": "curl", "simdjson": "simdjson", "httplib.h": "httplib", "spdlog/": "spdlog", "fmt/": "fmt",
     "CLI/": "cli11", "pybind11/": "pybind11", "gtest/": "gtest", "gmock/": "gtest", "rapidcheck": "rapidcheck", "benchmark/": "benchmark",
 }

@@ -33,6 +33,9 @@ struct Container {
   std::optional<Probe> startup, liveness, readiness;
   std::optional<std::int64_t> pre_stop_sleep;  ///< seconds
   bool has_pre_stop = false;
+  /// Values of its environment, its command and its arguments: read for the addresses in them, and never written anywhere, for
+  /// people keep secrets there.
+  std::vector<std::string> settings;
   bool operator==(const Container&) const = default;
 };
 

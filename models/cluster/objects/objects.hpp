@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "models/cluster/objects/network.hpp"
 #include "models/cluster/objects/node.hpp"
 #include "models/cluster/objects/pod.hpp"
 #include "models/cluster/objects/workload.hpp"
@@ -21,6 +22,8 @@ struct Objects {
   std::vector<DaemonSet> daemon_sets;
   std::vector<Job> jobs;
   std::vector<CronJob> cron_jobs;
+  std::vector<NetworkService> services;
+  std::vector<NetworkRoute> routes;
 };
 
 /// The object of that name, or nullptr.

@@ -1,0 +1,230 @@
+#include "connectors/kubernetes/import/import.hpp"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "connectors/kubernetes/import/addresses.hpp"
+#include "connectors/kubernetes/import/measured.hpp"
+#include "connectors/kubernetes/import/workloads.hpp"
+#include "models/scenario/leaf.hpp"
+
+namespace sandtable::connectors::kubernetes {
+namespace {
+
+using namespace models::kube;
+using models::Scenario;
+
+constexpr const char* endpoint = "requests";
+
+models::Cores cores(Amount amount) { return {static_cast<double>(amount.milli) / 1000}; }
+models::Bytes bytes(Amount amount) { return {static_cast<double>(amount.value())}; }
+
+/// Labels by which those who run clusters tell pools of nodes apart.
+std::string pool_of(const Node& node) {
+  for (const char* label : {"karpenter.sh/nodepool", "eks.amazonaws.com/nodegroup", "cloud.google.com/gke-nodepool",
+                            "kubernetes.azure.com/agentpool", "node.kubernetes.io/instance-type"})
+    if (const auto found = node.meta.labels.find(label); found != node.meta.labels.end()) return dns_label(found->second);
+  return "nodes";
+}
+
+std::string zone_of(const Node& node) {
+  const auto found = node.meta.labels.find(zone_label);
+  return found == node.meta.labels.end() ? "a" : dns_label(found->second);
+}
+
+class Importer {
+ public:
+  Importer(const Objects& objects, const std::string& name) : objects_(objects) { imported_.scenario.name = dns_label(name); }
+
+  Imported run() {
+    import_nodes();
+    workloads_ = workloads_of(objects_, made_);
+    for (const auto& workload : workloads_) import_workload(workload);
+    import_calls();
+    import_traffic();
+    for (const auto& job : objects_.jobs) left_out("Job " + job.meta.space + "/" + job.meta.name, "it serves no requests");
+    for (const auto& job : objects_.cron_jobs) left_out("CronJob " + job.meta.space + "/" + job.meta.name, "it serves no requests");
+    return std::move(imported_);
+  }
+
+ private:
+  void unknown(std::string path, std::string why) { imported_.unknown.push_back({std::move(path), std::move(why)}); }
+  void left_out(const std::string& what, const std::string& why) { imported_.left_out.push_back(what + ": " + why); }
+  void comment(const std::string& path, std::string text) { imported_.comments[path] = std::move(text); }
+
+  /// The workload's own, with the namespace before it where another has that already.
+  std::string free_name(const Workload& workload) {
+    std::string name = dns_label(workload.name);
+    if (names_.contains(name)) name = dns_label(workload.space + "-" + workload.name);
+    for (int k = 2; !names_.insert(name).second; ++k)
+      name = dns_label(workload.space + "-" + workload.name) + "-" + std::to_string(k);
+    return name;
+  }
+
+  void import_nodes() {
+    std::map<std::tuple<std::string, std::string, std::int64_t, std::int64_t>, std::uint32_t> groups;
+    for (const auto& node : objects_.nodes)
+      ++groups[{pool_of(node), zone_of(node), amount_of(node.allocatable, "cpu").milli,
+                amount_of(node.allocatable, "memory").value()}];
+    std::map<std::string, int> of_pool;
+    for (const auto& [kind, count] : groups) {
+      const auto& [pool, zone, cpu, memory] = kind;
+      auto& group = imported_.scenario.nodes.emplace_back();
+      group.name = ++of_pool[pool] == 1 ? pool : pool + "-" + std::to_string(of_pool[pool]);
+      group.zone = zone;
+      group.count = count;
+      group.cpu = cores(thousandths(cpu));
+      group.memory = bytes(whole(memory));
+      unknown("nodes." + group.name + ".price", "manifests name no prices");
+      unknown("nodes." + group.name + ".boot", "manifests don't say how long a machine takes to come back");
+    }
+  }
+
+  void import_workload(const Workload& workload) {
+    auto& service = imported_.scenario.services.emplace_back();
+    service.name = free_name(workload);
+    service.replicas = workload.replicas;
+    imported_.services[workload.title] = service.name;
+    by_title_[workload.title] = imported_.scenario.services.size() - 1;
+    const std::string path = "services." + service.name;
+    comment(path, workload.title);
+    import_resources(workload, service);
+    import_startup(workload, service);
+    import_image(workload, service);
+    service.endpoints.push_back({endpoint, {{models::WorkStep{models::TimeLaw{{}, "lognormal"}}}}, {}, {}, {}});
+    unknown(path + ".endpoints." + endpoint + ".steps.0.work", "how long a request takes");
+    unknown(path + ".concurrency", "how many requests a pod serves at once");
+  }
+
+  static void import_resources(const Workload& workload, models::Service& service) {
+    const auto wanted = requests_of(workload.pod->spec);
+    Resources limits;
+    bool cpu_limited = !workload.pod->spec.containers.empty(), memory_limited = cpu_limited;
+    for (const auto& container : workload.pod->spec.containers) {
+      for (const auto& [name, amount] : container.limits) limits[name] += amount;
+      cpu_limited = cpu_limited && container.limits.contains("cpu");
+      memory_limited = memory_limited && container.limits.contains("memory");
+    }
+    if (const auto cpu = amount_of(wanted, "cpu"); cpu.milli > 0) service.cpu.request = cores(cpu);
+    if (const auto memory = amount_of(wanted, "memory"); memory.milli > 0) service.memory.request = bytes(memory);
+    if (cpu_limited) service.cpu.limit = cores(std::max(limits["cpu"], amount_of(wanted, "cpu")));
+    if (memory_limited) service.memory.limit = bytes(std::max(limits["memory"], amount_of(wanted, "memory")));
+  }
+
+  void import_startup(const Workload& workload, models::Service& service) {
+    const std::string path = "services." + service.name + ".startup";
+    const auto found = startup_of(workload);
+    service.startup = found.law;
+    if (found.pods > 0)
+      comment(path, "of " + std::to_string(found.pods) + (found.pods == 1 ? " pod" : " pods") + " that are ready");
+    else unknown(path, "how long a pod takes from its start to readiness; taken for now: what its probes wait for");
+  }
+
+  void import_image(const Workload& workload, models::Service& service) {
+    if (const auto size = image_bytes_of(workload, objects_.nodes)) service.image = models::Image{bytes(whole(*size))};
+    else unknown("services." + service.name + ".image.size", "no node says how large it is");
+  }
+
+  /// Index of the workload that a Service of that name leads to.
+  std::optional<std::size_t> behind(const std::string& space, const std::string& name) const {
+    const auto* service = find(objects_.services, space, name);
+    if (service == nullptr || service->selector.empty()) return {};
+    const LabelSelector selector{service->selector, {}};
+    for (const auto& workload : workloads_)
+      if (workload.space == space && selector.matches(workload.pod->labels)) return by_title_.at(workload.title);
+    return {};
+  }
+
+  void import_calls() {
+    for (const auto& workload : workloads_) {
+      const std::size_t from = by_title_.at(workload.title);
+      std::vector<std::size_t> called;
+      for (const auto& container : workload.pod->spec.containers)
+        for (const auto& text : container.settings)
+          for (const auto& address : addresses_in(text))
+            if (const auto to = behind(address.space.empty() ? workload.space : address.space, address.name);
+                to && *to != from && std::ranges::find(called, *to) == called.end())
+              called.push_back(*to);
+      for (const std::size_t to : called) add_call(from, to);
+      if (called.empty())
+        unknown("services." + imported_.scenario.services[from].name + ".endpoints." + endpoint + ".steps",
+                "what a request calls, if anything");
+    }
+  }
+
+  void add_call(std::size_t from, std::size_t to) {
+    auto& services = imported_.scenario.services;
+    if (reaches(to, from))
+      return left_out("the call from " + services[from].name + " to " + services[to].name, "it closes a circle of calls");
+    calls_[from].insert(to);
+    called_.insert(to);
+    auto& steps = services[from].endpoints.front().steps;
+    const std::string path =
+        "services." + services[from].name + ".endpoints." + endpoint + ".steps." + std::to_string(steps.size());
+    models::CallStep call;
+    call.to = {services[to].name, endpoint};
+    steps.push_back({std::move(call)});
+    comment(path + ".call", "its settings name the Service");
+    unknown(path, "how often a request makes this call, and with which timeout");
+  }
+
+  bool reaches(std::size_t from, std::size_t to) const {
+    std::set<std::size_t> seen{from};
+    std::vector<std::size_t> way{from};
+    while (!way.empty()) {
+      const std::size_t at = way.back();
+      way.pop_back();
+      if (at == to) return true;
+      if (const auto next = calls_.find(at); next != calls_.end())
+        for (const std::size_t callee : next->second)
+          if (seen.insert(callee).second) way.push_back(callee);
+    }
+    return false;
+  }
+
+  void import_traffic() {
+    std::map<std::size_t, std::string> entries;
+    for (const auto& route : objects_.routes)
+      for (const auto& name : route.services)
+        if (const auto to = behind(route.meta.space, name))
+          entries.emplace(*to, "behind " + route.meta.space + "/" + route.meta.name);
+    for (const auto& service : objects_.services) {
+      if (service.type != ServiceType::load_balancer && service.type != ServiceType::node_port) continue;
+      if (const auto to = behind(service.meta.space, service.meta.name))
+        entries.emplace(*to, "exposed by Service " + service.meta.space + "/" + service.meta.name);
+    }
+    if (entries.empty())
+      for (std::size_t i = 0; i < imported_.scenario.services.size(); ++i)
+        if (!called_.contains(i)) entries.emplace(i, "nobody is seen to call it, and nothing is exposed");
+    for (const auto& [to, why] : entries) {
+      const auto& service = imported_.scenario.services[to];
+      auto& traffic = imported_.scenario.traffic.emplace_back();
+      traffic.name = dns_label("to-" + service.name);
+      traffic.to = {service.name, endpoint};
+      traffic.source = models::Arrivals{models::PoissonArrivals{}};
+      comment("traffic." + traffic.name, why);
+      unknown("traffic." + traffic.name + ".arrivals", "how many requests come");
+    }
+  }
+
+  const Objects& objects_;
+  Imported imported_;
+  std::vector<PodTemplate> made_;
+  std::vector<Workload> workloads_;
+  std::map<std::string, std::size_t> by_title_;
+  std::map<std::size_t, std::set<std::size_t>> calls_;
+  std::set<std::size_t> called_;
+  std::set<std::string> names_;
+};
+
+}  // namespace
+
+std::string dns_label(const std::string& text) {
+  const auto label = models::as_label(text);
+  return label.empty() ? "imported" : label;
+}
+
+Imported import_objects(const Objects& objects, const std::string& name) { return Importer(objects, name).run(); }
+
+}  // namespace sandtable::connectors::kubernetes

@@ -1,0 +1,59 @@
+#include "connectors/kubernetes/import/measured.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sandtable::connectors::kubernetes {
+namespace {
+
+using namespace models::kube;
+
+std::optional<double> seconds_to_ready(const Pod& pod) {
+  const auto* ready = find(pod.status.conditions, "Ready");
+  const bool once = std::ranges::all_of(pod.status.containers, [](const auto& status) { return status.restarts == 0; });
+  if (ready == nullptr || ready->status != Truth::yes || !ready->changed || !pod.status.started || !once) return {};
+  if (*ready->changed <= *pod.status.started) return {};
+  return sim::to_seconds(*ready->changed - *pod.status.started);
+}
+
+double least_delay(const PodSpec& spec) {
+  double least = 0;
+  for (const auto& container : spec.containers)
+    for (const auto* probe : {&container.startup, &container.readiness})
+      if (*probe) least = std::max(least, static_cast<double>((*probe)->initial_delay));
+  return least;
+}
+
+}  // namespace
+
+StartupFound startup_of(const Workload& workload) {
+  StartupFound found;
+  double sum = 0, squares = 0;
+  std::vector<double> seconds;
+  for (const auto* pod : workload.pods)
+    if (const auto took = seconds_to_ready(*pod)) seconds.push_back(*took);
+  if (seconds.empty()) {
+    found.law.law = sim::Distribution{sim::Constant{least_delay(workload.pod->spec)}};
+    return found;
+  }
+  found.pods = static_cast<std::uint32_t>(seconds.size());
+  for (const double value : seconds) sum += value;
+  const double mean = sum / found.pods;
+  for (const double value : seconds) squares += (value - mean) * (value - mean);
+  if (found.pods >= 3 && squares > 0)
+    found.law.law = sim::Distribution{sim::Lognormal{mean, std::sqrt(squares / (found.pods - 1)) / mean}};
+  else found.law.law = sim::Distribution{sim::Constant{mean}};
+  return found;
+}
+
+std::optional<std::int64_t> image_bytes_of(const Workload& workload, const std::vector<Node>& nodes) {
+  std::optional<std::int64_t> largest;
+  for (const auto& container : workload.pod->spec.containers)
+    for (const auto& node : nodes)
+      for (const auto& image : node.images)
+        if (std::ranges::find(image.names, container.image) != image.names.end())
+          largest = std::max(largest.value_or(0), image.bytes);
+  return largest;
+}
+
+}  // namespace sandtable::connectors::kubernetes

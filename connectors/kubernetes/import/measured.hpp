@@ -1,0 +1,24 @@
+/// What a cluster's present objects say of a workload beside its specification: how long its pods took to be ready, how large its
+/// images are.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "connectors/kubernetes/import/workloads.hpp"
+#include "models/scenario/scenario.hpp"
+
+namespace sandtable::connectors::kubernetes {
+
+struct StartupFound {
+  models::TimeLaw law{sim::Distribution{sim::Constant{0}}, {}};
+  std::uint32_t pods = 0;  ///< it was seen of; 0: `law` is the least that the probes' delays allow
+};
+
+/// From `startTime` to readiness, of pods that never restarted: lognormal of three or more that differ, else their mean.
+StartupFound startup_of(const Workload& workload);
+
+/// The largest of its containers' images that some node reports, bytes.
+std::optional<std::int64_t> image_bytes_of(const Workload& workload, const std::vector<models::kube::Node>& nodes);
+
+}  // namespace sandtable::connectors::kubernetes
