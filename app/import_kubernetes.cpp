@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "app/detail/manifests.hpp"
+#include "connectors/kubernetes/api/list.hpp"
 #include "connectors/kubernetes/import/history.hpp"
 #include "models/scenario/writer.hpp"
 
@@ -42,9 +43,18 @@ sim::Result<ImportAnswer, Problem> import_manifests(const std::vector<detail::So
   return answer_of(imported);
 }
 
+sim::Result<ImportAnswer, Problem> import_cluster(const ImportRequest& request) {
+  const auto access = kubernetes::find_access(*request.context);
+  if (!access) return sim::Unexpected{Problem{access.error()}};
+  const auto objects = kubernetes::list_objects(*access, kubernetes::resources_for_import(), {.space = request.space});
+  if (!objects) return problem_of(objects);
+  return answer_of(kubernetes::import_objects(*objects, request.name.empty() ? access->context : request.name));
+}
+
 }  // namespace
 
 sim::Result<ImportAnswer, Problem> import_kubernetes(const ImportRequest& request) {
+  if (request.context) return import_cluster(request);
   const auto sources = detail::read_sources(request.sources);
   if (!sources) return problem_of(sources);
   const auto first = fs::path(request.sources.front()).lexically_normal();

@@ -11,8 +11,10 @@
 namespace sandtable::app {
 
 struct ImportRequest {
-  std::vector<std::string> sources;  ///< files, folders (their .yaml, .yml and .json, deep), or `-`
-  std::string name;                  ///< of the scenario; empty: that of the first source
+  std::vector<std::string> sources;    ///< files, folders (their .yaml, .yml and .json, deep), or `-`
+  std::optional<std::string> context;  ///< instead of sources: a cluster of the kubeconfig; empty: the current one
+  std::string space;                   ///< with `context`: only this namespace; empty: all
+  std::string name;                    ///< of the scenario; empty: that of the first source, or of the context
 };
 
 struct ImportAnswer {

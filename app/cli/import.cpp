@@ -41,6 +41,8 @@ void tell(const Session& session, const ImportAnswer& answer) {
 }
 
 ExitStatus import(Session& session, const Options& options) {
+  if (options.request.sources.empty() && !options.request.context)
+    return session.give_up(sim::Error{sim::ErrorKind::invalid_input, "nothing to import: name files or folders, - or --context"});
   const auto answer = import_kubernetes(options.request);
   if (!answer) return session.give_up(answer.error());
   if (!options.out.empty())
@@ -67,8 +69,13 @@ void add_import(CLI::App& app, Session& session) {
   auto* command = app.add_subcommand("import", "Make a scenario of what describes a system already");
   command->require_subcommand(1);
   auto* one = command->add_subcommand("kubernetes", "Of manifests, `kubectl get -o yaml`, rendered charts, or a SimKube recording");
-  one->add_option("SOURCE", options->request.sources, "files, folders of .yaml and .json, or - for standard input")->required();
-  one->add_option("--name", options->request.name, "of the scenario (that of the first source)")->type_name("NAME");
+  auto* sources = one->add_option("SOURCE", options->request.sources, "files, folders of .yaml and .json, or - for standard input");
+  auto* context =
+      one->add_option("--context", options->request.context, "a live cluster of the kubeconfig; \"\" for the current one")
+          ->type_name("NAME");
+  one->add_option("--namespace", options->request.space, "only what is in this one (all)")->type_name("NAME")->needs(context);
+  sources->excludes(context);
+  one->add_option("--name", options->request.name, "of the scenario (that of the first source, or the context)")->type_name("NAME");
   one->add_option("--out", options->out, "write the scenario there, instead of to standard output")->type_name("FILE");
   one->add_option("--plan-out", options->plan, "write the changes of a recording there, as a plan")->type_name("FILE");
   add_output(*one, session);

@@ -57,6 +57,12 @@ std::size_t collect(char* data, std::size_t size, std::size_t count, void* user)
   return bytes;
 }
 
+void give_blob(CURL* handle, CURLoption option, const std::string& text) {
+  if (text.empty()) return;
+  curl_blob blob{const_cast<char*>(text.data()), text.size(), CURL_BLOB_COPY};
+  curl_easy_setopt(handle, option, &blob);
+}
+
 bool failed_before_sending(CURLcode code) { return code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST; }
 
 bool may_pass(CURLcode code) {
@@ -133,6 +139,9 @@ Try Client::Impl::attempt(const Request& request, const std::string& token, cons
     curl_easy_setopt(h, CURLOPT_SSLCERT, options.tls.client_certificate.c_str());
     curl_easy_setopt(h, CURLOPT_SSLKEY, options.tls.client_key.c_str());
   }
+  give_blob(h, CURLOPT_CAINFO_BLOB, options.tls.ca_pem);
+  give_blob(h, CURLOPT_SSLCERT_BLOB, options.tls.client_certificate_pem);
+  give_blob(h, CURLOPT_SSLKEY_BLOB, options.tls.client_key_pem);
   curl_easy_setopt(h, CURLOPT_SSL_VERIFYPEER, options.tls.insecure ? 0L : 1L);
   curl_easy_setopt(h, CURLOPT_SSL_VERIFYHOST, options.tls.insecure ? 0L : 2L);
 

@@ -17,8 +17,10 @@ namespace sandtable::connectors::http {
 
 struct TlsOptions {
   std::string ca_file;                         ///< PEM; empty: the system's
-  std::string client_certificate, client_key;  ///< PEM; both or neither
-  bool insecure = false;                       ///< accepts any certificate: for trials only
+  std::string client_certificate, client_key;  ///< files, PEM; both or neither
+  std::string ca_pem;                          ///< the same as texts, each instead of its file
+  std::string client_certificate_pem, client_key_pem;
+  bool insecure = false;  ///< accepts any certificate: for trials only
   bool operator==(const TlsOptions&) const = default;
 };
 

@@ -13,7 +13,12 @@ sim::Result<std::string> read_secret(const SecretSource& source) {
                                                         source.environment + ": name one");
   }
   std::string secret, origin;
-  if (!source.file.empty()) {
+  if (source.keeper != nullptr) {
+    auto kept = source.keeper->secret();
+    if (!kept) return kept;
+    origin = source.keeper->origin();
+    secret = std::move(*kept);
+  } else if (!source.file.empty()) {
     origin = "file " + source.file;
     std::ifstream file(source.file);
     if (!file) return sim::fail(sim::ErrorKind::invalid_input, origin + ": can't be read (it should hold a secret)");

@@ -2,6 +2,7 @@
 /// request (tokens are rotated), is never stored, and is struck out of every message.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -9,11 +10,19 @@
 
 namespace sandtable::connectors::http {
 
+/// Whoever has a secret, or knows whom to ask for it.
+struct SecretKeeper {
+  virtual ~SecretKeeper() = default;
+  virtual sim::Result<std::string> secret() = 0;
+  virtual std::string origin() const = 0;  ///< for messages: `the token of user admin`
+};
+
 /// Where a secret is to be found; at most one is set, none means that there is no secret.
 struct SecretSource {
-  std::string file;         ///< its first line is the secret
-  std::string environment;  ///< name of the variable
-  bool given() const { return !file.empty() || !environment.empty(); }
+  std::string file{};         ///< its first line is the secret
+  std::string environment{};  ///< name of the variable
+  std::shared_ptr<SecretKeeper> keeper{};
+  bool given() const { return !file.empty() || !environment.empty() || keeper != nullptr; }
   bool operator==(const SecretSource&) const = default;
 };
 

@@ -46,14 +46,20 @@ const std::map<std::string, Take>& kinds() {
 
 }  // namespace
 
+std::vector<std::string> add_objects(const std::vector<ManifestObject>& manifest, Objects& objects, models::Diagnostics& problems) {
+  std::vector<std::string> unknown;
+  for (const auto& object : manifest) {
+    const auto known = kinds().find(object.kind);
+    if (known == kinds().end()) unknown.push_back(title_of(object));
+    else known->second(Fields(object.tree, problems), objects);
+  }
+  return unknown;
+}
+
 sim::Result<ReadObjects, models::Diagnostics> read_objects(const std::vector<ManifestObject>& manifest) {
   ReadObjects read;
   models::Diagnostics problems;
-  for (const auto& object : manifest) {
-    const auto known = kinds().find(object.kind);
-    if (known == kinds().end()) read.unknown.push_back(title_of(object));
-    else known->second(Fields(object.tree, problems), read.objects);
-  }
+  read.unknown = add_objects(manifest, read.objects, problems);
   if (!problems.empty()) return sim::Unexpected{std::move(problems)};
   return read;
 }

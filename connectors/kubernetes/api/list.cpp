@@ -1,0 +1,139 @@
+#include "connectors/kubernetes/api/list.hpp"
+
+#include <simdjson.h>
+
+#include <optional>
+
+namespace sandtable::connectors::kubernetes {
+namespace {
+
+using models::YamlNode;
+using sim::ErrorKind;
+namespace dom = simdjson::dom;
+
+YamlNode tree_of(dom::element element, const std::string& file) {
+  YamlNode node;
+  node.file = file;
+  switch (element.type()) {
+    case dom::element_type::OBJECT:
+      node.kind = YamlNode::Kind::map;
+      for (const auto& [key, value] : dom::object(element)) {
+        auto& entry = node.entries.emplace_back();
+        entry.key.kind = YamlNode::Kind::scalar;
+        entry.key.text = key;
+        entry.value = tree_of(value, file);
+      }
+      return node;
+    case dom::element_type::ARRAY:
+      node.kind = YamlNode::Kind::sequence;
+      for (const auto& item : dom::array(element)) node.items.push_back(tree_of(item, file));
+      return node;
+    case dom::element_type::NULL_VALUE:
+      return node;
+    case dom::element_type::STRING:
+      node.kind = YamlNode::Kind::scalar;
+      node.quoted = true;
+      node.text = std::string_view(element);
+      return node;
+    default:
+      node.kind = YamlNode::Kind::scalar;
+      node.text = simdjson::minify(element);
+      return node;
+  }
+}
+
+std::string path_of(const Resource& resource, const std::string& space) {
+  return "/" + resource.group + (resource.namespaced && !space.empty() ? "/namespaces/" + space : "") + "/" + resource.plural;
+}
+
+/// One kind, while it is listed.
+class Listing {
+ public:
+  Listing(http::Client& client, const Resource& resource, const ListOptions& options)
+      : client_(client), resource_(resource), options_(options) {}
+
+  /// Nothing where the cluster does not know the kind and need not.
+  sim::Result<std::vector<ManifestObject>> all() {
+    for (int restarts = 0;;) {
+      objects_.clear();
+      std::string cursor;
+      for (;;) {
+        auto response = client_.send({.path = path_of(resource_, options_.space), .query = query(cursor)});
+        if (!response) return sim::Unexpected{response.error()};
+        if (response->status == 404 && resource_.optional) return std::vector<ManifestObject>{};
+        if (response->status == 410 && !cursor.empty() && ++restarts <= 3) break;
+        if (response->status == 403) return forbidden(*response);
+        if (response->status != 200) return sim::Unexpected{http::describe(*response)};
+        if (auto taken = take(*response, cursor); !taken) return sim::Unexpected{taken.error()};
+        if (cursor.empty()) return std::move(objects_);
+      }
+    }
+  }
+
+ private:
+  http::Fields query(const std::string& cursor) const {
+    http::Fields fields{{"limit", std::to_string(options_.page)}};
+    if (!cursor.empty()) fields.emplace_back("continue", cursor);
+    return fields;
+  }
+  sim::Unexpected<sim::Error> forbidden(const http::Response& response) const {
+    return sim::fail(ErrorKind::invalid_input, response.url + ": this account may not list " + resource_.plural +
+                                                   "; it needs the verb list on " + resource_.plural +
+                                                   " (connectors/kubernetes/rbac.yaml has all that is needed)");
+  }
+  /// Appends a page, and sets the cursor to the next, or empties it.
+  sim::Status take(const http::Response& response, std::string& cursor) {
+    dom::element root;
+    dom::array items;
+    if (parser_.parse(response.body).get(root) != simdjson::SUCCESS || root["items"].get(items) != simdjson::SUCCESS)
+      return sim::fail(ErrorKind::unavailable, response.url + " answered no list: " + http::first_line(response.body));
+    for (const auto item : items) objects_.push_back({"", resource_.kind, tree_of(item, response.url)});
+    std::string_view next;
+    cursor = root["metadata"]["continue"].get(next) == simdjson::SUCCESS ? std::string(next) : "";
+    return sim::Done{};
+  }
+
+  http::Client& client_;
+  const Resource& resource_;
+  const ListOptions& options_;
+  dom::parser parser_;
+  std::vector<ManifestObject> objects_;
+};
+
+}  // namespace
+
+const std::vector<Resource>& resources_for_import() {
+  static const std::vector<Resource> all{
+      {"Namespace", "api/v1", "namespaces", false},
+      {"Node", "api/v1", "nodes", false},
+      {"Pod", "api/v1", "pods"},
+      {"Service", "api/v1", "services"},
+      {"Deployment", "apis/apps/v1", "deployments"},
+      {"ReplicaSet", "apis/apps/v1", "replicasets"},
+      {"StatefulSet", "apis/apps/v1", "statefulsets"},
+      {"DaemonSet", "apis/apps/v1", "daemonsets"},
+      {"Job", "apis/batch/v1", "jobs"},
+      {"CronJob", "apis/batch/v1", "cronjobs"},
+      {"Ingress", "apis/networking.k8s.io/v1", "ingresses"},
+      {"HTTPRoute", "apis/gateway.networking.k8s.io/v1", "httproutes", true, true},
+  };
+  return all;
+}
+
+sim::Result<models::kube::Objects> list_objects(const Access& access, const std::vector<Resource>& resources,
+                                                const ListOptions& options) {
+  auto client = http::Client::create(access.server, access.client);
+  if (!client) return sim::Unexpected{client.error()};
+  models::kube::Objects all;
+  for (const auto& resource : resources) {
+    const auto listed = Listing(*client, resource, options).all();
+    if (!listed) return sim::Unexpected{listed.error()};
+    models::Diagnostics problems;
+    add_objects(*listed, all, problems);
+    if (!problems.empty())
+      return sim::fail(ErrorKind::unavailable, "the cluster's answer can't be read: " + models::to_text(problems.front()));
+  }
+  return all;
+}
+
+}  // namespace sandtable::connectors::kubernetes

@@ -1,0 +1,32 @@
+/// All objects of some kinds from a cluster's API, page by page. Source: Kubernetes API concepts, "Retrieving large results sets in
+/// chunks".
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "connectors/kubernetes/api/kubeconfig.hpp"
+#include "connectors/kubernetes/read_objects.hpp"
+
+namespace sandtable::connectors::kubernetes {
+
+struct Resource {
+  std::string kind, group, plural;  ///< `Deployment`, `apis/apps/v1`, `deployments`
+  bool namespaced = true;
+  bool optional = false;  ///< a cluster may not know it
+};
+
+/// What a scenario is made of.
+const std::vector<Resource>& resources_for_import();
+
+struct ListOptions {
+  std::string space;         ///< empty: all namespaces
+  std::uint32_t page = 500;  ///< objects an answer
+};
+
+/// Where a page's cursor has expired (410) that kind is listed anew, up to three times. Errors: as http::Client; `invalid_input`
+/// where the account may not list a kind, with what it needs; `unavailable` for answers that are no lists.
+sim::Result<models::kube::Objects> list_objects(const Access& access, const std::vector<Resource>& resources,
+                                                const ListOptions& options);
+
+}  // namespace sandtable::connectors::kubernetes
