@@ -14,15 +14,15 @@ namespace sandtable::test {
 struct HttpReply {
   int status = 200;
   std::string type = "application/json";
-  std::string body;
-  std::map<std::string, std::string> headers;
+  std::string body{};
+  std::map<std::string, std::string> headers{};
   std::uint64_t endless = 0;  ///< instead of `body`: so many spaces, made as they are sent
 };
 
 struct HttpSeen {
   std::string method, path;
   std::map<std::string, std::string> fields;  ///< of the address and of a form
-  std::map<std::string, std::string> headers;
+  std::map<std::string, std::string> headers{};
 };
 
 class HttpServer {
