@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "app/decide/scheduler.hpp"
 #include "app/detail/manifests.hpp"
 
 namespace sandtable::app {
@@ -14,7 +15,10 @@ sim::Time wall_clock() { return sim::Time{std::chrono::system_clock::now().time_
 }  // namespace
 
 const std::vector<Decider>& deciders() {
-  static const std::vector<Decider> all{};
+  static const std::vector<Decider> all{
+      {"scheduler", "Where the pods that wait for a node would go, and why not elsewhere",
+       "sandtable decide scheduler nodes.yaml pods.yaml --format json", decide_scheduler},
+  };
   return all;
 }
 

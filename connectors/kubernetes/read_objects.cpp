@@ -7,6 +7,7 @@
 #include "connectors/kubernetes/read_network.hpp"
 #include "connectors/kubernetes/read_node.hpp"
 #include "connectors/kubernetes/read_pod.hpp"
+#include "connectors/kubernetes/read_policy.hpp"
 #include "connectors/kubernetes/read_workload.hpp"
 
 namespace sandtable::connectors::kubernetes {
@@ -40,6 +41,8 @@ const std::map<std::string, Take>& kinds() {
       {"Service", into(&Objects::services, read_service)},
       {"Ingress", into(&Objects::routes, read_ingress)},
       {"HTTPRoute", into(&Objects::routes, read_http_route)},
+      {"PodDisruptionBudget", into(&Objects::disruption_budgets, read_disruption_budget)},
+      {"PriorityClass", into(&Objects::priority_classes, read_priority_class)},
   };
   return known;
 }

@@ -23,9 +23,11 @@ std::optional<Probe> read_probe(const Fields& container, std::string_view key) {
   return probe;
 }
 
-void read_ports(const Fields& fields, Container& container) {
-  fields.each("ports", [&container](const Fields& port) {
+/// On the host's own network every port of a container is one of the host.
+void read_ports(const Fields& fields, Container& container, bool host_network) {
+  fields.each("ports", [&container, host_network](const Fields& port) {
     HostPort host;
+    if (host_network) port.number("containerPort", host.port);
     port.number("hostPort", host.port);
     port.text("hostIP", host.ip);
     port.text("protocol", host.protocol);
@@ -42,7 +44,7 @@ void read_pre_stop(const Fields& fields, Container& container) {
   });
 }
 
-Container read_container(const Fields& fields) {
+Container read_container(const Fields& fields, bool host_network) {
   Container container;
   fields.text("name", container.name);
   fields.text("image", container.image);
@@ -51,7 +53,7 @@ Container read_container(const Fields& fields) {
     container.requests = container.limits;  // what is not asked for is asked for up to its limit
     resources.resources("requests", container.requests);
   });
-  read_ports(fields, container);
+  read_ports(fields, container, host_network);
   std::string restarts;
   fields.text("restartPolicy", restarts);
   container.sidecar = restarts == "Always";
@@ -117,8 +119,12 @@ PodSpec read_pod_spec(const Fields& fields) {
   PodSpec spec;
   fields.text("nodeName", spec.node);
   fields.text("schedulerName", spec.scheduler);
-  fields.each("containers", [&spec](const Fields& container) { spec.containers.push_back(read_container(container)); });
-  fields.each("initContainers", [&spec](const Fields& container) { spec.init_containers.push_back(read_container(container)); });
+  fields.flag("hostNetwork", spec.host_network);
+  const auto into = [&spec](std::vector<Container>& list) {
+    return [&list, &spec](const Fields& container) { list.push_back(read_container(container, spec.host_network)); };
+  };
+  fields.each("containers", into(spec.containers));
+  fields.each("initContainers", into(spec.init_containers));
   fields.resources("overhead", spec.overhead);
   fields.within("resources", [&spec](const Fields& resources) { resources.resources("requests", spec.resources); });
   fields.labels("nodeSelector", spec.node_selector);
@@ -132,7 +138,6 @@ PodSpec read_pod_spec(const Fields& fields) {
               [&spec](std::size_t which) { spec.preemption = static_cast<Preemption>(which); });
   fields.word("restartPolicy", {"Always", "OnFailure", "Never"},
               [&spec](std::size_t which) { spec.restarts = static_cast<RestartPolicy>(which); });
-  fields.flag("hostNetwork", spec.host_network);
   fields.number("terminationGracePeriodSeconds", spec.grace_seconds);
   read_volumes(fields, spec);
   return spec;

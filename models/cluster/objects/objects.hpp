@@ -5,9 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "models/cluster/objects/disruption_budget.hpp"
 #include "models/cluster/objects/network.hpp"
 #include "models/cluster/objects/node.hpp"
 #include "models/cluster/objects/pod.hpp"
+#include "models/cluster/objects/priority_class.hpp"
 #include "models/cluster/objects/workload.hpp"
 
 namespace sandtable::models::kube {
@@ -24,6 +26,8 @@ struct Objects {
   std::vector<CronJob> cron_jobs;
   std::vector<NetworkService> services;
   std::vector<NetworkRoute> routes;
+  std::vector<PodDisruptionBudget> disruption_budgets;
+  std::vector<PriorityClass> priority_classes;
 };
 
 /// The object of that name, or nullptr.
