@@ -3,11 +3,15 @@
 #include <functional>
 #include <map>
 
+#include "connectors/kubernetes/read_horizontal_autoscaler.hpp"
 #include "connectors/kubernetes/read_meta.hpp"
+#include "connectors/kubernetes/read_metrics.hpp"
 #include "connectors/kubernetes/read_network.hpp"
 #include "connectors/kubernetes/read_node.hpp"
 #include "connectors/kubernetes/read_pod.hpp"
 #include "connectors/kubernetes/read_policy.hpp"
+#include "connectors/kubernetes/read_scaled_object.hpp"
+#include "connectors/kubernetes/read_vertical_autoscaler.hpp"
 #include "connectors/kubernetes/read_workload.hpp"
 
 namespace sandtable::connectors::kubernetes {
@@ -43,6 +47,15 @@ const std::map<std::string, Take>& kinds() {
       {"HTTPRoute", into(&Objects::routes, read_http_route)},
       {"PodDisruptionBudget", into(&Objects::disruption_budgets, read_disruption_budget)},
       {"PriorityClass", into(&Objects::priority_classes, read_priority_class)},
+      {"HorizontalPodAutoscaler", into(&Objects::horizontal_autoscalers, read_horizontal_autoscaler)},
+      {"HorizontalPodAutoscalerMemory", into(&Objects::autoscaler_memories, read_autoscaler_memory)},
+      {"PodMetrics", into(&Objects::pod_metrics, read_pod_metrics)},
+      {"NodeMetrics", into(&Objects::node_metrics, read_node_metrics)},
+      {"MetricValue", into(&Objects::metric_values, read_metric_value)},
+      {"ExternalMetricValue", into(&Objects::external_metric_values, read_external_metric_value)},
+      {"VerticalPodAutoscaler", into(&Objects::vertical_autoscalers, read_vertical_autoscaler)},
+      {"VerticalPodAutoscalerCheckpoint", into(&Objects::vpa_checkpoints, read_vpa_checkpoint)},
+      {"ScaledObject", into(&Objects::scaled_objects, read_scaled_object)},
   };
   return known;
 }

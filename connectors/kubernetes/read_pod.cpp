@@ -90,6 +90,7 @@ void read_state(const Fields& fields, ContainerStatus& status) {
   fields.within("lastState", [&status](const Fields& state) {
     state.within("terminated", [&status](const Fields& ended) {
       ended.text("reason", status.last_reason);
+      ended.time("startedAt", status.last_started);
       ended.time("finishedAt", status.last_finished);
     });
   });

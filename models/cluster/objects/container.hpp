@@ -46,9 +46,9 @@ struct ContainerStatus {
   bool ready = false;
   std::int32_t restarts = 0;
   ContainerState state = ContainerState::waiting;
-  std::string reason;                      ///< of the state: CrashLoopBackOff, OOMKilled …
-  std::optional<sim::Time> since;          ///< running: startedAt; terminated: finishedAt
-  std::optional<sim::Time> last_finished;  ///< of the run before
+  std::string reason;                                    ///< of the state: CrashLoopBackOff, OOMKilled …
+  std::optional<sim::Time> since;                        ///< running: startedAt; terminated: finishedAt
+  std::optional<sim::Time> last_started, last_finished;  ///< of the run before
   std::string last_reason;
   bool operator==(const ContainerStatus&) const = default;
 };

@@ -5,11 +5,16 @@
 #include <string>
 #include <vector>
 
+#include "models/cluster/objects/autoscaler_memory.hpp"
 #include "models/cluster/objects/disruption_budget.hpp"
+#include "models/cluster/objects/horizontal_autoscaler.hpp"
+#include "models/cluster/objects/metrics.hpp"
 #include "models/cluster/objects/network.hpp"
 #include "models/cluster/objects/node.hpp"
 #include "models/cluster/objects/pod.hpp"
 #include "models/cluster/objects/priority_class.hpp"
+#include "models/cluster/objects/scaled_object.hpp"
+#include "models/cluster/objects/vertical_autoscaler.hpp"
 #include "models/cluster/objects/workload.hpp"
 
 namespace sandtable::models::kube {
@@ -28,6 +33,15 @@ struct Objects {
   std::vector<NetworkRoute> routes;
   std::vector<PodDisruptionBudget> disruption_budgets;
   std::vector<PriorityClass> priority_classes;
+  std::vector<HorizontalPodAutoscaler> horizontal_autoscalers;
+  std::vector<AutoscalerMemory> autoscaler_memories;
+  std::vector<PodMetrics> pod_metrics;
+  std::vector<NodeMetrics> node_metrics;
+  std::vector<MetricValue> metric_values;
+  std::vector<ExternalMetricValue> external_metric_values;
+  std::vector<VerticalPodAutoscaler> vertical_autoscalers;
+  std::vector<VpaCheckpoint> vpa_checkpoints;
+  std::vector<ScaledObject> scaled_objects;
 };
 
 /// The object of that name, or nullptr.

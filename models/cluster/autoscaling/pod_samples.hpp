@@ -1,0 +1,56 @@
+/// What the autoscaler knows of its pods: their latest measurements, and which of the pods count how.
+///
+/// Each pod is the first of these that holds:
+///   ignored    it is on its way out, or has failed
+///   unready    it is Pending
+///   missing    there is no measurement of it
+///   unready    (CPU only) it has no Ready condition, or no start time; else,
+///              while now < start + cpu_initialization (5 min): not ready, or measured before it was ready for a whole window;
+///              after that: not ready, and never was: start + initial_readiness_delay (30 s) lies behind the condition's last
+///              change
+///   ready      else
+/// Source: Kubernetes documentation, "Horizontal Pod Autoscaling", algorithm details; pkg/controller/podautoscaler of 1.36.3.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "models/cluster/autoscaling/hpa_options.hpp"
+#include "models/cluster/objects/pod.hpp"
+
+namespace sandtable::models::kube {
+
+struct PodSample {
+  std::int64_t milli = 0;
+  sim::Time timestamp{};  ///< end of the window
+  sim::Duration window{};
+};
+
+struct PodSamples {
+  std::vector<std::optional<PodSample>> of_pod;  ///< in the order of the pods
+  std::vector<std::int64_t> strangers;           ///< of pods that are measured, and not listed (any more)
+};
+
+enum class PodGroup : std::uint8_t { ready, unready, missing, ignored };
+
+struct GroupedPod {
+  PodGroup group = PodGroup::ready;
+  const char* why = "";
+};
+
+GroupedPod group_of(const Pod& pod, const std::optional<PodSample>& sample, bool cpu, const HpaOptions& options, sim::Time now);
+
+struct PodGroups {
+  std::vector<GroupedPod> of_pod;
+  std::int32_t ready = 0, unready = 0, missing = 0, ignored = 0;
+};
+
+PodGroups group_pods(std::span<const Pod* const> pods, const PodSamples& samples, bool cpu, const HpaOptions& options,
+                     sim::Time now);
+/// `2 not ready (web-1: Pending, web-2: not ready yet), 1 without metrics (web-3)`; empty where all are ready.
+std::string to_text(const PodGroups& groups, std::span<const Pod* const> pods);
+
+}  // namespace sandtable::models::kube

@@ -1,0 +1,50 @@
+/// What the behaviour of a horizontal autoscaler lets through of a recommendation: stabilisation first, then how fast.
+///
+/// Stabilisation   up = min(desired, all recommended within the window up), down = max(desired, all recommended within the window
+/// down);
+///                 current, moved no further than needed to lie in [up, down]. What is exactly a window old no longer counts.
+/// Policies        start = current − (added in its period) + (removed in its period)
+///                 up:   start + value,  ⌈start·(1 + value/100)⌉;   Max takes the largest, Min the smallest; not below current
+///                 down: start − value,  ⌊start·(1 − value/100)⌋ (towards 0); Max takes the smallest, Min the largest; not above
+///                 current Disabled: current. In floating point as the controller has it: 10 % on 10 pods let 12 through, as 10·1.1
+///                 > 11.
+/// Without behaviour: down = max(desired, all recommended within the flag's window, its end included); up at most max(2·current,
+/// 4). Then minReplicas and maxReplicas. Source: Kubernetes documentation, "Horizontal Pod Autoscaling", configurable scaling
+/// behaviour; horizontal.go of 1.36.3.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "models/cluster/autoscaling/hpa_options.hpp"
+#include "models/cluster/objects/autoscaler_memory.hpp"
+#include "models/cluster/objects/horizontal_autoscaler.hpp"
+
+namespace sandtable::models::kube {
+
+/// A count, and the reason and message of the condition that tells it.
+struct Limited {
+  std::int32_t replicas = 0;
+  std::string reason, message;
+};
+
+/// Each also notes the recommendation, in the place of one that no window reaches any more.
+Limited stabilize(const ScalingBehavior& behavior, const HpaOptions& options, std::int32_t current, std::int32_t desired,
+                  AutoscalerMemory& memory, sim::Time now);
+Limited stabilize_without_behavior(const HpaOptions& options, std::int32_t desired, AutoscalerMemory& memory, sim::Time now);
+
+std::int32_t scale_up_limit(const ScalingRules& rules, std::int32_t current, const AutoscalerMemory& memory, sim::Time now);
+std::int32_t scale_down_limit(const ScalingRules& rules, std::int32_t current, const AutoscalerMemory& memory, sim::Time now);
+
+struct ReplicaRange {
+  std::int32_t min = 1, max = 1;
+};
+
+Limited limit_rate(const ScalingBehavior& behavior, ReplicaRange range, std::int32_t current, std::int32_t desired,
+                   const AutoscalerMemory& memory, sim::Time now);
+Limited limit_rate_without_behavior(ReplicaRange range, std::int32_t current, std::int32_t desired);
+
+/// Notes that it was scaled, in the place of what no policy looks at any more.
+void note_scaling(const ScalingBehavior& behavior, std::int32_t from, std::int32_t to, AutoscalerMemory& memory, sim::Time now);
+
+}  // namespace sandtable::models::kube
