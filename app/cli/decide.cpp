@@ -28,6 +28,7 @@ void add_decide(CLI::App& app, Session& session) {
     auto* one = command->add_subcommand(decider.name, decider.about);
     one->add_option("FILE", request->files, "manifests, YAML or JSON; - is standard input")->required();
     one->add_option("--now", request->now, "the clock, such as 2026-11-25T10:00:00Z (the machine's)")->type_name("TIME");
+    one->add_option("--kubernetes", request->kubernetes, "its version, 1.31 to 1.37 (1.36)")->type_name("VERSION");
     add_output(*one, session);
     add_example(*one, decider.example);
     one->callback([&session, &decider, request] {

@@ -13,13 +13,15 @@
 namespace sandtable::app {
 
 struct DecideRequest {
-  std::vector<std::string> files;  ///< manifests, folders of them; `-`: standard input
-  std::optional<std::string> now;  ///< RFC 3339; none: the machine's clock
+  std::vector<std::string> files;         ///< manifests, folders of them; `-`: standard input
+  std::optional<std::string> now;         ///< RFC 3339; none: the machine's clock
+  std::optional<std::string> kubernetes;  ///< its version, such as 1.34
 };
 
 struct DecisionInput {
   models::kube::Objects objects;
   sim::Time now{};                   ///< since 1970
+  int kubernetes = 36;               ///< the minor version
   std::vector<std::string> ignored;  ///< objects that were read, and that no decision looks at
 };
 

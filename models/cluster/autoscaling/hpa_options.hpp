@@ -9,16 +9,16 @@
 /// | --horizontal-pod-autoscaler-initial-readiness-delay | 30 s |
 ///
 /// What changed between 1.31 and 1.37, as far as decisions can tell:
-/// 1.33 the ratio r is within the tolerances where 1 − down ≤ r ≤ 1 + up, before where |1 − r| ≤ tolerance (in floating point a
-/// ratio of
-///      1.1 is within 0.1 by the first rule and not by the second); `behavior.scaleUp/scaleDown.tolerance`, behind a gate;
-/// 1.34 requests of pods as a whole (gate PodLevelResources on); external sums and counts per pod that overflow are cut off;
-/// 1.35 the gate HPAConfigurableTolerance on; a container that a pod lacks is an error (before: a request of 0); counts by ratio
-/// that
-///      overflow are cut off;
-/// 1.36 with the gate HPAScaleToZero a target at 0 replicas is only scaled up if the autoscaler itself brought it there (condition
-///      ScaledToZero); before, wherever minReplicas is 0;
-/// 1.37 that gate on.
+/// - 1.33: the ratio r is within the tolerances where 1 − down ≤ r ≤ 1 + up, before where |1 − r| ≤ tolerance. In floating point a
+///   ratio of 1.1 is within 0.1 by the first rule and not by the second. `behavior.scaleUp/scaleDown.tolerance`, behind a gate.
+/// - 1.34: requests of pods as a whole (gate PodLevelResources on); external sums and counts per pod that overflow are cut off.
+/// - 1.35: the gate HPAConfigurableTolerance on; a container that a pod lacks is an error (before: a request of 0); counts by ratio
+///   that overflow are cut off.
+/// - 1.36: with the gate HPAScaleToZero a target at 0 replicas is only scaled up if the autoscaler itself brought it there
+/// (condition
+///   ScaledToZero); before, wherever minReplicas is 0.
+/// - 1.37: that gate on.
+///
 /// Source: pkg/controller/podautoscaler and pkg/features of Kubernetes 1.31.14, 1.32.13, 1.33.13, 1.34.4, 1.35.4, 1.36.3, 1.37.2.
 #pragma once
 

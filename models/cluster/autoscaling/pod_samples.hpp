@@ -1,14 +1,14 @@
 /// What the autoscaler knows of its pods: their latest measurements, and which of the pods count how.
 ///
 /// Each pod is the first of these that holds:
-///   ignored    it is on its way out, or has failed
-///   unready    it is Pending
-///   missing    there is no measurement of it
-///   unready    (CPU only) it has no Ready condition, or no start time; else,
-///              while now < start + cpu_initialization (5 min): not ready, or measured before it was ready for a whole window;
-///              after that: not ready, and never was: start + initial_readiness_delay (30 s) lies behind the condition's last
-///              change
-///   ready      else
+/// - ignored: it is on its way out, or has failed;
+/// - unready: it is Pending;
+/// - missing: there is no measurement of it;
+/// - unready, for CPU only: it has no Ready condition, or no start time; while now < start + cpu_initialization (5 min): it is not
+///   ready, or was measured before it had been ready for a whole window; after that: it is not ready, and never was, which is to
+///   say that the condition changed last before start + initial_readiness_delay (30 s);
+/// - ready: else.
+///
 /// Source: Kubernetes documentation, "Horizontal Pod Autoscaling", algorithm details; pkg/controller/podautoscaler of 1.36.3.
 #pragma once
 

@@ -1,15 +1,16 @@
 /// How many replicas one metric asks for. Pure functions; amounts are in thousandths.
 ///
-/// Per pod (resources and Pods metrics), over the groups of pod_samples.hpp, U = what is used by the ready pods:
-///   utilization   u = ⌊100·ΣU/Σrequests⌋ percent, r = u/target          average   a = ⌊ΣU/n⌋, r = a/target
-///   no unready pods or r ≤ 1, and none missing:  r within the tolerances: keep; else ⌈r·ready⌉
-///   else each missing pod is taken to use, where r < 1, all of its request, or max(100, target) percent of it (utilization), or
-///   the
-///        target (average), and where r > 1 nothing; each unready one, where r > 1, nothing; with these r' and its number of pods
-///        n': keep if r' is within the tolerances or on the other side of 1, or if ⌈r'·n'⌉ would move against r'; else ⌈r'·n'⌉
-/// Whole (Object and External metrics), V = the value, for External the sum of the values:
-///   value         r = V/target;  replicas 0: ⌈r⌉;  r within the tolerances: keep;  else ⌈r·(pods that run and are ready)⌉
-///   average       r = V/(target·status.replicas);  within the tolerances: keep status.replicas;  else ⌈V/target⌉
+/// Per pod (resources and Pods metrics), over the groups of pod_samples.hpp, U what the ready pods use:
+/// - utilization: u = ⌊100·ΣU/Σrequests⌋ percent, r = u/target; average: a = ⌊ΣU/n⌋, r = a/target;
+/// - no unready pods or r ≤ 1, and none missing: r within the tolerances: keep; else ⌈r·ready⌉;
+/// - else others are taken for measured: of the missing pods each with all of its request, or max(100, target) percent of it
+///   (utilization), or with the target (average) where r < 1, with nothing where r > 1; the unready ones with nothing where r > 1.
+///   With these r' and n' pods: keep if r' is within the tolerances or on the other side of 1, or if ⌈r'·n'⌉ would move against
+///   r'; else ⌈r'·n'⌉.
+///
+/// As a whole (Object and External metrics), V the value, for External the sum of the values:
+/// - value: r = V/target; replicas 0: ⌈r⌉; r within the tolerances: keep; else ⌈r·(pods that run and are ready)⌉;
+/// - average: r = V/(target·status.replicas); within the tolerances: keep status.replicas; else ⌈V/target⌉.
 ///
 /// Assumption: a pod's measurements are those of the metrics API at that instant, however old (metric_age.hpp).
 /// Source: Kubernetes documentation, "Horizontal Pod Autoscaling"; pkg/controller/podautoscaler/replica_calculator.go of 1.36.3,

@@ -1,16 +1,18 @@
 /// What the behaviour of a horizontal autoscaler lets through of a recommendation: stabilisation first, then how fast.
 ///
-/// Stabilisation   up = min(desired, all recommended within the window up), down = max(desired, all recommended within the window
-/// down);
-///                 current, moved no further than needed to lie in [up, down]. What is exactly a window old no longer counts.
-/// Policies        start = current − (added in its period) + (removed in its period)
-///                 up:   start + value,  ⌈start·(1 + value/100)⌉;   Max takes the largest, Min the smallest; not below current
-///                 down: start − value,  ⌊start·(1 − value/100)⌋ (towards 0); Max takes the smallest, Min the largest; not above
-///                 current Disabled: current. In floating point as the controller has it: 10 % on 10 pods let 12 through, as 10·1.1
-///                 > 11.
+/// Stabilisation: up = min(desired, all recommended within the window up), down = max(desired, all recommended within the window
+/// down); the result is current, moved no further than needed to lie in [up, down]. What is exactly a window old no longer counts.
+///
+/// Policies: start = current − (added in the policy's period) + (removed in it).
+/// - up: start + value, or ⌈start·(1 + value/100)⌉; Max takes the largest, Min the smallest; not below current;
+/// - down: start − value, or ⌊start·(1 − value/100)⌋; Max takes the smallest, Min the largest; not above current;
+/// - Disabled: current.
+/// In floating point as the controller has it: 10 % on 100 pods let 11 through (100·1.1 > 110), 90 % off 10 pods all of them.
+///
 /// Without behaviour: down = max(desired, all recommended within the flag's window, its end included); up at most max(2·current,
-/// 4). Then minReplicas and maxReplicas. Source: Kubernetes documentation, "Horizontal Pod Autoscaling", configurable scaling
-/// behaviour; horizontal.go of 1.36.3.
+/// 4). Then minReplicas and maxReplicas.
+///
+/// Source: Kubernetes documentation, "Horizontal Pod Autoscaling", configurable scaling behaviour; horizontal.go of 1.36.3.
 #pragma once
 
 #include <cstdint>

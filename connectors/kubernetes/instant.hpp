@@ -1,0 +1,14 @@
+/// Instants as Kubernetes writes them.
+#pragma once
+
+#include <string>
+
+#include "sim/time.hpp"
+
+namespace sandtable::connectors::kubernetes {
+
+/// RFC 3339 in UTC of nanoseconds since 1970, with no more decimals than it takes: `2026-11-25T10:00:00Z`. What lies before 1970 is
+/// written as its start.
+std::string write_instant(sim::Time time);
+
+}  // namespace sandtable::connectors::kubernetes
