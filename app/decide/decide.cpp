@@ -4,6 +4,7 @@
 
 #include "app/decide/hpa.hpp"
 #include "app/decide/scheduler.hpp"
+#include "app/decide/vpa.hpp"
 #include "app/detail/manifests.hpp"
 
 namespace sandtable::app {
@@ -29,6 +30,8 @@ const std::vector<Decider>& deciders() {
        "sandtable decide scheduler nodes.yaml pods.yaml --format json", decide_scheduler},
       {"hpa", "What the horizontal autoscaler would do at its next sync",
        "sandtable decide hpa hpa.yaml deployment.yaml pods.yaml pod-metrics.yaml", decide_hpa_now},
+      {"vpa", "What the vertical autoscaler recommends, and which pods it would evict or resize now",
+       "sandtable decide vpa vpa.yaml checkpoints.yaml deployment.yaml pods.yaml", decide_vpa_now},
   };
   return all;
 }

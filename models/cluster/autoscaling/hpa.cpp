@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/cluster/autoscaling/scaling_limits.hpp"
+#include "models/scenario/units.hpp"
 
 namespace sandtable::models::kube {
 namespace {
@@ -124,6 +125,16 @@ class Sync {
     return give_up("AmbiguousSelector", text, text);
   }
 
+  /// The autoscaler takes measurements however old they are: how old that is.
+  void tell_age() {
+    const auto& usage = input_.usage;
+    const auto measured = [](const PodMetrics* metrics) { return metrics->timestamp > sim::Time{}; };
+    if (usage.empty() || !std::ranges::all_of(usage, measured)) return;
+    const auto oldest = *std::ranges::min_element(usage, {}, [](const PodMetrics* metrics) { return metrics->timestamp; });
+    why("the oldest of its " + std::to_string(usage.size()) + " PodMetrics was measured " +
+        shortest(sim::to_seconds(input_.now - oldest->timestamp)) + " s ago");
+  }
+
   /// Whether there is a count to go on with, in `made_.desired`.
   bool by_metrics() {
     if (!has_selector()) return false;
@@ -145,6 +156,7 @@ class Sync {
       }
       why(metric.name + ": " + std::to_string(metric.count->replicas) + ": " + metric.count->why);
     }
+    tell_age();
     if (first_invalid != nullptr) {
       const auto error = "invalid metrics (" + std::to_string(invalid) + " invalid out of " + std::to_string(made_.metrics.size()) +
                          "), first error is: " + first_invalid->failure;

@@ -74,20 +74,20 @@ class Round {
       ++group.live;
       if (pod.pod->status.phase != PodPhase::pending) ++group.running;
     }
-    std::erase_if(groups_, [&](auto& entry) {
-      auto& [name, group] = entry;
+    for (auto entry = groups_.begin(); entry != groups_.end();) {
+      auto& [name, group] = *entry;
       const auto configured = input_.configured.find(name);
       group.configured = configured == input_.configured.end() ? group.live : configured->second;
       group.tolerance = static_cast<std::int32_t>(static_cast<double>(group.configured) * options_.eviction_tolerance);
-      if (group.live < needed) {
-        made_.why.push_back(name + " has " + std::to_string(group.live) + " live pods, fewer than the " + std::to_string(needed) +
-                            " it takes");
-        return true;
+      if (group.live >= needed && group.configured > 0) {
+        ++entry;
+        continue;
       }
-      if (group.configured > 0) return false;
-      made_.why.push_back(name + " is configured to have no replicas");
-      return true;
-    });
+      made_.why.push_back(group.live < needed ? name + " has " + std::to_string(group.live) + " live pods, fewer than the " +
+                                                    std::to_string(needed) + " it takes"
+                                              : name + " is configured to have no replicas");
+      entry = groups_.erase(entry);
+    }
   }
 
   Group* group_of(const Pod& pod) {
