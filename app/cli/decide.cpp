@@ -29,6 +29,10 @@ void add_decide(CLI::App& app, Session& session) {
     one->add_option("FILE", request->files, "manifests, YAML or JSON; - is standard input")->required();
     one->add_option("--now", request->now, "the clock, such as 2026-11-25T10:00:00Z (the machine's)")->type_name("TIME");
     one->add_option("--kubernetes", request->kubernetes, "its version, 1.31 to 1.37 (1.36)")->type_name("VERSION");
+    for (const auto& option : decider.options) {
+      if (option.type.empty()) one->add_flag("--" + option.name, request->flags[option.name], option.about);
+      else one->add_option("--" + option.name, request->options[option.name], option.about)->type_name(option.type);
+    }
     add_output(*one, session);
     add_example(*one, decider.example);
     one->callback([&session, &decider, request] {

@@ -2,7 +2,10 @@
 
 #include <chrono>
 
+#include "app/decide/drain.hpp"
 #include "app/decide/hpa.hpp"
+#include "app/decide/pdb.hpp"
+#include "app/decide/rollout.hpp"
 #include "app/decide/scheduler.hpp"
 #include "app/decide/vpa.hpp"
 #include "app/detail/manifests.hpp"
@@ -32,6 +35,9 @@ const std::vector<Decider>& deciders() {
        "sandtable decide hpa hpa.yaml deployment.yaml pods.yaml pod-metrics.yaml", decide_hpa_now},
       {"vpa", "What the vertical autoscaler recommends, and which pods it would evict or resize now",
        "sandtable decide vpa vpa.yaml checkpoints.yaml deployment.yaml pods.yaml", decide_vpa_now},
+      rollout_decider(),
+      pdb_decider(),
+      drain_decider(),
   };
   return all;
 }
@@ -39,6 +45,8 @@ const std::vector<Decider>& deciders() {
 sim::Result<DecisionInput, Problem> read_decision_input(const DecideRequest& request) {
   DecisionInput input;
   input.now = wall_clock();
+  input.options = request.options;
+  input.flags = request.flags;
   if (request.now) {
     const auto read = kubernetes::read_instant(*request.now);
     if (!read) return problem(sim::ErrorKind::invalid_input, "--now " + *request.now + ": no instant such as 2026-11-25T10:00:00Z");

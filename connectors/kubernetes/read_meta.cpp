@@ -14,6 +14,7 @@ Meta read_meta(const Fields& object) {
     fields.number("generation", meta.generation);
     fields.labels("labels", meta.labels);
     fields.labels("annotations", meta.annotations);
+    fields.texts("finalizers", meta.finalizers);
     fields.time("creationTimestamp", meta.created);
     fields.time("deletionTimestamp", meta.deleted);
     fields.each("ownerReferences", [&meta](const Fields& owner) {
@@ -35,6 +36,7 @@ Conditions read_conditions(const Fields& owner, std::string_view key) {
     fields.text("reason", condition.reason);
     fields.text("message", condition.message);
     fields.time("lastTransitionTime", condition.changed);
+    fields.time("lastUpdateTime", condition.updated);
     fields.word("status", {"Unknown", "False", "True"},
                 [&condition](std::size_t which) { condition.status = static_cast<Truth>(which); });
   });

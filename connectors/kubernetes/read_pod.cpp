@@ -69,6 +69,7 @@ Container read_container(const Fields& fields, bool host_network) {
 
 void read_volumes(const Fields& fields, PodSpec& spec) {
   fields.each("volumes", [&spec](const Fields& volume) {
+    if (volume.has("emptyDir")) spec.empty_dir = true;
     if (volume.has("emptyDir") || volume.has("hostPath")) spec.local_storage = true;
     volume.within("persistentVolumeClaim", [&spec](const Fields& claim) { claim.text("claimName", spec.claims.emplace_back()); });
   });
@@ -96,6 +97,18 @@ void read_state(const Fields& fields, ContainerStatus& status) {
   });
 }
 
+std::vector<ContainerStatus> read_container_statuses(const Fields& fields, std::string_view key) {
+  std::vector<ContainerStatus> statuses;
+  fields.each(key, [&statuses](const Fields& container) {
+    auto& read = statuses.emplace_back();
+    container.text("name", read.name);
+    container.flag("ready", read.ready);
+    container.number("restartCount", read.restarts);
+    read_state(container, read);
+  });
+  return statuses;
+}
+
 PodStatus read_status(const Fields& fields) {
   PodStatus status;
   fields.word("phase", {"Pending", "Running", "Succeeded", "Failed", "Unknown"},
@@ -104,13 +117,8 @@ PodStatus read_status(const Fields& fields) {
   fields.time("startTime", status.started);
   fields.text("nominatedNodeName", status.nominated_node);
   fields.text("reason", status.reason);
-  fields.each("containerStatuses", [&status](const Fields& container) {
-    auto& read = status.containers.emplace_back();
-    container.text("name", read.name);
-    container.flag("ready", read.ready);
-    container.number("restartCount", read.restarts);
-    read_state(container, read);
-  });
+  status.containers = read_container_statuses(fields, "containerStatuses");
+  status.init_containers = read_container_statuses(fields, "initContainerStatuses");
   return status;
 }
 

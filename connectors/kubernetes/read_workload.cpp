@@ -2,6 +2,7 @@
 
 #include "connectors/kubernetes/read_meta.hpp"
 #include "connectors/kubernetes/read_pod.hpp"
+#include "connectors/kubernetes/template_print.hpp"
 
 namespace sandtable::connectors::kubernetes {
 
@@ -12,6 +13,7 @@ namespace {
 PodTemplate read_template(const Fields& spec) {
   PodTemplate made;
   spec.within("template", [&made](const Fields& fields) {
+    made.print = template_print(fields.node());
     fields.within("metadata", [&made](const Fields& meta) {
       meta.labels("labels", made.labels);
       meta.labels("annotations", made.annotations);
@@ -66,6 +68,7 @@ Deployment read_deployment(const Fields& object) {
     spec.flag("paused", read.paused);
   });
   object.within("status", [&read](const Fields& status) {
+    status.number("observedGeneration", read.observed_generation);
     status.number("replicas", read.status_replicas);
     status.number("updatedReplicas", read.updated);
     status.number("readyReplicas", read.ready);
@@ -85,9 +88,11 @@ ReplicaSet read_replica_set(const Fields& object) {
     read.pod = read_template(spec);
   });
   object.within("status", [&read](const Fields& status) {
+    status.number("observedGeneration", read.observed_generation);
     status.number("replicas", read.status_replicas);
     status.number("readyReplicas", read.ready);
     status.number("availableReplicas", read.available);
+    read.conditions = read_conditions(status);
   });
   return read;
 }

@@ -23,6 +23,7 @@ struct Meta {
   std::string name, space = "default", uid;  ///< `space`: the namespace; empty for objects that have none
   Labels labels, annotations;
   std::vector<OwnerReference> owners;
+  std::vector<std::string> finalizers;
   std::optional<sim::Time> created, deleted;  ///< deletionTimestamp: it is on its way out
   std::int64_t generation = 0;
   std::string resource_version;
@@ -44,6 +45,7 @@ struct Condition {
   Truth status = Truth::unknown;
   std::string reason, message;
   std::optional<sim::Time> changed;  ///< lastTransitionTime
+  std::optional<sim::Time> updated;  ///< lastUpdateTime, where the kind has one
   bool operator==(const Condition&) const = default;
 };
 

@@ -31,7 +31,7 @@ struct Objects {
   std::vector<CronJob> cron_jobs;
   std::vector<NetworkService> services;
   std::vector<NetworkRoute> routes;
-  std::vector<PodDisruptionBudget> disruption_budgets;
+  std::vector<DisruptionBudget> disruption_budgets;
   std::vector<PriorityClass> priority_classes;
   std::vector<HorizontalPodAutoscaler> horizontal_autoscalers;
   std::vector<AutoscalerMemory> autoscaler_memories;

@@ -35,6 +35,7 @@ struct PodSpec {
   bool host_network = false;
   std::int64_t grace_seconds = 30;  ///< terminationGracePeriodSeconds
   bool local_storage = false;       ///< has an emptyDir or hostPath volume
+  bool empty_dir = false;           ///< has an emptyDir volume
   std::vector<std::string> claims;  ///< names of its PersistentVolumeClaims
   bool operator==(const PodSpec&) const = default;
 };
@@ -45,7 +46,7 @@ struct PodStatus {
   PodPhase phase = PodPhase::pending;
   Conditions conditions;
   std::optional<sim::Time> started;  ///< startTime: the kubelet has taken note of it
-  std::vector<ContainerStatus> containers;
+  std::vector<ContainerStatus> containers, init_containers;
   std::string nominated_node, reason;
   bool operator==(const PodStatus&) const = default;
 };

@@ -16,6 +16,7 @@ namespace sandtable::models::kube {
 struct PodTemplate {
   Labels labels, annotations;
   PodSpec spec;
+  std::uint64_t print = 0;  ///< of all that is written in it, read by us or not, but the label `pod-template-hash`; 0: not read
   bool operator==(const PodTemplate&) const = default;
 };
 
@@ -30,6 +31,7 @@ struct Deployment {
   std::int32_t progress_deadline_seconds = 600;
   std::int32_t revision_history_limit = 10;
   bool paused = false;
+  std::int64_t observed_generation = 0;
   std::int32_t status_replicas = 0, updated = 0, ready = 0, available = 0;
   Conditions conditions;
   bool operator==(const Deployment&) const = default;
@@ -41,7 +43,9 @@ struct ReplicaSet {
   std::optional<LabelSelector> selector;
   PodTemplate pod;
   std::int32_t min_ready_seconds = 0;
+  std::int64_t observed_generation = 0;
   std::int32_t status_replicas = 0, ready = 0, available = 0;
+  Conditions conditions;
   bool operator==(const ReplicaSet&) const = default;
 };
 

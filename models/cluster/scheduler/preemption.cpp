@@ -20,7 +20,7 @@ bool more_important(const Pod& a, const Pod& b, sim::Time now) {
 }
 
 /// Those of `pods` whose removal breaks a budget, in their order.
-Placed breaking_budgets(const Placed& pods, const std::vector<PodDisruptionBudget>& budgets) {
+Placed breaking_budgets(const Placed& pods, const std::vector<DisruptionBudget>& budgets) {
   std::vector<std::int64_t> left;
   for (const auto& budget : budgets) left.push_back(budget.disruptions_allowed);
   Placed breaking;
@@ -31,7 +31,7 @@ Placed breaking_budgets(const Placed& pods, const std::vector<PodDisruptionBudge
       const auto& budget = budgets[i];
       if (meta.labels.empty() || budget.meta.space != meta.space) continue;
       if (!budget.selector || budget.selector->empty() || !budget.selector->matches(meta.labels)) continue;
-      if (budget.disrupted_pods.contains(meta.name)) continue;
+      if (budget.disrupted.contains(meta.name)) continue;
       breaks = --left[i] < 0 || breaks;
     }
     if (breaks) breaking.push_back(standing);
@@ -50,7 +50,7 @@ struct DryRun {
   std::vector<std::string> reasons;  // why not
 };
 
-DryRun dry_run(const Pod& pod, Filters filters, NodeView node, const std::vector<PodDisruptionBudget>& budgets, sim::Time now) {
+DryRun dry_run(const Pod& pod, Filters filters, NodeView node, const std::vector<DisruptionBudget>& budgets, sim::Time now) {
   Placed lower;
   for (const auto* standing : node.pods)
     if (standing->pod.spec.priority < pod.spec.priority) lower.push_back(standing);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "connectors/kubernetes/read_disruption.hpp"
+
 namespace sandtable::connectors::kubernetes {
 namespace {
 
@@ -17,7 +19,7 @@ Object read(Object (*reader)(const Fields&), const std::string& text) {
   return object;
 }
 
-TEST(ReadPolicy, PodDisruptionBudget) {
+TEST(ReadPolicy, DisruptionBudget) {
   const auto budget = read(read_disruption_budget, R"(metadata: {name: web}
 spec: {minAvailable: 50%, selector: {matchLabels: {app: web}}, unhealthyPodEvictionPolicy: AlwaysAllow}
 status:
@@ -35,7 +37,7 @@ status:
   EXPECT_EQ(budget.current_healthy, 3);
   EXPECT_EQ(budget.desired_healthy, 2);
   EXPECT_EQ(budget.expected_pods, 4);
-  EXPECT_EQ(budget.disrupted_pods, (std::map<std::string, sim::Time>{{"web-1", *read_instant("2026-11-25T10:00:00Z")}}));
+  EXPECT_EQ(budget.disrupted, (std::map<std::string, sim::Time>{{"web-1", *read_instant("2026-11-25T10:00:00Z")}}));
 }
 
 TEST(ReadPolicy, PriorityClass) {

@@ -23,14 +23,14 @@ Pod urgent(std::int64_t cores = 4) {
   return made;
 }
 
-PodDisruptionBudget guard(const std::string& app) {
-  PodDisruptionBudget budget;
+DisruptionBudget guard(const std::string& app) {
+  DisruptionBudget budget;
   budget.meta.name = app;
   budget.selector = select("app", app);
   return budget;
 }
 
-Objects full(std::vector<Pod> pods, std::vector<PodDisruptionBudget> budgets = {}) {
+Objects full(std::vector<Pod> pods, std::vector<DisruptionBudget> budgets = {}) {
   Objects objects;
   objects.nodes = {node("a"), node("b")};
   objects.pods = std::move(pods);
@@ -105,7 +105,7 @@ TEST(Preemption, BudgetsAllowSoMany) {
   EXPECT_EQ(decide(objects, urgent()).preemption->chosen->broken_budgets, 2);
   objects.disruption_budgets[0].disruptions_allowed = 1;
   EXPECT_EQ(decide(objects, urgent()).preemption->chosen->broken_budgets, 1);
-  objects.disruption_budgets[0].disrupted_pods = {{"x", noon}};
+  objects.disruption_budgets[0].disrupted = {{"x", noon}};
   EXPECT_EQ(decide(objects, urgent()).preemption->chosen->broken_budgets, 0);
 }
 

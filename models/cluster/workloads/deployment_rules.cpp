@@ -1,0 +1,71 @@
+#include "models/cluster/workloads/deployment_rules.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace sandtable::models::kube {
+
+RolloutBounds rollout_bounds(const Deployment& deployment) {
+  if (deployment.recreate) return {};
+  auto surge = deployment.max_surge.of(deployment.replicas, Rounding::up);
+  auto unavailable = deployment.max_unavailable.of(deployment.replicas, Rounding::down);
+  if (surge == 0 && unavailable == 0) unavailable = 1;
+  unavailable = std::min<std::int64_t>(unavailable, deployment.replicas);
+  constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
+  return {static_cast<std::int32_t>(std::min(surge, most)), static_cast<std::int32_t>(unavailable)};
+}
+
+bool same_template(const PodTemplate& a, const PodTemplate& b) {
+  if (a.print != 0 && b.print != 0) return a.print == b.print;
+  PodTemplate left = a, right = b;
+  left.print = right.print = 0;
+  left.labels.erase(template_hash_label);
+  right.labels.erase(template_hash_label);
+  return left == right;
+}
+
+std::int64_t revision_of(const ReplicaSet& set) { return number_in(set.meta.annotations, revision_annotation).value_or(0); }
+
+bool older(const ReplicaSet& a, const ReplicaSet& b) {
+  if (a.meta.created == b.meta.created) return a.meta.name < b.meta.name;
+  return a.meta.created < b.meta.created;  // one without comes first
+}
+
+Places by_age(const std::vector<ReplicaSet>& sets) {
+  Places places(sets.size());
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  std::ranges::stable_sort(places, [&sets](std::size_t a, std::size_t b) { return older(sets[a], sets[b]); });
+  return places;
+}
+
+std::optional<std::size_t> find_new(const Deployment& deployment, const std::vector<ReplicaSet>& sets) {
+  for (const auto place : by_age(sets))
+    if (same_template(sets[place].pod, deployment.pod)) return place;
+  return std::nullopt;
+}
+
+std::int32_t replicas_of_new(const Deployment& deployment, std::int32_t all, std::int32_t now) {
+  if (deployment.recreate) return deployment.replicas;
+  // Not the resolved bound: a surge of 0 stays 0, whatever becomes of unavailable.
+  const auto most = deployment.replicas + static_cast<std::int32_t>(deployment.max_surge.of(deployment.replicas, Rounding::up));
+  if (all >= most) return now;
+  return now + std::min(most - all, deployment.replicas - now);
+}
+
+std::int32_t proportion(const Deployment& deployment, const ReplicaSet& set, std::int32_t to_add, std::int32_t added) {
+  if (set.replicas == 0 || to_add == 0 || to_add == added) return 0;
+  std::int32_t fraction = -set.replicas;
+  if (deployment.replicas != 0) {
+    auto before = number_in(set.meta.annotations, max_annotation).value_or(0);
+    if (before <= 0) before = deployment.status_replicas;
+    if (before == 0) return 0;
+    const double size = static_cast<double>(set.replicas) *
+                        static_cast<double>(deployment.replicas + rollout_bounds(deployment).surge) / static_cast<double>(before);
+    fraction = static_cast<std::int32_t>(std::round(size)) - set.replicas;
+  }
+  return to_add > 0 ? std::min(fraction, to_add - added) : std::max(fraction, to_add - added);
+}
+
+}  // namespace sandtable::models::kube

@@ -1,0 +1,73 @@
+#include "models/cluster/workloads/rollout_course.hpp"
+
+#include <algorithm>
+
+namespace sandtable::models::kube {
+namespace {
+
+constexpr std::size_t step_limit = 100'000;
+
+RolloutStep state_of(const Deployment& deployment, const std::vector<ReplicaSet>& sets) {
+  RolloutStep step;
+  const auto fresh = find_new(deployment, sets);
+  for (std::size_t i = 0; i < sets.size(); ++i) {
+    (fresh == i ? step.fresh : step.old) += sets[i].replicas;
+    step.available += sets[i].available;
+  }
+  return step;
+}
+
+void settle(std::vector<ReplicaSet>& sets) {
+  for (auto& set : sets) {
+    set.status_replicas = set.replicas;
+    set.ready = std::min(set.ready, set.replicas);
+    set.available = std::min(set.available, set.replicas);
+    set.observed_generation = set.meta.generation;
+  }
+}
+
+/// Whether any pod became available.
+bool become_available(std::vector<ReplicaSet>& sets) {
+  bool any = false;
+  for (auto& set : sets) {
+    any = any || set.available < set.replicas;
+    set.ready = set.available = set.replicas;
+  }
+  return any;
+}
+
+}  // namespace
+
+RolloutCourse course_of(const Deployment& deployment, const std::vector<ReplicaSet>& owned, NewPods fate, sim::Time now) {
+  Deployment going = deployment;
+  std::vector<ReplicaSet> sets = owned;
+  RolloutCourse course;
+  course.steps.push_back(state_of(going, sets));
+  const std::vector<Pod> none;
+  while (course.steps.size() < step_limit) {
+    auto sync = sync_deployment(going, sets, none, now);
+    const bool was_settled = std::ranges::all_of(
+        sync.replica_sets, [](const ReplicaSet& set) { return set.status_replicas == set.replicas; });
+    sets = std::move(sync.replica_sets);
+    going.conditions = std::move(sync.conditions);
+    settle(sets);
+    going.status_replicas = sync.counts.replicas;
+    auto next = state_of(going, sets);
+    if (!sync.actions.empty()) {
+      next.actions = std::move(sync.actions);
+      course.steps.push_back(std::move(next));
+      continue;
+    }
+    if (!was_settled) continue;  // the ReplicaSets had not caught up yet
+    if (is_complete(going, sync.counts) && next.old == 0) return course;
+    if (fate == NewPods::fail || !become_available(sets)) {
+      course.end = deployment.paused ? RolloutEnd::waiting : RolloutEnd::stuck;
+      return course;
+    }
+    course.steps.push_back(state_of(going, sets));
+  }
+  course.end = RolloutEnd::waiting;
+  return course;
+}
+
+}  // namespace sandtable::models::kube

@@ -1,0 +1,48 @@
+/// One sync of the StatefulSet controller.
+///
+/// Ordinals start … start + replicas − 1 are to be there, the others are condemned. OrderedReady: from the lowest, the first ordinal
+/// that is missing (made), ended (deleted), on its way out, not ready or not available ends the sync; then the condemned one with the
+/// highest ordinal is deleted, once all are available (a condemned pod that is the first unavailable one of all may go at once).
+/// Parallel: all of that at once, waiting for nothing. Then, unless OnDelete, the update, from the highest ordinal down to `partition`:
+///
+///   until 1.34   the first pod of another revision is deleted; the first that is unavailable ends the sync
+///   from 1.35    MaxUnavailableStatefulSet: of the pods of another revision as many as maxUnavailable (floor of a percentage, at least
+///                1, default 1) − unavailable ones
+///
+/// A pod made anew gets the current revision below start + partition, else the update's. A pod that terminates keeps its place: on a
+/// node that is unreachable it is not replaced before its Node is deleted or tainted out-of-service, whatever the policy.
+///
+/// Assumptions: claims are there and fit; revisions are as `status` has them. Source: Kubernetes 1.36, pkg/controller/statefulset,
+/// and pkg/features for the version.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/cluster/objects/workload.hpp"
+
+namespace sandtable::models::kube {
+
+struct StatefulSetOptions {
+  int minor = 36;  ///< of Kubernetes 1.x
+};
+
+struct StatefulPod {
+  std::string name, revision;
+  bool operator==(const StatefulPod&) const = default;
+};
+
+struct StatefulSetSync {
+  std::vector<StatefulPod> create;
+  std::vector<std::string> remove;
+  std::string waits_for;  ///< the pod that holds everything else up; empty: none
+  std::vector<std::string> why;
+};
+
+/// Of `<set>-12`: 12; none where `pod` is not called so.
+std::optional<int> ordinal_of(const std::string& pod, const std::string& set);
+
+StatefulSetSync sync_stateful_set(const StatefulSet& set, const std::vector<Pod>& pods, sim::Time now,
+                                  const StatefulSetOptions& options = {});
+
+}  // namespace sandtable::models::kube
