@@ -39,14 +39,17 @@ sim::Result<DrainOptions, Problem> options_of(const DecisionInput& input) {
   return options;
 }
 
-std::string in_seconds(sim::Duration span) { return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(span).count()); }
+std::string in_seconds(sim::Duration span) {
+  return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(span).count());
+}
 
 std::string to_text(const std::string& node, const Drain& drained) {
   std::string text = "drain of " + node + (drained.done ? "" : ": does not end") + "\n";
   for (const auto& pod : drained.pods)
     text += "  " + pod.name + " " + fates.at(static_cast<std::size_t>(pod.fate)) + ": " + pod.why + "\n";
   for (const auto& step : drained.steps)
-    text += "  " + in_seconds(step.at) + " s  evict " + step.name + ": " + std::to_string(step.answer.code) + ", " + step.answer.why + "\n";
+    text += "  " + in_seconds(step.at) + " s  evict " + step.name + ": " + std::to_string(step.answer.code) + ", " +
+            step.answer.why + "\n";
   return text;
 }
 

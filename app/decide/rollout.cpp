@@ -33,7 +33,8 @@ sim::Result<const Deployment*, Problem> deployment_of(const DecisionInput& input
   return &*found;
 }
 
-/// What it owns, or would adopt: its selector fits, and nobody else owns it. A set without a status gets the one its pods would give it.
+/// What it owns, or would adopt: its selector fits, and nobody else owns it. A set without a status gets the one its pods would
+/// give it.
 std::vector<ReplicaSet> sets_of(const Deployment& deployment, const DecisionInput& input) {
   std::vector<ReplicaSet> sets;
   for (const auto& set : input.objects.replica_sets) {
@@ -111,8 +112,7 @@ sim::Result<Decision, Problem> decide_rollout(const DecisionInput& input) {
   const Deployment& deployment = **found;
   const auto sets = sets_of(deployment, input);
   const auto sync = sync_deployment(deployment, sets, input.objects.pods, input.now);
-  const auto course =
-      course_of(deployment, sets, input.flag("failing") ? NewPods::fail : NewPods::become_ready, input.now);
+  const auto course = course_of(deployment, sets, input.flag("failing") ? NewPods::fail : NewPods::become_ready, input.now);
   const auto bounds = rollout_bounds(deployment);
   Json json{{"deployment", deployment.meta.name}, {"bounds", {{"maxSurge", bounds.surge}, {"maxUnavailable", bounds.unavailable}}}};
   json.update(to_json(sync));

@@ -1,5 +1,5 @@
-/// What tells two pod templates apart: a number made of all that is written in one, fields that nothing here reads among them, but the
-/// label that a Deployment adds and what is null. Order of keys and quotes do not matter. Not the hash in a ReplicaSet's name.
+/// What tells two pod templates apart: a number made of all that is written in one, fields that nothing here reads among them, but
+/// the label that a Deployment adds and what is null. Order of keys and quotes do not matter. Not the hash in a ReplicaSet's name.
 #pragma once
 
 #include <cstdint>

@@ -25,8 +25,9 @@ class RestartBackoff {
   /// It has ended at `now`: from now until it is started.
   sim::Duration next(sim::Time now) {
     if (restarts_ > 0 && now - last_start_ >= forgotten_after) restarts_ = 0;
-    const sim::Duration wait =
-        restarts_ == 0 ? sim::Duration{0} : std::min(curve_.longest, curve_.first * (std::int64_t{1} << std::min(restarts_ - 1, 8U)));
+    const sim::Duration wait = restarts_ == 0
+                                   ? sim::Duration{0}
+                                   : std::min(curve_.longest, curve_.first * (std::int64_t{1} << std::min(restarts_ - 1, 8U)));
     ++restarts_;
     last_start_ = now + wait;
     return wait;

@@ -15,8 +15,7 @@ struct Scale {
 
 template <class Owner>
 const Owner* controller_among(const std::vector<Owner>& owners, const std::string& kind, const Meta& meta) {
-  const auto found =
-      std::ranges::find_if(owners, [&](const Owner& owner) { return is_controlled_by(meta, kind, owner.meta); });
+  const auto found = std::ranges::find_if(owners, [&](const Owner& owner) { return is_controlled_by(meta, kind, owner.meta); });
   return found == owners.end() ? nullptr : &*found;
 }
 

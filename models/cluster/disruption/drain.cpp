@@ -19,7 +19,8 @@ DrainedPod judge(const Pod& pod, const Objects& objects, const DrainOptions& opt
   if (of_daemon_set && !pod.ended()) {
     const bool orphan = find(objects.daemon_sets, pod.meta.space, owner->name) == nullptr;
     if (orphan && !options.force) return say(DrainFate::blocks, "its DaemonSet " + owner->name + " is not there (--force)");
-    if (!orphan && !options.ignore_daemon_sets) return say(DrainFate::blocks, "DaemonSet " + owner->name + " manages it (--ignore-daemonsets)");
+    if (!orphan && !options.ignore_daemon_sets)
+      return say(DrainFate::blocks, "DaemonSet " + owner->name + " manages it (--ignore-daemonsets)");
     if (!orphan) return say(DrainFate::stays, "DaemonSet " + owner->name + " would put it back");
   }
   if (pod.meta.annotations.contains(mirror_annotation)) return say(DrainFate::stays, "it mirrors a static pod");
@@ -56,7 +57,7 @@ class Rounds {
         for (auto& budget : objects_.disruption_budgets)
           if (budget.meta == seen.budget.meta) budget.disrupted = seen.budget.disrupted;
       going = std::move(left);
-      if (!any && evicted_.empty()) break;           // nothing will ever change
+      if (!any && evicted_.empty()) break;          // nothing will ever change
       if (!any && !options_.replaced_after) break;  // nor here
     }
     for (const auto place : going) made.waiting.push_back(objects_.pods[place].meta.name);

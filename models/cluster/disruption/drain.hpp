@@ -6,9 +6,9 @@
 ///   one error      → nothing is evicted at all (the node stays cordoned)
 ///   else           all are asked to go at once, each on its own; 429 → again after 5 s; anything else but 200 → given up
 ///
-/// The course that is laid out here takes the pods of one round in the order of the list, and lets what was evicted be replaced within
-/// `replaced_after` (elsewhere, ready): with none, healthy ones only ever get fewer, and a budget that is used up blocks for good.
-/// Source: k8s.io/kubectl 0.36 (1.36), pkg/drain; the same in 1.31 to 1.37.
+/// The course that is laid out here takes the pods of one round in the order of the list, and lets what was evicted be replaced
+/// within `replaced_after` (elsewhere, ready): with none, healthy ones only ever get fewer, and a budget that is used up blocks for
+/// good. Source: k8s.io/kubectl 0.36 (1.36), pkg/drain; the same in 1.31 to 1.37.
 #pragma once
 
 #include <string>
@@ -23,7 +23,7 @@ inline constexpr sim::Duration eviction_retry = std::chrono::seconds(5);
 
 struct DrainOptions {
   bool ignore_daemon_sets = false, delete_empty_dir_data = false, force = false;
-  std::optional<sim::Duration> replaced_after;  ///< from an eviction to the replacement's being ready; none: never
+  std::optional<sim::Duration> replaced_after = std::nullopt;  ///< from an eviction to the replacement's being ready; none: never
   sim::Duration timeout = std::chrono::hours(1);
 };
 

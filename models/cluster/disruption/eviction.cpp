@@ -55,9 +55,9 @@ EvictionAnswer answer_eviction(const Pod& pod, const std::vector<BudgetView>& bu
   for (const auto& view : budgets) {
     if (!selects(view.budget, pod)) continue;
     if (only != nullptr)
-      return {500, "InternalError",
-              "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.", "", false,
-              "budgets " + only->budget.meta.name + " and " + view.budget.meta.name + " both select it"};
+      return {
+          500, "InternalError", "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.",
+          "",  false,           "budgets " + only->budget.meta.name + " and " + view.budget.meta.name + " both select it"};
     only = &view;
   }
   if (only != nullptr) return ask_budget(pod, *only);

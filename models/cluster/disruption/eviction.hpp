@@ -3,10 +3,9 @@
 ///   in turn   pod ended, Pending or on its way out → 200, whatever the budgets say
 ///             more than one budget selects it → 500
 ///             none → 200
-///             not ready, and AlwaysAllow → 200;  not ready, and current ≥ desired > 0 healthy → 200: neither counts as a disruption
-///             the budget's controller has not seen its present generation → 429, retry after 10 s
-///             no disruption allowed → 429
-///             else 200, and one disruption less is allowed
+///             not ready, and AlwaysAllow → 200;  not ready, and current ≥ desired > 0 healthy → 200: neither counts as a
+///             disruption the budget's controller has not seen its present generation → 429, retry after 10 s no disruption allowed
+///             → 429 else 200, and one disruption less is allowed
 ///
 /// Source: Kubernetes 1.36, pkg/registry/core/pod/storage/eviction.go; unhealthyPodEvictionPolicy GA since 1.31.
 #pragma once
@@ -20,9 +19,9 @@ namespace sandtable::models::kube {
 
 struct EvictionAnswer {
   int code = 200;
-  std::string reason;   ///< of the API's status: TooManyRequests, InternalError; empty with 200
-  std::string message;  ///< what the caller is told
-  std::string budget;   ///< that decided; empty: none did
+  std::string reason;     ///< of the API's status: TooManyRequests, InternalError; empty with 200
+  std::string message;    ///< what the caller is told
+  std::string budget;     ///< that decided; empty: none did
   bool disrupts = false;  ///< it takes one of what the budget allows
   std::string why;
 

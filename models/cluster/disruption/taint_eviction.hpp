@@ -1,10 +1,11 @@
 /// When a pod goes because of its node's NoExecute taints.
 ///
 ///   one of them is not tolerated                 → at once
-///   each is, by the first toleration that fits   → after the least of their tolerationSeconds (0 or less: at once); none has any: never
+///   each is, by the first toleration that fits   → after the least of their tolerationSeconds (0 or less: at once); none has any:
+///   never
 ///
-/// The time runs from the instant at which the controller notices, not from the taint's timeAdded; an eviction that is due already keeps
-/// its start, and only an earlier one replaces it. No budget is asked. Source: Kubernetes 1.36, pkg/controller/tainteviction.
+/// The time runs from the instant at which the controller notices, not from the taint's timeAdded; an eviction that is due already
+/// keeps its start, and only an earlier one replaces it. No budget is asked. Source: Kubernetes 1.36, pkg/controller/tainteviction.
 #pragma once
 
 #include <optional>

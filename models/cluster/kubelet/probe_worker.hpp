@@ -1,14 +1,14 @@
 /// A probe of a container as the kubelet runs it: a state machine over the results that come in.
 ///
-///   first attempt   `offset` (0 … period, drawn where the kubelet itself has just started) after the worker's start, then every period
-///   no attempt      before the container has run for initialDelay whole seconds; startup probes: once started; the others: before that
-///   a run           of `failures` failures or `successes` successes, unbroken, sets the result; shorter ones leave it as it is
-///   at first        readiness Failure, liveness Success, startup Unknown
-///   startup         success starts the other probes; failure kills
-///   liveness        failure kills: the container is restarted, after its grace period (the probe's own, else the pod's)
+///   first attempt   `offset` (0 … period, drawn where the kubelet itself has just started) after the worker's start, then every
+///   period no attempt      before the container has run for initialDelay whole seconds; startup probes: once started; the others:
+///   before that a run           of `failures` failures or `successes` successes, unbroken, sets the result; shorter ones leave it
+///   as it is at first        readiness Failure, liveness Success, startup Unknown startup         success starts the other probes;
+///   failure kills liveness        failure kills: the container is restarted, after its grace period (the probe's own, else the
+///   pod's)
 ///
-/// An attempt that takes longer than `timeout` has failed. After a result of liveness Failure or of startup the worker rests until a new
-/// container runs. Source: Kubernetes 1.36, pkg/kubelet/prober/worker.go; the same in 1.31 to 1.37.
+/// An attempt that takes longer than `timeout` has failed. After a result of liveness Failure or of startup the worker rests until
+/// a new container runs. Source: Kubernetes 1.36, pkg/kubelet/prober/worker.go; the same in 1.31 to 1.37.
 #pragma once
 
 #include <cstdint>
@@ -58,9 +58,12 @@ class ProbeWorker {
  private:
   ProbeResult initial() const {
     switch (kind_) {
-      case ProbeKind::readiness: return ProbeResult::failure;
-      case ProbeKind::liveness: return ProbeResult::success;
-      case ProbeKind::startup: return ProbeResult::unknown;
+      case ProbeKind::readiness:
+        return ProbeResult::failure;
+      case ProbeKind::liveness:
+        return ProbeResult::success;
+      case ProbeKind::startup:
+        return ProbeResult::unknown;
     }
     return ProbeResult::unknown;
   }
@@ -72,7 +75,8 @@ class ProbeWorker {
   bool rests_ = false;
 };
 
-/// From the first failed attempt to the result: at most (failures − 1) · period + timeout, where every attempt runs into the timeout.
+/// From the first failed attempt to the result: at most (failures − 1) · period + timeout, where every attempt runs into the
+/// timeout.
 inline sim::Duration time_to_notice(const Probe& probe) {
   return std::chrono::seconds((probe.failures - 1) * std::int64_t{probe.period} + probe.timeout);
 }

@@ -50,7 +50,8 @@ int oom_score_adjustment(const PodSpec& spec, const Container& container, std::i
   };
   auto score = score_of(container);
   if (container.sidecar) {  // not to be killed before what it serves
-    const auto least = std::ranges::min_element(spec.containers, {}, [](const Container& one) { return amount_of(one.requests, "memory"); });
+    const auto least =
+        std::ranges::min_element(spec.containers, {}, [](const Container& one) { return amount_of(one.requests, "memory"); });
     if (least != spec.containers.end()) score = std::min(score, score_of(*least));
   }
   return static_cast<int>(std::clamp<std::int64_t>(score, 1000 + guaranteed, best_effort - 1));

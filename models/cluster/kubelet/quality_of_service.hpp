@@ -8,8 +8,8 @@
 ///                measurement before all. Usage is the working set.
 ///
 /// The class itself plays no part in the order; it does in the kernel's (oom_score_adj: −997, 1000, and in between by the memory
-/// request). Source: Kubernetes 1.36, pkg/apis/core/helper/qos, pkg/kubelet/eviction/helpers.go, pkg/kubelet/qos; since 1.34 requests
-/// of the pod as a whole count in place of its containers'. Its limits as a whole are not read here.
+/// request). Source: Kubernetes 1.36, pkg/apis/core/helper/qos, pkg/kubelet/eviction/helpers.go, pkg/kubelet/qos; since 1.34
+/// requests of the pod as a whole count in place of its containers'. Its limits as a whole are not read here.
 #pragma once
 
 #include <cstdint>

@@ -1,14 +1,15 @@
 /// How long the kubelet waits before it starts a container again, or tries to pull its image again.
 ///
-///   CrashLoopBackOff   0, 10, 20, 40, 80, 160, 300, 300 … s since the container's end; from the beginning after a run of over 10 min
+///   CrashLoopBackOff   0, 10, 20, 40, 80, 160, 300, 300 … s since the container's end; from the beginning after a run of over 10
+///   min
 ///     ReduceDefaultCrashLoopBackOffDecay (alpha since 1.33, off):         0, 1, 2, 4 … 60 s
-///     KubeletCrashLoopBackOffMax (alpha since 1.32, on since 1.35), crashLoopBackOff.maxContainerRestartPeriod of 1 … 300 s: that is
-///     the longest wait, and the first where it is shorter
+///     KubeletCrashLoopBackOffMax (alpha since 1.32, on since 1.35), crashLoopBackOff.maxContainerRestartPeriod of 1 … 300 s: that
+///     is the longest wait, and the first where it is shorter
 ///   ImagePullBackOff   10, 20, 40, 80, 160, 300 … s since the failed attempt; from the beginning after 10 min without one
 ///
-/// Before 1.34 or so the kubelet starts it with the pod's next sync, which adds up to some 15 s; that is not in here. How restarts follow
-/// each other over time: RestartBackoff (models/cluster/restart.hpp). Source: Kubernetes 1.36, pkg/kubelet/kubelet.go,
-/// client-go util/flowcontrol/backoff.go; KEP-4603, KEP-5593.
+/// From 1.35 the kubelet wakes when the wait is over; until 1.34 it started the container with the pod's next sync, some seconds
+/// later, which is not in here. How restarts follow each other over time: RestartBackoff (models/cluster/restart.hpp).
+/// Source: Kubernetes 1.31 to 1.37, pkg/kubelet/kubelet.go, client-go util/flowcontrol/backoff.go; KEP-4603, KEP-5593.
 #pragma once
 
 #include <cstdint>
@@ -19,10 +20,10 @@
 namespace sandtable::models::kube {
 
 struct KubeletBackoff {
-  int minor = 36;                              ///< of Kubernetes 1.x
-  bool reduced_decay = false;                  ///< the gate ReduceDefaultCrashLoopBackOffDecay; counts from 1.33
-  std::optional<bool> node_maximum_gate;       ///< KubeletCrashLoopBackOffMax; none: by version
-  std::optional<sim::Duration> node_maximum;   ///< maxContainerRestartPeriod
+  int minor = 36;                                            ///< of Kubernetes 1.x
+  bool reduced_decay = false;                                ///< the gate ReduceDefaultCrashLoopBackOffDecay; counts from 1.33
+  std::optional<bool> node_maximum_gate = std::nullopt;      ///< KubeletCrashLoopBackOffMax; none: by version
+  std::optional<sim::Duration> node_maximum = std::nullopt;  ///< maxContainerRestartPeriod
 };
 
 RestartCurve restart_curve(const KubeletBackoff& backoff);

@@ -7,11 +7,13 @@
 ///   ended         term + what the process takes to stop, at most kill
 ///   closed        term + how long it goes on accepting after SIGTERM, at most ended
 ///   last sender   deleted + propagation (EndpointSlice controller, kube-proxy or balancer, connections)
-///   lost for      last sender − closed, where above 0: requests that find nobody. A hook that sleeps for the propagation makes it 0.
+///   lost for      last sender − closed, where above 0: requests that find nobody. A hook that sleeps for the propagation makes it
+///   0.
 ///
-/// The grace period counts from pre_stop on, and the hook within it: a hook that takes it all leaves 2 s. Liveness and startup kills
-/// take the same way with the probe's own grace period where it has one. One container; sidecars go after the others, in reverse order,
-/// on what the grace period leaves. Source: Kubernetes 1.36, pkg/kubelet/kuberuntime/kuberuntime_container.go; "Pod lifecycle", termination.
+/// The grace period counts from pre_stop on, and the hook within it: a hook that takes it all leaves 2 s. Liveness and startup
+/// kills take the same way with the probe's own grace period where it has one. One container; sidecars go after the others, in
+/// reverse order, on what the grace period leaves. Source: Kubernetes 1.36, pkg/kubelet/kuberuntime/kuberuntime_container.go; "Pod
+/// lifecycle", termination.
 #pragma once
 
 #include "sim/time.hpp"
@@ -21,9 +23,9 @@ namespace sandtable::models::kube {
 struct Termination {
   sim::Time deleted{};
   sim::Duration kubelet_delay{0}, grace = std::chrono::seconds(30);
-  sim::Duration pre_stop{0};           ///< what the hook takes; 0: there is none
-  sim::Duration stops_in{0};           ///< from SIGTERM on
-  sim::Duration accepts_for{0};        ///< from SIGTERM on
+  sim::Duration pre_stop{0};     ///< what the hook takes; 0: there is none
+  sim::Duration stops_in{0};     ///< from SIGTERM on
+  sim::Duration accepts_for{0};  ///< from SIGTERM on
   sim::Duration propagation{0};
 };
 

@@ -16,7 +16,9 @@ Taint taint_of(const std::string& condition, TaintEffect effect) {
   return taint;
 }
 
-std::string seconds_text(sim::Duration span) { return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(span).count()); }
+std::string seconds_text(sim::Duration span) {
+  return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(span).count());
+}
 
 bool make_unknown(Conditions& conditions, const char* type, sim::Time now) {
   const auto present = std::ranges::find_if(conditions, [type](const auto& condition) { return condition.type == type; });
@@ -58,7 +60,8 @@ std::vector<Taint> condition_taints(const Node& node) {
   std::vector<Taint> taints;
   for (const auto& condition : node.conditions) {
     const bool holds = condition.status == Truth::yes;
-    if (condition.type == "Ready" && condition.status == Truth::no) taints.push_back(taint_of("not-ready", TaintEffect::no_schedule));
+    if (condition.type == "Ready" && condition.status == Truth::no)
+      taints.push_back(taint_of("not-ready", TaintEffect::no_schedule));
     if (condition.type == "Ready" && condition.status == Truth::unknown)
       taints.push_back(taint_of("unreachable", TaintEffect::no_schedule));
     if (condition.type == "MemoryPressure" && holds) taints.push_back(taint_of("memory-pressure", TaintEffect::no_schedule));

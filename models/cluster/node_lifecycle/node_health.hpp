@@ -1,8 +1,8 @@
 /// When a node that is silent is held to be gone, and with which taints.
 ///
-///   Every 5 s (node-monitor-period) the controller looks at each node. A newer lease renewal (every 10 s) or node status (every 5 min
-///   where unchanged) sets its own clock for that node: it trusts when it saw something new, not the node's clock.
-///   silent for longer than the grace period → Ready and the pressure conditions become Unknown (NodeStatusUnknown)
+///   Every 5 s (node-monitor-period) the controller looks at each node. A newer lease renewal (every 10 s) or node status (every 5
+///   min where unchanged) sets its own clock for that node: it trusts when it saw something new, not the node's clock. silent for
+///   longer than the grace period → Ready and the pressure conditions become Unknown (NodeStatusUnknown)
 ///
 ///   grace period   40 s until 1.31, 50 s from 1.32; for a node that never reported a status 60 s from its creation
 ///   taints         Ready False → not-ready, Unknown → unreachable: NoSchedule at once, NoExecute when the zone's rate lets it;

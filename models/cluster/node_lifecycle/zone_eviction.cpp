@@ -16,9 +16,12 @@ std::string label_of(const Node& node, const char* key) {
 std::string describe(const Zone& zone) {
   const auto counts = std::to_string(zone.not_ready) + " of " + std::to_string(zone.ready + zone.not_ready) + " not ready";
   switch (zone.state) {
-    case ZoneState::full: return counts + ": fully disrupted";
-    case ZoneState::partial: return counts + ": partially disrupted";
-    default: return counts + ": normal";
+    case ZoneState::full:
+      return counts + ": fully disrupted";
+    case ZoneState::partial:
+      return counts + ": partially disrupted";
+    default:
+      return counts + ": normal";
   }
 }
 
@@ -42,7 +45,8 @@ std::string zone_of(const Node& node) {
   return region.empty() ? zone : region + "/" + zone;
 }
 
-ZonesVerdict judge_zones(const std::vector<Node>& nodes, const std::map<std::string, ZoneState>& before, const EvictionRates& rates) {
+ZonesVerdict judge_zones(const std::vector<Node>& nodes, const std::map<std::string, ZoneState>& before,
+                         const EvictionRates& rates) {
   ZonesVerdict verdict;
   for (const auto& node : nodes) {
     if (node.meta.labels.contains(excluded_label)) continue;

@@ -1,14 +1,16 @@
 /// How fast nodes of a zone get their NoExecute taint.
 ///
 ///   zone state   full: none is Ready · partial: ≥ 3 are not, and they are ≥ 55 % · normal: else
-///   rate         normal 0.1 nodes/s · partial 0.01/s where the zone has more than 50 nodes, else 0 · full 0.1/s, while another zone
+///   rate         normal 0.1 nodes/s · partial 0.01/s where the zone has more than 50 nodes, else 0 · full 0.1/s, while another
+///   zone
 ///                is not full
-///   all full     the master may be cut off: all taints are taken back, and no node gets one, until one node is Ready again; then every
+///   all full     the master may be cut off: all taints are taken back, and no node gets one, until one node is Ready again; then
+///   every
 ///                node's clock starts anew
 ///
-/// A zone's limiter is a token bucket of one token: the first node gets its taint at once, the next 1/rate s later. A node without a
-/// zone label belongs to the zone "". Nodes with the label node.kubernetes.io/exclude-disruption do not count.
-/// Source: Kubernetes 1.36, pkg/controller/nodelifecycle (handleDisruption, ComputeZoneState) and its flags; the same in 1.31 to 1.37.
+/// A zone's limiter is a token bucket of one token: the first node gets its taint at once, the next 1/rate s later. A node without
+/// a zone label belongs to the zone "". Nodes with the label node.kubernetes.io/exclude-disruption do not count. Source:
+/// Kubernetes 1.36, pkg/controller/nodelifecycle (handleDisruption, ComputeZoneState) and its flags; the same in 1.31 to 1.37.
 #pragma once
 
 #include <map>
@@ -41,7 +43,7 @@ struct Zone {
 
 struct ZonesVerdict {
   std::map<std::string, Zone> zones;
-  bool take_back_taints = false;  ///< entering the state in which all zones are full
+  bool take_back_taints = false;   ///< entering the state in which all zones are full
   bool start_clocks_anew = false;  ///< leaving it
 };
 
@@ -51,7 +53,8 @@ std::string zone_of(const Node& node);
 ZonesVerdict judge_zones(const std::vector<Node>& nodes, const std::map<std::string, ZoneState>& before,
                          const EvictionRates& rates = {});
 
-/// When each of `count` nodes that came into the zone's queue at `from` gets its taint, at a rate that stays; sim::never: not at all.
+/// When each of `count` nodes that came into the zone's queue at `from` gets its taint, at a rate that stays; sim::never: not at
+/// all.
 std::vector<sim::Time> taint_instants(sim::Time from, std::int32_t count, double rate);
 
 }  // namespace sandtable::models::kube

@@ -113,7 +113,8 @@ CronJobSync sync_cron_job(const CronJob& cron, const std::vector<Job>& jobs, sim
   if (!found.due) return stop("", "no start is due");
   sync.due = found.due;
   sync.too_many_missed = found.missed > many;
-  if (sync.too_many_missed) sync.why.push_back(std::to_string(found.missed) + " starts were missed: only the last one is made up for");
+  if (sync.too_many_missed)
+    sync.why.push_back(std::to_string(found.missed) + " starts were missed: only the last one is made up for");
   const auto minutes = std::chrono::floor<std::chrono::minutes>(found.due->time_since_epoch()).count();
   const auto name = cron.meta.name + "-" + std::to_string(minutes);
   auto why_not = obstacle(cron, active, *found.due, name, now, sync.reason);

@@ -95,12 +95,12 @@ sim::Result<Field> read_field(const std::string& text, const Bounds& bounds) {
 
 std::string unfold(const std::string& text) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 7> known{{{"@yearly", "0 0 1 1 *"},
-                                                                                        {"@annually", "0 0 1 1 *"},
-                                                                                        {"@monthly", "0 0 1 * *"},
-                                                                                        {"@weekly", "0 0 * * 0"},
-                                                                                        {"@daily", "0 0 * * *"},
-                                                                                        {"@midnight", "0 0 * * *"},
-                                                                                        {"@hourly", "0 * * * *"}}};
+                                                                                       {"@annually", "0 0 1 1 *"},
+                                                                                       {"@monthly", "0 0 1 * *"},
+                                                                                       {"@weekly", "0 0 * * 0"},
+                                                                                       {"@daily", "0 0 * * *"},
+                                                                                       {"@midnight", "0 0 * * *"},
+                                                                                       {"@hourly", "0 * * * *"}}};
   for (const auto& [name, fields] : known)
     if (text == name) return std::string(fields);
   return text;

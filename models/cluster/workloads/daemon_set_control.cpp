@@ -189,8 +189,8 @@ class Sync {
     }
     const auto room = std::min<std::int64_t>(std::max<std::int64_t>(most - missing, 0), std::ssize(candidates));
     for (std::int64_t i = 0; i < room; ++i)
-      remove(*candidates[static_cast<std::size_t>(i)], "it is outdated; maxUnavailable " + std::to_string(most) + ", unavailable " +
-                                                           std::to_string(missing));
+      remove(*candidates[static_cast<std::size_t>(i)],
+             "it is outdated; maxUnavailable " + std::to_string(most) + ", unavailable " + std::to_string(missing));
     if (room == 0 && !candidates.empty())
       why("unavailable " + std::to_string(missing) + " >= maxUnavailable " + std::to_string(most) + ": " +
           std::to_string(candidates.size()) + " outdated pods wait");
@@ -225,8 +225,8 @@ class Sync {
       remove(*misplaced[static_cast<std::size_t>(i)], "it should not run there, and enough are available");
     const auto room = std::min<std::int64_t>(std::max<std::int64_t>(most - surging, 0), std::ssize(candidates));
     for (std::int64_t i = 0; i < room; ++i)
-      create(candidates[static_cast<std::size_t>(i)], "beside the outdated one; maxSurge " + std::to_string(most) + ", surging " +
-                                                          std::to_string(surging));
+      create(candidates[static_cast<std::size_t>(i)],
+             "beside the outdated one; maxSurge " + std::to_string(most) + ", surging " + std::to_string(surging));
   }
 
   const DaemonSet& set_;

@@ -8,7 +8,8 @@
 ///                       with hostNetwork: network-unavailable: NoSchedule
 ///   update, maxSurge 0  pods that are not available go at once; of the available ones as many as maxUnavailable (of the nodes that
 ///                       should run one; percentages round up) − unavailable; both 0 → maxUnavailable 1
-///   update, maxSurge n  a new pod is made beside the old one on at most n nodes; the old one goes when the new one is available, or at
+///   update, maxSurge n  a new pod is made beside the old one on at most n nodes; the old one goes when the new one is available,
+///   or at
 ///                       once when it is not ready itself
 ///
 /// The order of the nodes is that of the list here; the real controller walks a map, so which nodes come first is left open there.

@@ -257,8 +257,8 @@ class Sync {
       if (sets()[place].status_replicas > 0) return true;
     return std::ranges::any_of(pods_, [this](const Pod& pod) {
       const bool of_new = new_ && is_controlled_by(pod.meta, "ReplicaSet", sets()[*new_].meta);
-      const bool of_ours = std::ranges::any_of(
-          sets(), [&pod](const ReplicaSet& set) { return is_controlled_by(pod.meta, "ReplicaSet", set.meta); });
+      const bool of_ours =
+          std::ranges::any_of(sets(), [&pod](const ReplicaSet& set) { return is_controlled_by(pod.meta, "ReplicaSet", set.meta); });
       return of_ours && !of_new && !pod.ended();
     });
   }
@@ -266,8 +266,7 @@ class Sync {
   void forget_revisions() {
     Places old = olds();
     std::erase_if(old, [this](std::size_t place) { return sets()[place].meta.deleted.has_value(); });
-    std::ranges::stable_sort(
-        old, [this](std::size_t a, std::size_t b) { return revision_of(sets()[a]) < revision_of(sets()[b]); });
+    std::ranges::stable_sort(old, [this](std::size_t a, std::size_t b) { return revision_of(sets()[a]) < revision_of(sets()[b]); });
     const auto keep = static_cast<std::size_t>(std::max(deployment_.revision_history_limit, 0));
     const std::size_t spare = old.size() > keep ? old.size() - keep : 0;
     std::vector<std::string> gone;
@@ -302,8 +301,7 @@ class Sync {
       made_.new_replica_set = sets()[*new_].meta.name;
       made_.revision = revision_of(sets()[*new_]);
     }
-    made_.conditions =
-        conditions_after(deployment_, std::move(conditions_), made_.counts, made_.new_replica_set, rolls_, now_);
+    made_.conditions = conditions_after(deployment_, std::move(conditions_), made_.counts, made_.new_replica_set, rolls_, now_);
     made_.again_after = rolls_ ? time_to_deadline(deployment_, made_.counts, now_) : std::nullopt;
     if (made_.why.empty())
       why(is_complete(deployment_, made_.counts) ? "all " + text(deployment_.replicas) + " are updated and available: nothing to do"

@@ -8,8 +8,8 @@
 ///   3. Recreate: all old to 0; once no old pod runs, the new one at its full size.
 ///   4. complete: old sets without pods beyond revisionHistoryLimit go, lowest revision first.
 ///
-/// Scale: with one active ReplicaSet, or none (then the newest), that one gets `replicas`; with a new one that is whole, the old ones
-/// get 0; else each gets its share of the change, largest first, and the largest what rounding leaves.
+/// Scale: with one active ReplicaSet, or none (then the newest), that one gets `replicas`; with a new one that is whole, the old
+/// ones get 0; else each gets its share of the change, largest first, and the largest what rounding leaves.
 ///
 /// Assumptions: the controller's cache is up to date, no name collides. Source: Kubernetes 1.36, pkg/controller/deployment (sync,
 /// rolling, recreate); no difference in 1.31 to 1.37 is known to us.

@@ -26,8 +26,7 @@ bool timed_out(const Deployment& deployment, const Condition* condition, sim::Ti
 
 void estimate_progress(const Deployment& deployment, Conditions& conditions, const DeploymentCounts& counts,
                        const std::string& new_name, sim::Time now) {
-  const std::string subject =
-      new_name.empty() ? "Deployment \"" + deployment.meta.name + "\"" : "ReplicaSet \"" + new_name + "\"";
+  const std::string subject = new_name.empty() ? "Deployment \"" + deployment.meta.name + "\"" : "ReplicaSet \"" + new_name + "\"";
   const auto* current = find(conditions, progressing);
   if (counts.replicas == counts.updated && current != nullptr && current->reason == done_reason) return;
   const auto say = [&](Truth status, const char* reason, const char* ending) {
@@ -71,10 +70,9 @@ void set_condition(Conditions& conditions, Condition condition) {
 Conditions conditions_after(const Deployment& deployment, Conditions conditions, const DeploymentCounts& counts,
                             const std::string& new_name, bool estimate, sim::Time now) {
   const bool enough = counts.available >= deployment.replicas - rollout_bounds(deployment).unavailable;
-  set_condition(conditions, {"Available", enough ? Truth::yes : Truth::no,
-                             enough ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable",
-                             enough ? "Deployment has minimum availability." : "Deployment does not have minimum availability.", now,
-                             now});
+  set_condition(conditions,
+                {"Available", enough ? Truth::yes : Truth::no, enough ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable",
+                 enough ? "Deployment has minimum availability." : "Deployment does not have minimum availability.", now, now});
   if (!estimate) return conditions;
   if (!has_deadline(deployment)) std::erase_if(conditions, [](const auto& condition) { return condition.type == progressing; });
   else estimate_progress(deployment, conditions, counts, new_name, now);

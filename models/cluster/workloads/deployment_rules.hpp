@@ -6,8 +6,8 @@
 ///   fraction    = round(size · (desired + surge) ÷ max before) − size: what a change of desired in the midst of a rollout gives to
 ///                 a ReplicaSet, where `max before` is its annotation max-replicas, else the deployment's replicas as last reported
 ///
-/// All sums are over `spec.replicas` of its ReplicaSets. Source: Kubernetes 1.36, pkg/controller/deployment; no difference in 1.31 to
-/// 1.37 is known to us.
+/// All sums are over `spec.replicas` of its ReplicaSets. Source: Kubernetes 1.36, pkg/controller/deployment; no difference in 1.31
+/// to 1.37 is known to us.
 #pragma once
 
 #include <cstdint>

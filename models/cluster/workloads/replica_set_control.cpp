@@ -39,8 +39,8 @@ void choose_victims(const ReplicaSet& set, const std::vector<Pod>& active, const
   }
   const auto order = victim_order(active, related, now);
   const auto rank = [&](const Pod& pod) {
-    return static_cast<int>(std::ranges::count_if(
-        related, [&pod](const Pod& other) { return is_active(other) && other.spec.node == pod.spec.node; }));
+    return static_cast<int>(
+        std::ranges::count_if(related, [&pod](const Pod& other) { return is_active(other) && other.spec.node == pod.spec.node; }));
   };
   for (std::size_t i = 0; i < count; ++i) {
     const auto& victim = active[order[i]];

@@ -17,8 +17,8 @@ namespace sandtable::models::kube {
 inline constexpr std::int32_t replica_set_burst = 500;
 
 struct ReplicaSetSync {
-  std::vector<std::int32_t> create;     ///< sizes of the batches
-  std::vector<std::string> remove;      ///< pods, in the order in which they are chosen
+  std::vector<std::int32_t> create;                                      ///< sizes of the batches
+  std::vector<std::string> remove;                                       ///< pods, in the order in which they are chosen
   std::int32_t replicas = 0, ready = 0, available = 0, terminating = 0;  ///< its status, before that
   std::vector<std::string> why;
 };

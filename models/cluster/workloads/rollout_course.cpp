@@ -46,8 +46,8 @@ RolloutCourse course_of(const Deployment& deployment, const std::vector<ReplicaS
   const std::vector<Pod> none;
   while (course.steps.size() < step_limit) {
     auto sync = sync_deployment(going, sets, none, now);
-    const bool was_settled = std::ranges::all_of(
-        sync.replica_sets, [](const ReplicaSet& set) { return set.status_replicas == set.replicas; });
+    const bool was_settled =
+        std::ranges::all_of(sync.replica_sets, [](const ReplicaSet& set) { return set.status_replicas == set.replicas; });
     sets = std::move(sync.replica_sets);
     going.conditions = std::move(sync.conditions);
     settle(sets);

@@ -1,8 +1,9 @@
 /// A rollout from where it stands to where it ends, or is stuck: sync after sync, with what its pods do in between.
 ///
-/// Between two syncs each ReplicaSet has made and deleted what it was asked to (those that are not ready go first, as its controller
-/// does); when a sync changes nothing, all pods that are not available become so at once, or, where the new ones fail, none does and
-/// the course ends there. With pods that come up one by one the real controller takes more and smaller steps, within the same bounds.
+/// Between two syncs each ReplicaSet has made and deleted what it was asked to (those that are not ready go first, as its
+/// controller does); when a sync changes nothing, all pods that are not available become so at once, or, where the new ones fail,
+/// none does and the course ends there. With pods that come up one by one the real controller takes more and smaller steps, within
+/// the same bounds.
 #pragma once
 
 #include <vector>

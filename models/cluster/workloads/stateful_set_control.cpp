@@ -9,7 +9,7 @@ namespace sandtable::models::kube {
 namespace {
 
 constexpr const char* revision_label = "controller-revision-hash";
-constexpr int max_unavailable_since = 35;
+constexpr int max_unavailable_since = 37, min_ready_counts_since = 34;
 
 /// What is known of one ordinal.
 struct Place {
@@ -24,7 +24,8 @@ class Sync {
     for (int i = 0; i < set.replicas; ++i) {
       const int ordinal = set.start_ordinal + i;
       const bool current = !set.on_delete && i < set.partition && !set.current_revision.empty();
-      places_.push_back({set.meta.name + "-" + std::to_string(ordinal), current ? set.current_revision : set.update_revision, nullptr});
+      places_.push_back(
+          {set.meta.name + "-" + std::to_string(ordinal), current ? set.current_revision : set.update_revision, nullptr});
     }
     for (const auto& pod : pods) {
       const auto ordinal = ordinal_of(pod.meta.name, set.meta.name);
@@ -62,8 +63,11 @@ class Sync {
   }
   void why(std::string reason) { made_.why.push_back(std::move(reason)); }
   bool available(const Pod& pod) const { return is_available(pod, set_.min_ready_seconds, now_); }
-  bool unavailable(const Place& place) const {
-    return place.pod == nullptr || !available(*place.pod) || place.pod->meta.deleted.has_value();
+  /// What updates wait for.
+  bool unavailable(const Pod* pod) const {
+    if (pod == nullptr || pod->meta.deleted) return true;
+    if (options_.minor >= min_ready_counts_since) return !available(*pod);
+    return pod->status.phase != PodPhase::running || !is_ready(*pod);
   }
   bool wait(const std::string& pod, const std::string& reason) {
     made_.waits_for = pod;
@@ -73,9 +77,9 @@ class Sync {
 
   void find_first_unavailable() {
     for (const auto& place : places_)
-      if (unavailable(place)) return void(first_unavailable_ = place.name);
+      if (unavailable(place.pod)) return void(first_unavailable_ = place.name);
     for (auto pod = condemned_.rbegin(); pod != condemned_.rend(); ++pod)
-      if (!available(**pod) || (*pod)->meta.deleted) return void(first_unavailable_ = (*pod)->meta.name);
+      if (unavailable(*pod)) return void(first_unavailable_ = (*pod)->meta.name);
   }
 
   /// Whether the sync goes on.
@@ -96,8 +100,9 @@ class Sync {
     }
     if (set_.parallel) return true;
     if (pod.meta.deleted)
-      return wait(place.name, "it is on its way out, and an ordinal is never doubled; on a node that is gone this lasts until the Node "
-                              "is deleted or tainted out-of-service");
+      return wait(place.name,
+                  "it is on its way out, and an ordinal is never doubled; on a node that is gone this lasts until the Node "
+                  "is deleted or tainted out-of-service");
     if (pod.status.phase != PodPhase::running || !is_ready(pod)) return wait(place.name, "it is not running and ready");
     if (!available(pod)) return wait(place.name, "it has not been ready for " + std::to_string(set_.min_ready_seconds) + " s");
     return true;
@@ -122,11 +127,11 @@ class Sync {
 
   void update() {
     if (set_.update_revision.empty()) return;
-    if (options_.minor >= max_unavailable_since) return update_up_to_unavailable();
+    if (options_.max_unavailable_gate.value_or(options_.minor >= max_unavailable_since)) return update_up_to_unavailable();
     for (std::size_t i = places_.size(); i-- > static_cast<std::size_t>(std::max(set_.partition, 0));) {
       const auto& place = places_[i];
       if (is_outdated(place)) return replace(place);
-      if (unavailable(place)) {
+      if (unavailable(place.pod)) {
         wait(place.name, "updates go on when it is available");
         return;
       }
@@ -142,7 +147,7 @@ class Sync {
   void update_up_to_unavailable() {
     const std::int64_t most =
         std::max<std::int64_t>(1, set_.max_unavailable.value_or(CountOrPercent{1, false}).of(set_.replicas, Rounding::down));
-    const auto missing = std::ranges::count_if(places_, [this](const Place& place) { return unavailable(place); });
+    const auto missing = std::ranges::count_if(places_, [this](const Place& place) { return unavailable(place.pod); });
     if (missing >= most) {
       if (missing > 0) why(std::to_string(missing) + " unavailable >= maxUnavailable " + std::to_string(most) + ": no update");
       return;

@@ -14,11 +14,15 @@ namespace {
 
 int phase_rank(PodPhase phase) {
   switch (phase) {
-    case PodPhase::pending: return 0;
-    case PodPhase::unknown: return 1;
-    case PodPhase::running: return 2;
+    case PodPhase::pending:
+      return 0;
+    case PodPhase::unknown:
+      return 1;
+    case PodPhase::running:
+      return 2;
     case PodPhase::succeeded:
-    case PodPhase::failed: return 0;  // not among active pods
+    case PodPhase::failed:
+      return 0;  // not among active pods
   }
   return 0;
 }

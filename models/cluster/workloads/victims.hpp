@@ -6,11 +6,11 @@
 ///   4. lower pod-deletion-cost before higher         7. more restarts (of any one container, then of any one sidecar) before fewer
 ///                                                    8. created later before earlier
 ///
-/// Times in 6 and 8 are compared by floor(log2(age in ns)): pods of about the same age fall into one class, and there the uid decides,
-/// which is as good as a draw. Rules 6 and 8 let such pods tie although 7 could tell them apart: the order is not transitive, and
-/// which of several near ties is kept depends on how the sorting compares them. Rule 5's count is the real one, not that of ready pods
-/// which its comment speaks of. Source: Kubernetes 1.36, pkg/controller/controller_utils.go; the logarithm since 1.22, sidecars
-/// (restarts) since 1.29.
+/// Times in 6 and 8 are compared by floor(log2(age in ns)): pods of about the same age fall into one class, and there the uid
+/// decides, which is as good as a draw. Rules 6 and 8 let such pods tie although 7 could tell them apart: the order is not
+/// transitive, and which of several near ties is kept depends on how the sorting compares them. Rule 5's count is the real one, not
+/// that of ready pods which its comment speaks of. Source: Kubernetes 1.36, pkg/controller/controller_utils.go; the logarithm
+/// since 1.22, sidecars (restarts) since 1.29.
 #pragma once
 
 #include <string>
