@@ -55,6 +55,7 @@ class Sync {
       return std::move(made_);
     }
     for (std::size_t i = 0; i < nodes_.size(); ++i) manage(nodes_[i], fits_[i]);
+    remove_from_lost_nodes();
     if (made_.create.empty() && made_.remove.empty()) {
       if (set_.on_delete) why("OnDelete: pods are updated when someone deletes them");
       else update();
@@ -104,6 +105,15 @@ class Sync {
   void create(const std::string& node, const std::string& reason) {
     made_.create.push_back(node);
     why(node + " gets a pod: " + reason);
+  }
+
+  /// Pods that were made for a node, and not bound before it went.
+  void remove_from_lost_nodes() {
+    for (const auto& [node, there] : on_) {
+      if (std::ranges::any_of(nodes_, [&node](const Node& one) { return one.meta.name == node; })) continue;
+      for (const auto* pod : there)
+        if (pod->spec.node.empty()) remove(*pod, "its node " + node + " is gone");
+    }
   }
 
   void manage(const Node& node, const DaemonFit& fit) {

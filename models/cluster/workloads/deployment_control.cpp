@@ -155,33 +155,18 @@ class Sync {
     return set.replicas == deployment_.replicas && number_in(set.meta.annotations, desired_annotation) == deployment_.replicas &&
            set.available == deployment_.replicas;
   }
-  void scale_in_proportion(Places running) {
+  void scale_in_proportion(const Places& running) {
     const auto allowed = deployment_.replicas > 0 ? deployment_.replicas + bounds_.surge : 0;
     const auto to_add = allowed - total();
-    std::ranges::stable_sort(running, [&](std::size_t a, std::size_t b) {
-      const auto& left = sets()[a];
-      const auto& right = sets()[b];
-      if (to_add == 0) return false;
-      if (left.replicas != right.replicas) return left.replicas > right.replicas;
-      return to_add > 0 ? older(right, left) : older(left, right);
-    });
     why("several ReplicaSets have pods: desired " + text(deployment_.replicas) + " + surge " + text(bounds_.surge) + " - all " +
         text(total()) + " = " + text(to_add) + " is shared out in proportion to their sizes");
-    std::vector<std::int32_t> sizes;
-    std::int32_t added = 0;
-    for (const auto place : running) {
-      const auto share = proportion(deployment_, sets()[place], to_add, added);
-      sizes.push_back(sets()[place].replicas + share);
-      added += share;
-    }
-    if (to_add != 0) sizes.front() = std::max(0, sizes.front() + to_add - added);
-    for (std::size_t i = 0; i < running.size(); ++i) scale_to(running[i], sizes[i], true);
+    for (const auto& share : share_out(deployment_, sets(), running, to_add)) scale_to(share.place, share.replicas, true);
   }
 
   void roll() {
     if (!new_) create();
     const bool scaled = scale_new();
-    if (!scaled && !scale_old() && is_complete(deployment_, counts())) forget_revisions();
+    if (!scaled && !scale_old() && is_reported_complete(deployment_)) forget_revisions();
   }
   bool scale_new() {
     const auto& set = sets()[*new_];
@@ -250,7 +235,7 @@ class Sync {
     if (old_pods_run()) return why("Recreate: old pods still run");
     if (!new_) create();
     if (scale_to(*new_, deployment_.replicas)) why("Recreate: no old pod runs, the new ones may come");
-    if (is_complete(deployment_, counts())) forget_revisions();
+    if (is_reported_complete(deployment_)) forget_revisions();
   }
   bool old_pods_run() {
     for (const auto place : olds())
@@ -264,23 +249,16 @@ class Sync {
   }
 
   void forget_revisions() {
-    Places old = olds();
-    std::erase_if(old, [this](std::size_t place) { return sets()[place].meta.deleted.has_value(); });
-    std::ranges::stable_sort(old, [this](std::size_t a, std::size_t b) { return revision_of(sets()[a]) < revision_of(sets()[b]); });
-    const auto keep = static_cast<std::size_t>(std::max(deployment_.revision_history_limit, 0));
-    const std::size_t spare = old.size() > keep ? old.size() - keep : 0;
+    const auto keep = new_ ? sets()[*new_].meta.name : std::string{};
     std::vector<std::string> gone;
-    for (std::size_t i = 0; i < spare; ++i) {
-      const auto& set = sets()[old[i]];
-      if (set.status_replicas != 0 || set.replicas != 0 || set.meta.generation > set.observed_generation) continue;
-      made_.actions.push_back({RolloutVerb::remove, set.meta.name, 0, 0});
-      why(set.meta.name + ": beyond the " + text(deployment_.revision_history_limit) + " old revisions that are kept");
-      gone.push_back(set.meta.name);
+    for (const auto place : spare_revisions(deployment_, sets(), olds())) {
+      gone.push_back(sets()[place].meta.name);
+      made_.actions.push_back({RolloutVerb::remove, gone.back(), 0, 0});
+      why(gone.back() + ": beyond the " + text(deployment_.revision_history_limit) + " old revisions that are kept");
     }
-    const auto keep_name = new_ ? sets()[*new_].meta.name : std::string{};
     std::erase_if(sets(), [&gone](const ReplicaSet& set) { return std::ranges::count(gone, set.meta.name) != 0; });
     for (std::size_t i = 0; i < sets().size(); ++i)
-      if (new_ && sets()[i].meta.name == keep_name) new_ = i;
+      if (new_ && sets()[i].meta.name == keep) new_ = i;
   }
 
   DeploymentCounts counts() {

@@ -6,7 +6,7 @@
 ///      available (oldest set first, up to that many), then available ones down to desired − unavailable in all.
 ///      Making the new set does not count as scaling it, so the old ones may shrink in that same sync.
 ///   3. Recreate: all old to 0; once no old pod runs, the new one at its full size.
-///   4. complete: old sets without pods beyond revisionHistoryLimit go, lowest revision first.
+///   4. complete, by the status of the sync before: old sets without pods beyond revisionHistoryLimit go, lowest revision first.
 ///
 /// Scale: with one active ReplicaSet, or none (then the newest), that one gets `replicas`; with a new one that is whole, the old
 /// ones get 0; else each gets its share of the change, largest first, and the largest what rounding leaves.

@@ -56,6 +56,11 @@ bool is_complete(const Deployment& deployment, const DeploymentCounts& counts) {
   return counts.updated == desired && counts.replicas == desired && counts.available == desired;
 }
 
+bool is_reported_complete(const Deployment& deployment) {
+  const DeploymentCounts counts{deployment.status_replicas, deployment.updated, deployment.ready, deployment.available, 0};
+  return is_complete(deployment, counts) && deployment.observed_generation >= deployment.meta.generation;
+}
+
 void set_condition(Conditions& conditions, Condition condition) {
   for (auto& present : conditions) {
     if (present.type != condition.type) continue;

@@ -25,6 +25,8 @@ struct DeploymentCounts {
 bool has_deadline(const Deployment& deployment);
 
 bool is_complete(const Deployment& deployment, const DeploymentCounts& counts);
+/// By its status as it stands, written for its present generation.
+bool is_reported_complete(const Deployment& deployment);
 
 /// Sets it as the controllers do: one of the same status and reason stays as it is, one of the same status keeps `changed`.
 void set_condition(Conditions& conditions, Condition condition);

@@ -6,6 +6,24 @@
 #include <numeric>
 
 namespace sandtable::models::kube {
+namespace {
+
+/// What of `to_add`, of which `added` is given out already, falls to this one.
+std::int32_t proportion(const Deployment& deployment, const ReplicaSet& set, std::int32_t to_add, std::int32_t added) {
+  if (set.replicas == 0 || to_add == 0 || to_add == added) return 0;
+  std::int32_t fraction = -set.replicas;
+  if (deployment.replicas != 0) {
+    auto before = number_in(set.meta.annotations, max_annotation).value_or(0);
+    if (before <= 0) before = deployment.status_replicas;
+    if (before == 0) return 0;
+    const double size = static_cast<double>(set.replicas) *
+                        static_cast<double>(deployment.replicas + rollout_bounds(deployment).surge) / static_cast<double>(before);
+    fraction = static_cast<std::int32_t>(std::round(size)) - set.replicas;
+  }
+  return to_add > 0 ? std::min(fraction, to_add - added) : std::max(fraction, to_add - added);
+}
+
+}  // namespace
 
 RolloutBounds rollout_bounds(const Deployment& deployment) {
   if (deployment.recreate) return {};
@@ -54,18 +72,34 @@ std::int32_t replicas_of_new(const Deployment& deployment, std::int32_t all, std
   return now + std::min(most - all, deployment.replicas - now);
 }
 
-std::int32_t proportion(const Deployment& deployment, const ReplicaSet& set, std::int32_t to_add, std::int32_t added) {
-  if (set.replicas == 0 || to_add == 0 || to_add == added) return 0;
-  std::int32_t fraction = -set.replicas;
-  if (deployment.replicas != 0) {
-    auto before = number_in(set.meta.annotations, max_annotation).value_or(0);
-    if (before <= 0) before = deployment.status_replicas;
-    if (before == 0) return 0;
-    const double size = static_cast<double>(set.replicas) *
-                        static_cast<double>(deployment.replicas + rollout_bounds(deployment).surge) / static_cast<double>(before);
-    fraction = static_cast<std::int32_t>(std::round(size)) - set.replicas;
+std::vector<Share> share_out(const Deployment& deployment, const std::vector<ReplicaSet>& sets, Places running,
+                             std::int32_t to_add) {
+  std::ranges::stable_sort(running, [&](std::size_t a, std::size_t b) {
+    if (to_add == 0) return false;
+    if (sets[a].replicas != sets[b].replicas) return sets[a].replicas > sets[b].replicas;
+    return to_add > 0 ? older(sets[b], sets[a]) : older(sets[a], sets[b]);
+  });
+  std::vector<Share> shares;
+  std::int32_t added = 0;
+  for (const auto place : running) {
+    const auto share = proportion(deployment, sets[place], to_add, added);
+    shares.push_back({place, sets[place].replicas + share});
+    added += share;
   }
-  return to_add > 0 ? std::min(fraction, to_add - added) : std::max(fraction, to_add - added);
+  if (to_add != 0) shares.front().replicas = std::max(0, shares.front().replicas + to_add - added);
+  return shares;
+}
+
+Places spare_revisions(const Deployment& deployment, const std::vector<ReplicaSet>& sets, Places old) {
+  std::erase_if(old, [&sets](std::size_t place) { return sets[place].meta.deleted.has_value(); });
+  std::ranges::stable_sort(old, {}, [&sets](std::size_t place) { return revision_of(sets[place]); });
+  const auto keep = static_cast<std::size_t>(std::max(deployment.revision_history_limit, 0));
+  old.resize(old.size() > keep ? old.size() - keep : 0);
+  std::erase_if(old, [&sets](std::size_t place) {
+    const auto& set = sets[place];
+    return set.status_replicas != 0 || set.replicas != 0 || set.meta.generation > set.observed_generation;
+  });
+  return old;
 }
 
 }  // namespace sandtable::models::kube

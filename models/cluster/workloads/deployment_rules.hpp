@@ -49,7 +49,16 @@ std::optional<std::size_t> find_new(const Deployment& deployment, const std::vec
 
 std::int32_t replicas_of_new(const Deployment& deployment, std::int32_t all, std::int32_t now);
 
-/// What of `to_add` (below 0: to take away), of which `added` is given out already, falls to this one.
-std::int32_t proportion(const Deployment& deployment, const ReplicaSet& set, std::int32_t to_add, std::int32_t added);
+/// What each of the sets with pods is to have when `to_add` (below 0: to take away) is shared out among them, largest first; of
+/// equal ones the newer first to add, the older first to take away. What rounding leaves goes to the first.
+struct Share {
+  std::size_t place = 0;
+  std::int32_t replicas = 0;
+};
+std::vector<Share> share_out(const Deployment& deployment, const std::vector<ReplicaSet>& sets, Places running,
+                             std::int32_t to_add);
+
+/// Those of the old sets that nobody needs: without pods, beyond revisionHistoryLimit, lowest revision first.
+Places spare_revisions(const Deployment& deployment, const std::vector<ReplicaSet>& sets, Places old);
 
 }  // namespace sandtable::models::kube

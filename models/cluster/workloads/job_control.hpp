@@ -14,9 +14,10 @@
 /// counts as failed. Ended pods that still carry the finalizer batch.kubernetes.io/job-tracking are not in `status` yet, and are
 /// added to it.
 ///
-/// Not modelled: podFailurePolicy, successPolicy, backoffLimitPerIndex, podReplacementPolicy Failed. The failures since the last
-/// success are counted from the pods that are still there; the real controller remembers them until it restarts.
-/// Source: Kubernetes 1.36, pkg/controller/job (its documentation speaks of a cap of six minutes; the source has ten).
+/// Not modelled: podFailurePolicy, successPolicy, backoffLimitPerIndex, podReplacementPolicy Failed. Indexes that have succeeded
+/// are those of pods that are still there, not `completedIndexes`. The failures since the last success are counted from the pods
+/// that are still there; the real controller remembers them until it restarts. Source: Kubernetes 1.36, pkg/controller/job (its
+/// documentation speaks of a cap of six minutes; the source has ten).
 #pragma once
 
 #include <string>

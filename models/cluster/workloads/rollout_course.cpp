@@ -26,6 +26,14 @@ void settle(std::vector<ReplicaSet>& sets) {
   }
 }
 
+void report(Deployment& deployment, const DeploymentCounts& counts) {
+  deployment.status_replicas = counts.replicas;
+  deployment.updated = counts.updated;
+  deployment.ready = counts.ready;
+  deployment.available = counts.available;
+  deployment.observed_generation = deployment.meta.generation;
+}
+
 /// Whether any pod became available.
 bool become_available(std::vector<ReplicaSet>& sets) {
   bool any = false;
@@ -51,7 +59,7 @@ RolloutCourse course_of(const Deployment& deployment, const std::vector<ReplicaS
     sets = std::move(sync.replica_sets);
     going.conditions = std::move(sync.conditions);
     settle(sets);
-    going.status_replicas = sync.counts.replicas;
+    report(going, sync.counts);
     auto next = state_of(going, sets);
     if (!sync.actions.empty()) {
       next.actions = std::move(sync.actions);

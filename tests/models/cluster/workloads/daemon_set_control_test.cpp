@@ -88,6 +88,14 @@ TEST(DaemonSetSync, KeepsOnePodANode) {
   EXPECT_EQ(made.misscheduled, 1);
 }
 
+TEST(DaemonSetSync, DropsPodsForNodesThatAreGone) {
+  auto waiting = pod("x1", "", "r2", {});
+  waiting.spec.affinity.node.required = {NodeSelectorTerm{{}, {Requirement{"metadata.name", Operator::in, {"x"}}}}};
+  const auto made = sync(agent(), {node("a")}, {pod("a1", "a"), waiting});
+  EXPECT_EQ(made.remove, Names{"x1"});
+  EXPECT_TRUE(made.create.empty());
+}
+
 TEST(DaemonSetSync, ReplacesWhatHasEnded) {
   auto failed = pod("a1", "a", "r2", {});
   failed.status.phase = PodPhase::failed;

@@ -144,6 +144,8 @@ TEST(DeploymentSync, ForgetsRevisionsBeyondTheLimit) {
                                replica_set("web-c", "v2", 2, 2, 2)};
   sets[0].meta.annotations[revision_annotation] = "1";  // rolled back to once: the older of the two by revision
   sets[1].meta.annotations[revision_annotation] = "2";
+  EXPECT_TRUE(sync(whole, sets).actions.empty());  // its status does not say yet that it is complete
+  whole.status_replicas = whole.updated = whole.ready = whole.available = 2;
   const auto made = sync(whole, sets);
   EXPECT_EQ(made.actions, (Actions{{RolloutVerb::remove, "web-b", 0, 0}}));
   EXPECT_EQ(made.revision, 3);
