@@ -2,12 +2,8 @@
 is ended by its process id when its test is over. `./dev live` builds them and runs these tests."""
 
 import json
-import os
-import shutil
-import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -19,34 +15,26 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "python"))
 from demo_path import PROGRAM  # noqa: E402  (it also puts the demo's modules on the path)
 from processes import Processes  # noqa: E402
-
-TOOLS = f"{ROOT}/build/tools/usr/bin:{ROOT}/build/tools/usr/sbin:{os.environ['PATH']}:/usr/sbin"
-PATIENCE = 60.0  # seconds for a server to come up or to have stored what it was sent
-
-
-def program(name: str) -> str:
-    found = shutil.which(name, path=TOOLS)
-    assert found, f"{name} is not there; ./dev live unpacks or builds it"
-    return found
+from support.servers import PATIENCE, free_ports, program, wait_for  # noqa: E402, F401  (what the tests take from here)
+from parity import Parity  # noqa: E402
 
 
-def free_ports(count: int) -> list[int]:
-    """All are held until the last is chosen, so they differ."""
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in held]
-    for one in held:
-        one.close()
-    return ports
+def pytest_addoption(parser):
+    parser.addoption("--problems", type=int, default=40, help="how many random problems to compare with the real scheduler")
+    parser.addoption("--parity", action="store_true", help="write the table of agreement into docs/methods/kubernetes-parity.md")
 
 
-def wait_for(what: str, condition, check=lambda: None):
-    """Asks until the answer is true, and returns it; `check` raises where asking on is of no use."""
-    deadline = time.monotonic() + PATIENCE
-    while not (answer := condition()):
-        check()
-        assert time.monotonic() < deadline, f"waited {PATIENCE:g} s for {what}"
-        time.sleep(0.05)
-    return answer
+def pytest_generate_tests(metafunc):
+    if "problem_seed" in metafunc.fixturenames:
+        metafunc.parametrize("problem_seed", range(metafunc.config.getoption("--problems")))
+
+
+@pytest.fixture(scope="session")
+def parity(request):
+    collected = Parity()
+    yield collected
+    if request.config.getoption("--parity"):
+        collected.write()
 
 
 def get(url: str, **query):
