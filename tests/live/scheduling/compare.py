@@ -47,13 +47,6 @@ def reasons_of_message(message: str) -> Counter:
     return counts
 
 
-def reasons_of_ours(filtered: dict) -> Counter:
-    counts: Counter = Counter()
-    for reasons in filtered.values():
-        counts.update(reasons if isinstance(reasons, list) else [reasons])
-    return counts
-
-
 def victims_of(decision: dict) -> list[str]:
     return sorted((decision.get("preemption") or {}).get("victims", []))
 
@@ -66,20 +59,23 @@ def difference(decision: dict, real: Answer) -> str:
         return "node" if decision["best"] else "pending in ours"
     if decision["node"] is not None:
         return "bound in ours"
-    if reasons_of_ours(decision["filtered"]) != reasons_of_message(real.message):
+    if reasons_of_message(decision["message"]) != reasons_of_message(real.message):
         return "reasons"
-    nominated = (decision.get("preemption") or {}).get("node")
-    if nominated != real.nominated:
+    preemption = decision.get("preemption") or {}
+    if preemption.get("nominatedNode") != real.nominated:
         return "nominated node"
-    return "" if victims_of(decision) == real.victims else "victims"
+    if victims_of(decision) != real.victims:
+        return "victims"
+    return "" if decision["message"] == real.message else "message"
 
 
 def compare(problem: int, pod: dict, nodes: int, decision: dict, real: Answer) -> Comparison:
     outcome = "bound" if real.node is not None else "preempts" if real.nominated else "pending"
-    ours = f"best {decision['best']}" if decision["best"] else f"{dict(sorted(reasons_of_ours(decision['filtered']).items()))}"
-    if decision.get("preemption"):
-        ours += f", preemption {decision['preemption']}"
-    theirs = real.node or real.message
-    if real.nominated:
-        theirs += f" nominated {real.nominated}, victims {real.victims}"
+    preemption = decision.get("preemption") or {}
+    ours = f"best {decision['best']}" if decision["best"] else told(decision["message"], preemption.get("nominatedNode"), victims_of(decision))
+    theirs = real.node or told(real.message, real.nominated, real.victims)
     return Comparison(problem, pod["metadata"]["name"], outcome, nodes, difference(decision, real), ours, theirs)
+
+
+def told(message: str, nominated: str | None, victims: list[str]) -> str:
+    return f"{message} Nominated: {nominated}, victims: {', '.join(victims)}" if nominated else message
