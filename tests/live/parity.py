@@ -12,7 +12,7 @@ class Parity:
 
     def __init__(self):
         self.records: dict[str, list[dict]] = {}
-        self.versions = ""
+        self.versions: dict[str, str] = {}
 
     def add(self, topic: str, record: dict):
         self.records.setdefault(topic, []).append(record)
@@ -22,7 +22,7 @@ class Parity:
         for topic, records in self.records.items():
             begin, end = f"<!-- figures of {topic}: ./dev live --parity -->", f"<!-- end of figures of {topic} -->"
             before, _, rest = text.partition(begin)
-            text = f"{before}{begin}\n{table(records, self.versions)}\n{end}{rest.partition(end)[2]}"
+            text = f"{before}{begin}\n{table(records, self.versions[topic])}\n{end}{rest.partition(end)[2]}"
         PAGE.write_text(text)
 
 
@@ -37,7 +37,7 @@ def table(records: list[dict], versions: str) -> str:
     differing = [record for record in records if record["difference"]]
     if not differing:
         return "\n".join([*lines, "", "No disagreement."])
-    lines += ["", "| problem | pod | differs in | ours | the real one |", "|---|---|---|---|---|"]
+    lines += ["", "| problem | object | differs in | ours | the real one |", "|---|---|---|---|---|"]
     for record in differing:
         lines.append("| " + " | ".join(str(record[key]).replace("|", "\\|") for key in ("problem", "pod", "difference", "ours", "real")) + " |")
     return "\n".join(lines)

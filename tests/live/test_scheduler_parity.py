@@ -15,7 +15,7 @@ from support.control_plane import ControlPlane
 @pytest.fixture(scope="module")
 def lane(tmp_path_factory, parity):
     with ControlPlane(tmp_path_factory.mktemp("scheduling"), controllers=False, server_flags=SERVER_FLAGS) as plane:
-        parity.versions = f"kube-scheduler {plane.version()}"
+        parity.versions["scheduler"] = f"kube-scheduler {plane.version()}"
         yield Lane(plane)
 
 

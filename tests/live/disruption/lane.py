@@ -40,10 +40,10 @@ class Lane:
         return {one["metadata"]["name"]: one.get("status", {}) for one in self.api.list("poddisruptionbudgets", SPACE)}
 
     def evict(self, pod: str) -> int:
-        """The HTTP code of a dry run: 201, it would be evicted; 429, a budget forbids it; 500, it has several budgets."""
+        """The code of the answer to a dry run: 200, it would be evicted; 429, a budget forbids it; 500, it has several budgets."""
         eviction = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": pod, "namespace": SPACE}, "deleteOptions": {"dryRun": ["All"]}}
         try:
             answer = self.api.request("POST", path_of("pods", SPACE, pod, "eviction"), eviction)
         except ApiError as refused:
             return refused.code
-        return 201 if answer.get("status") == "Success" else int(answer["code"])
+        return 200 if answer.get("status") == "Success" else int(answer["code"])

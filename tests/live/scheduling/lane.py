@@ -41,10 +41,9 @@ class Lane:
         self._wait_for_nodes(problem.nodes[-1]["metadata"]["name"])
         for number, pod in enumerate(problem.bound):
             self.api.create("pods", pod, pod["metadata"]["namespace"])
-            # Preemption spares those that started last; without a start each is taken to have started at the instant of the decision.
+            # Preemption spares those that started last; one without a start counts as started at the instant of each look at it.
             started = {"status": {"phase": "Running", "startTime": f"2026-11-01T{number // 60 % 24:02}:{number % 60:02}:00Z"}}
-            if problem.crowded:
-                self.api.patch("pods", pod["metadata"]["name"], started, pod["metadata"]["namespace"], "status")
+            self.api.patch("pods", pod["metadata"]["name"], started, pod["metadata"]["namespace"], "status")
 
     def _wait_for_nodes(self, last: str):
         """Until the scheduler knows the node that was created last: it has heard of all others before, since one watch tells it of all."""

@@ -88,7 +88,7 @@ class ControlPlane:
             self._run("kwok", KWOK / "kwok", f"--kubeconfig={self.kubeconfig}", f"--config={KWOK}/stages.yaml", "--manage-all-nodes=true",
                       "--node-ip=127.0.0.1", "--node-name=localhost", f"--node-port={kwok_port}", f"--server-address=127.0.0.1:{kwok_port}", *tls,
                       "--cidr=10.244.0.0/16", "--node-lease-duration-seconds=40")
-        if self._parts["controllers"]:
+        if self._parts["controllers"] and not any(flag.startswith("--controllers=") for flag in self._flags["controllers"]):
             self._wait("the default service account", lambda: self._there("serviceaccounts", "default", "default"))
 
     def _start_server(self, etcd: str):
