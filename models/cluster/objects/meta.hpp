@@ -44,8 +44,8 @@ struct Condition {
   std::string type;
   Truth status = Truth::unknown;
   std::string reason, message;
-  std::optional<sim::Time> changed;  ///< lastTransitionTime
-  std::optional<sim::Time> updated;  ///< lastUpdateTime, where the kind has one
+  std::optional<sim::Time> changed{};  ///< lastTransitionTime
+  std::optional<sim::Time> updated{};  ///< lastUpdateTime, where the kind has one
   bool operator==(const Condition&) const = default;
 };
 
