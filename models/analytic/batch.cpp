@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "models/analytic/saturation.hpp"
+#include "models/analytic/workspace.hpp"
 
 namespace sandtable::models::analytic {
 namespace {

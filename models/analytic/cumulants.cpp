@@ -1,6 +1,7 @@
 #include "models/analytic/cumulants.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -65,14 +66,22 @@ struct OfLaw {
 double skewness(const Cumulants& time) { return time.third / (time.variance * std::sqrt(time.variance)); }
 
 /// Wilson and Hilferty's cube root: the standard gamma of this shape as a normal. Within 0.01 for shapes of 1 and more.
-double quick_cdf(const Cumulants& time, double x) {
-  if (time.variance <= 0) return x >= time.mean ? 1 : 0;
-  const double g = skewness(time), z = (x - time.mean) / std::sqrt(time.variance);
-  if (g < least_skewness) return sim::normal_cdf(z);
-  const double base = 1 + g * z / 2;
-  if (base <= 0) return 0;
-  return sim::normal_cdf((std::cbrt(base) - 1 + g * g / 36) * 6 / g);
-}
+class QuickLaw {
+ public:
+  explicit QuickLaw(const Cumulants& time)
+      : mean_(time.mean), deviation_(std::sqrt(time.variance)), skewness_(time.variance > 0 ? skewness(time) : 0) {}
+  double cdf(double x) const {
+    if (!(deviation_ > 0)) return x >= mean_ ? 1 : 0;
+    const double g = skewness_, z = (x - mean_) / deviation_;
+    if (g < least_skewness) return sim::normal_cdf(z);
+    const double base = 1 + g * z / 2;
+    if (base <= 0) return 0;
+    return sim::normal_cdf((std::cbrt(base) - 1 + g * g / 36) * 6 / g);
+  }
+
+ private:
+  double mean_, deviation_, skewness_;
+};
 
 /// Two exponentials with the first three moments of a time that is more variable than one.
 struct Hyperexponential {
@@ -101,18 +110,9 @@ double quick_quantile(double skew, double z) {
 
 Cumulants cumulants(const sim::Distribution& law) { return std::visit(OfLaw{}, law.law); }
 
-Cumulants scaled(const Cumulants& time, double factor) {
-  return {time.mean * factor, time.variance * factor * factor, time.third * cubed(factor)};
-}
-
 Cumulants of_wait(double probability, double of_waiters, double second, double third) {
   const double w = of_waiters;
   return central({probability * w, second * probability * w * w, third * probability * cubed(w)});
-}
-
-RawMoments raw(const Cumulants& time) {
-  const double m = time.mean;
-  return {m, time.variance + m * m, time.third + 3 * m * time.variance + cubed(m)};
 }
 
 Cumulants central(const RawMoments& moments) {
@@ -132,14 +132,23 @@ Cumulants longest(std::span<const Cumulants> times) {
   if (high <= low) return {high, 0, 0};
   // E[max^k] = low^k + ∫ k t^(k−1) (1 − Π F(t)) dt, by the midpoint rule on cells that grow with t.
   constexpr int cells = 48;
-  RawMoments sum{low, low * low, low * low * low};
+  const auto edge = [&](int i) {
+    const double u = i / static_cast<double>(cells);
+    return low + (high - low) * u * u;
+  };
+  std::array<double, cells> middles{}, widths{}, all{};
   for (int i = 0; i < cells; ++i) {
-    const auto edge = [&](double u) { return low + (high - low) * u * u; };
-    const double a = edge(i / static_cast<double>(cells)), b = edge((i + 1) / static_cast<double>(cells)), t = (a + b) / 2;
-    double all = 1;
-    for (const auto& time : times) all *= quick_cdf(time, t);
-    sum.add((1 - all) * (b - a), {1, 2 * t, 3 * t * t});
+    const auto cell = static_cast<std::size_t>(i);
+    middles[cell] = (edge(i) + edge(i + 1)) / 2;
+    widths[cell] = edge(i + 1) - edge(i);
+    all[cell] = 1;
   }
+  for (const auto& time : times) {
+    const QuickLaw law(time);
+    for (std::size_t i = 0; i < cells; ++i) all[i] *= law.cdf(middles[i]);
+  }
+  RawMoments sum{low, low * low, low * low * low};
+  for (std::size_t i = 0; i < cells; ++i) sum.add((1 - all[i]) * widths[i], {1, 2 * middles[i], 3 * middles[i] * middles[i]});
   return central(sum);
 }
 

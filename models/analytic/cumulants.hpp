@@ -33,7 +33,9 @@ struct Cumulants {
 
 Cumulants cumulants(const sim::Distribution& law);
 /// Of the time multiplied by `factor`.
-Cumulants scaled(const Cumulants& time, double factor);
+inline Cumulants scaled(const Cumulants& time, double factor) {
+  return {time.mean * factor, time.variance * factor * factor, time.third * (factor * factor * factor)};
+}
 /// Of a wait that is 0 with chance 1 − probability, else has mean `of_waiters` and raw moments of `second` and `third` times its
 /// square and cube: 2 and 6 for an exponential.
 Cumulants of_wait(double probability, double of_waiters, double second = 2, double third = 6);
@@ -47,7 +49,10 @@ struct RawMoments {
     third += weight * part.third;
   }
 };
-RawMoments raw(const Cumulants& time);
+inline RawMoments raw(const Cumulants& time) {
+  const double m = time.mean;
+  return {m, time.variance + m * m, time.third + 3 * m * time.variance + m * m * m};
+}
 Cumulants central(const RawMoments& moments);
 
 /// Of the longest of several independent times, each with the Pearson III law of its cumulants (numerically, relative error 1 %).

@@ -92,10 +92,15 @@ Network::Network(const CompiledWorld& world) : world_(&world), arrival_scv_(worl
     has_retries_ = has_retries_ || step.retries > 0;
     has_timeouts_ = has_timeouts_ || (step.kind == StepKind::call && step.timeout != sim::Duration::max());
   }
+  for (std::size_t v = 0; v < world.versions.size(); ++v) {
+    first_call_.push_back((v - world.services[world.versions[v].service.index].first_version) * world.steps.size());
+    calls_ = std::max(calls_, first_call_.back() + world.steps.size());
+  }
   std::vector<Mark> marks(world.endpoints.size(), Mark::unseen);
   for (std::size_t e = 0; e < world.endpoints.size(); ++e) {
-    first_visit_.push_back(visits_);
-    visits_ += world.services[world.endpoints[e].service.index].versions;
+    const auto& service = world.services[world.endpoints[e].service.index];
+    visit_base_.push_back(visits_ - service.first_version);
+    visits_ += service.versions;
     close(world, e, marks, order_);
   }
   std::ranges::reverse(order_);
@@ -159,10 +164,6 @@ Candidate Network::present() const {
     made.weights.push_back(version.weight);
   }
   return made;
-}
-
-std::size_t Network::visit_of(std::size_t endpoint, std::size_t version) const {
-  return first_visit_[endpoint] + version - world_->services[world_->endpoints[endpoint].service.index].first_version;
 }
 
 double Network::share_of(std::size_t version, const Candidate& candidate) const {

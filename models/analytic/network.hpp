@@ -24,7 +24,6 @@
 #include <array>
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "models/analytic/cumulants.hpp"
@@ -94,25 +93,7 @@ struct Solution {
   double arrivals(const Network& network, const Candidate& candidate, std::size_t version) const;
 };
 
-/// Memory and station solutions that many solves share.
-struct Workspace {
-  Solution solution;
-  std::vector<std::pair<double, double>> rates;
-  struct Known {
-    StationLoad load;
-    StationShape shape;
-    StationState state;
-    bool filled = false;
-  };
-  struct Compared {
-    std::vector<Cumulants> times;
-    Cumulants longest;
-  };
-  // Direct-mapped; a hit gives the very bits that working it out would.
-  std::vector<Known> known;
-  std::vector<Compared> compared;
-};
-
+class Workspace;
 enum class Start { empty, congested };
 
 class Network {
@@ -126,7 +107,10 @@ class Network {
   void solve(const Candidate& candidate, const Demand& demand, Start start, Workspace& into) const;
   Solution solve(const Candidate& candidate, const Demand& demand, Start start = Start::empty) const;
 
-  std::size_t visit_of(std::size_t endpoint, std::size_t version) const;
+  std::size_t visit_of(std::size_t endpoint, std::size_t version) const { return visit_base_[endpoint] + version; }
+  /// In `Solution::calls`.
+  std::size_t first_call_of(std::size_t version) const { return first_call_[version]; }
+  const Cumulants& time_of(std::size_t step) const { return times_[step]; }  ///< of a `work` or `cpu` step
   /// Share of its service's requests that go to a version.
   double share_of(std::size_t version, const Candidate& candidate) const;
   StationShape shape_of(std::size_t version, const Candidate& candidate) const;
@@ -159,8 +143,9 @@ class Network {
  private:
   friend class Solver;
   const CompiledWorld* world_;
-  std::vector<std::size_t> first_visit_;  ///< by endpoint
-  std::vector<std::size_t> order_;        ///< endpoints, callers first
+  std::vector<std::size_t> visit_base_;  ///< by endpoint; less its first version, modulo 2^64
+  std::vector<std::size_t> first_call_;  ///< by version
+  std::vector<std::size_t> order_;       ///< endpoints, callers first
   std::vector<std::size_t> services_;
   std::vector<Cumulants> times_;  ///< by step
   std::vector<std::vector<std::size_t>> reach_;
@@ -173,7 +158,7 @@ class Network {
   std::vector<std::vector<Entry>> entries_;   ///< by traffic
   std::string unfit_, nodes_name_ = "nodes.cores";
   bool rates_known_ = true, may_split_ = false;
-  std::size_t visits_ = 0;
+  std::size_t visits_ = 0, calls_ = 0;
   double network_s_ = 0, node_cores_ = 0, nodes_ = 0;
   bool has_retries_ = false, has_timeouts_ = false;
 };

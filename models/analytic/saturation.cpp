@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/analytic/workspace.hpp"
+
 namespace sandtable::models::analytic {
 namespace {
 

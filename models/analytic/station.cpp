@@ -9,6 +9,7 @@ namespace sandtable::models::analytic {
 namespace {
 
 constexpr double negligible = 1e-14;  ///< probability of a state beyond which none is looked at
+constexpr double invisible = 1e-20;   ///< share that changes no bit of a sum
 constexpr double most_states = 2e5;   ///< of a queue whose end is nowhere in sight
 constexpr double too_large = 1e200;   ///< weights are scaled down before they overflow
 
@@ -205,6 +206,8 @@ StationState with_slots(const StationLoad& load, const StationShape& shape, cons
     waiting += weight * std::max(0.0, k + 1 - slots);
     if (weight > too_large) rescale(weight);
     if (weight == 0) break;
+    // Deaths only become faster with k: from here on weights fall at least geometrically, and nobody ever waits.
+    if (k < slots && 2 * birth(k) < death && weight * slots < invisible * busy) break;
   }
   if (!loop && k == slots && slots < most) {
     const double ratio = open / death, more = most - slots;  // states slots + 1 … most: weight · ratio^j, j = 1 … more
@@ -242,7 +245,7 @@ StationState with_slots(const StationLoad& load, const StationShape& shape, cons
           lost += w * open;
         }
         if (w > too_large) rescale(w);
-        else if (w < 1e-20 * sum && ratio < 1) break;
+        else if (w < invisible * sum && ratio < 1) break;
       }
     }
   }
