@@ -17,5 +17,9 @@ int main(int argc, char**) {
     return 2;
   }
   prctl(PR_SET_PDEATHSIG, SIGTERM);
-  return sandtable::app::serve_jobs(STDIN_FILENO, STDOUT_FILENO, sandtable::app::run_replication);
+  const int status = sandtable::app::serve_jobs(STDIN_FILENO, STDOUT_FILENO, sandtable::app::run_replication);
+#if defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__)  // else leaks and coverage are told on the way out
+  _exit(status);  // all has been said; the libraries' clearing up of what the kernel frees anyway takes 1 to 2 ms
+#endif
+  return status;
 }

@@ -1,11 +1,10 @@
 #include "connectors/http/client.hpp"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <random>
 
+#include "connectors/http/libcurl.hpp"
 #include "sim/contract.hpp"
 
 namespace sandtable::connectors::http {
@@ -13,23 +12,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds stop_poll{50};
-
-struct EasyDeleter {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-};
-struct MultiDeleter {
-  void operator()(CURLM* handle) const { curl_multi_cleanup(handle); }
-};
-struct ListDeleter {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-
-/// libcurl wants one call a process before the first handle; it is never undone, since other users of libcurl may share the
-/// process.
-void start_libcurl() {
-  static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
-  SANDTABLE_EXPECT(started == CURLE_OK, "libcurl could not be initialised");
-}
 
 /// What one try brought.
 struct Try {
@@ -57,10 +39,10 @@ std::size_t collect(char* data, std::size_t size, std::size_t count, void* user)
   return bytes;
 }
 
-void give_blob(CURL* handle, CURLoption option, const std::string& text) {
+void give_blob(const Libcurl& curl, CURL* handle, CURLoption option, const std::string& text) {
   if (text.empty()) return;
   curl_blob blob{const_cast<char*>(text.data()), text.size(), CURL_BLOB_COPY};
-  curl_easy_setopt(handle, option, &blob);
+  curl.easy_setopt(handle, option, &blob);
 }
 
 bool failed_before_sending(CURLcode code) { return code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST; }
@@ -89,10 +71,18 @@ std::string seconds_text(sim::Duration d) {
 }  // namespace
 
 struct Client::Impl {
+  Impl(BaseUrl url, ClientOptions with, const Libcurl& library)
+      : base(std::move(url)),
+        options(std::move(with)),
+        curl(library),
+        easy(curl.easy_init(), curl.easy_cleanup),
+        multi(curl.multi_init(), curl.multi_cleanup) {}
+
   BaseUrl base;
   ClientOptions options;
-  std::unique_ptr<CURL, EasyDeleter> easy;
-  std::unique_ptr<CURLM, MultiDeleter> multi;
+  const Libcurl& curl;
+  std::unique_ptr<CURL, decltype(Libcurl::easy_cleanup)> easy;
+  std::unique_ptr<CURLM, decltype(Libcurl::multi_cleanup)> multi;
   std::minstd_rand jitter{std::random_device{}()};
 
   bool stopped() const { return options.stop != nullptr && options.stop->requested(); }
@@ -113,46 +103,47 @@ Try Client::Impl::attempt(const Request& request, const std::string& token, cons
   char detail[CURL_ERROR_SIZE] = "";
 
   CURL* h = easy.get();
-  curl_easy_reset(h);  // keeps the connection
-  curl_easy_setopt(h, CURLOPT_URL, url.c_str());
-  curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(h, CURLOPT_USERAGENT, "sandtable");
-  curl_easy_setopt(h, CURLOPT_ERRORBUFFER, detail);
-  curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout / std::chrono::milliseconds(1)));
-  curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, collect);
-  curl_easy_setopt(h, CURLOPT_WRITEDATA, &sink);
+  curl.easy_reset(h);  // keeps the connection
+  curl.easy_setopt(h, CURLOPT_URL, url.c_str());
+  curl.easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl.easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
+  curl.easy_setopt(h, CURLOPT_USERAGENT, "sandtable");
+  curl.easy_setopt(h, CURLOPT_ERRORBUFFER, detail);
+  curl.easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout / std::chrono::milliseconds(1)));
+  curl.easy_setopt(h, CURLOPT_WRITEFUNCTION, collect);
+  curl.easy_setopt(h, CURLOPT_WRITEDATA, &sink);
   if (request.method == Method::post) {
-    curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE, static_cast<long>(form.size()));
-    curl_easy_setopt(h, CURLOPT_POSTFIELDS, form.c_str());
+    curl.easy_setopt(h, CURLOPT_POSTFIELDSIZE, static_cast<long>(form.size()));
+    curl.easy_setopt(h, CURLOPT_POSTFIELDS, form.c_str());
   }
-  std::unique_ptr<curl_slist, ListDeleter> headers(curl_slist_append(nullptr, "Accept: application/json"));
-  if (!token.empty()) curl_slist_append(headers.get(), ("Authorization: Bearer " + token).c_str());
-  curl_easy_setopt(h, CURLOPT_HTTPHEADER, headers.get());
+  std::unique_ptr<curl_slist, decltype(Libcurl::slist_free_all)> headers(curl.slist_append(nullptr, "Accept: application/json"),
+                                                                         curl.slist_free_all);
+  if (!token.empty()) curl.slist_append(headers.get(), ("Authorization: Bearer " + token).c_str());
+  curl.easy_setopt(h, CURLOPT_HTTPHEADER, headers.get());
   if (!user.empty()) {
-    curl_easy_setopt(h, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
-    curl_easy_setopt(h, CURLOPT_USERNAME, user.c_str());
-    curl_easy_setopt(h, CURLOPT_PASSWORD, password.c_str());
+    curl.easy_setopt(h, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+    curl.easy_setopt(h, CURLOPT_USERNAME, user.c_str());
+    curl.easy_setopt(h, CURLOPT_PASSWORD, password.c_str());
   }
-  if (!options.tls.ca_file.empty()) curl_easy_setopt(h, CURLOPT_CAINFO, options.tls.ca_file.c_str());
+  if (!options.tls.ca_file.empty()) curl.easy_setopt(h, CURLOPT_CAINFO, options.tls.ca_file.c_str());
   if (!options.tls.client_certificate.empty()) {
-    curl_easy_setopt(h, CURLOPT_SSLCERT, options.tls.client_certificate.c_str());
-    curl_easy_setopt(h, CURLOPT_SSLKEY, options.tls.client_key.c_str());
+    curl.easy_setopt(h, CURLOPT_SSLCERT, options.tls.client_certificate.c_str());
+    curl.easy_setopt(h, CURLOPT_SSLKEY, options.tls.client_key.c_str());
   }
-  give_blob(h, CURLOPT_CAINFO_BLOB, options.tls.ca_pem);
-  give_blob(h, CURLOPT_SSLCERT_BLOB, options.tls.client_certificate_pem);
-  give_blob(h, CURLOPT_SSLKEY_BLOB, options.tls.client_key_pem);
-  curl_easy_setopt(h, CURLOPT_SSL_VERIFYPEER, options.tls.insecure ? 0L : 1L);
-  curl_easy_setopt(h, CURLOPT_SSL_VERIFYHOST, options.tls.insecure ? 0L : 2L);
+  give_blob(curl, h, CURLOPT_CAINFO_BLOB, options.tls.ca_pem);
+  give_blob(curl, h, CURLOPT_SSLCERT_BLOB, options.tls.client_certificate_pem);
+  give_blob(curl, h, CURLOPT_SSLKEY_BLOB, options.tls.client_key_pem);
+  curl.easy_setopt(h, CURLOPT_SSL_VERIFYPEER, options.tls.insecure ? 0L : 1L);
+  curl.easy_setopt(h, CURLOPT_SSL_VERIFYHOST, options.tls.insecure ? 0L : 2L);
 
   // The multi interface, so that the stop signal and the deadline are looked at every 50 ms whatever the peer does.
-  curl_multi_add_handle(multi.get(), h);
+  curl.multi_add_handle(multi.get(), h);
   bool ended = false;
   while (!ended) {
     int running = 0;
-    curl_multi_perform(multi.get(), &running);
+    curl.multi_perform(multi.get(), &running);
     int left = 0;
-    while (const CURLMsg* message = curl_multi_info_read(multi.get(), &left)) {
+    while (const CURLMsg* message = curl.multi_info_read(multi.get(), &left)) {
       if (message->msg == CURLMSG_DONE) {
         t.code = message->data.result;
         ended = true;
@@ -169,21 +160,21 @@ Try Client::Impl::attempt(const Request& request, const std::string& token, cons
       break;
     }
     const auto wait = std::min<Clock::duration>(stop_poll, deadline - now);
-    curl_multi_poll(multi.get(), nullptr, 0, static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(wait).count()), nullptr);
+    curl.multi_poll(multi.get(), nullptr, 0, static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(wait).count()), nullptr);
   }
   t.too_large = sink.too_large;
   t.out_of_time = t.out_of_time || t.code == CURLE_OPERATION_TIMEDOUT;
-  t.detail = *detail != '\0' ? detail : curl_easy_strerror(t.code);
+  t.detail = *detail != '\0' ? detail : curl.easy_strerror(t.code);
   long status = 0;
-  curl_easy_getinfo(h, CURLINFO_RESPONSE_CODE, &status);
+  curl.easy_getinfo(h, CURLINFO_RESPONSE_CODE, &status);
   t.response.status = static_cast<int>(status);
-  if (const char* type = nullptr; curl_easy_getinfo(h, CURLINFO_CONTENT_TYPE, &type) == CURLE_OK && type != nullptr)
+  if (const char* type = nullptr; curl.easy_getinfo(h, CURLINFO_CONTENT_TYPE, &type) == CURLE_OK && type != nullptr)
     t.response.content_type = type;
-  if (curl_off_t seconds = 0; curl_easy_getinfo(h, CURLINFO_RETRY_AFTER, &seconds) == CURLE_OK && seconds > 0) {
+  if (curl_off_t seconds = 0; curl.easy_getinfo(h, CURLINFO_RETRY_AFTER, &seconds) == CURLE_OK && seconds > 0) {
     t.retry_after = std::chrono::seconds(std::min<curl_off_t>(seconds, 86'400));
   }
-  curl_multi_remove_handle(multi.get(), h);
-  curl_easy_setopt(h, CURLOPT_ERRORBUFFER, nullptr);
+  curl.multi_remove_handle(multi.get(), h);
+  curl.easy_setopt(h, CURLOPT_ERRORBUFFER, nullptr);
   return t;
 }
 
@@ -210,7 +201,8 @@ Client& Client::operator=(Client&&) noexcept = default;
 Client::~Client() = default;
 
 sim::Result<Client> Client::create(std::string_view base_url, ClientOptions options) {
-  start_libcurl();
+  const auto curl = libcurl();
+  if (!curl) return curl.failure();
   auto base = parse_base_url(base_url);
   if (!base) return base.failure();
   const TlsOptions& tls = options.tls;
@@ -224,11 +216,7 @@ sim::Result<Client> Client::create(std::string_view base_url, ClientOptions opti
     }
   }
   SANDTABLE_EXPECT(options.retry.tries >= 1, "at least one try");
-  auto impl = std::make_unique<Impl>();
-  impl->base = std::move(base).value();
-  impl->options = std::move(options);
-  impl->easy.reset(curl_easy_init());
-  impl->multi.reset(curl_multi_init());
+  auto impl = std::make_unique<Impl>(std::move(base).value(), std::move(options), **curl);
   SANDTABLE_EXPECT(impl->easy && impl->multi, "libcurl gave no handle");
   return Client(std::move(impl));
 }
