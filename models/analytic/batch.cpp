@@ -13,6 +13,7 @@ namespace sandtable::models::analytic {
 namespace {
 
 constexpr std::size_t block = 512;  ///< candidates that share a workspace; fixed, whatever the number of threads
+constexpr std::size_t known_stations = 1024;
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
 double fullness_of(const Network& network, const Candidate& candidate, const Solution& solution, std::size_t v,
@@ -77,7 +78,7 @@ std::vector<Estimate> evaluate(const Network& network, const Demand& demand, con
   std::vector<Estimate> estimates(candidates.size());
   const std::size_t blocks = (candidates.size() + block - 1) / block;
   tbb::parallel_for(tbb::blocked_range<std::size_t>(0, blocks, 1), [&](const tbb::blocked_range<std::size_t>& range) {
-    Workspace workspace;
+    Workspace workspace(known_stations);
     for (std::size_t b = range.begin(); b < range.end(); ++b)
       for (std::size_t i = b * block; i < std::min(candidates.size(), (b + 1) * block); ++i) {
         network.solve(candidates[i], demand, Start::empty, workspace);

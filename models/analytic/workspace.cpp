@@ -6,7 +6,7 @@
 namespace sandtable::models::analytic {
 namespace {
 
-constexpr std::size_t known_stations = 1024, known_longests = 64;
+constexpr std::size_t known_longests = 64;
 
 std::uint64_t mix(std::uint64_t mixed, double value) {
   mixed = (mixed ^ std::bit_cast<std::uint64_t>(value)) * 0xFF51AFD7ED558CCDULL;
@@ -16,11 +16,10 @@ std::uint64_t mix(std::uint64_t mixed, double value) {
 }  // namespace
 
 const StationState& Workspace::station(const StationLoad& load, const StationShape& shape) {
-  if (stations_.empty()) stations_.resize(known_stations);
   std::uint64_t mixed = shape.replicas * 0x9E3779B97F4A7C15ULL;
   for (double value : {load.open_rate, load.delay, load.return_rate, load.customers, load.cpu, shape.slots})
     mixed = mix(mixed, value);
-  auto& known = stations_[mixed % known_stations];
+  auto& known = stations_[mixed % stations_.size()];
   if (!known.filled || !(known.load == load) || !(known.shape == shape)) known = {load, shape, solve(load, shape), true};
   return known.state;
 }

@@ -13,6 +13,9 @@ namespace sandtable::models::analytic {
 
 class Workspace {
  public:
+  /// Room for so many stations' states: a solve alone needs few, many candidates many.
+  explicit Workspace(std::size_t stations = 64) : stations_(stations) {}
+
   Solution solution;
   std::vector<std::pair<double, double>> rates;  ///< one an endpoint, while the traffic equations are solved
 

@@ -90,6 +90,7 @@ struct SimgridEngine::Impl {
   std::set<s4u::Activity*> stop_request;
   std::unordered_map<std::uint64_t, s4u::ActorPtr> coroutines;
   std::exception_ptr thrown;  ///< by the coroutine that ran last
+  Time reached{};             ///< while no flow is under way, which is when SimGrid's clock may be behind
 
   static Impl* current;  ///< whom the engine's callback serves; there is one engine in a process
 
@@ -112,6 +113,11 @@ struct SimgridEngine::Impl {
     engine->run_until(std::max(seconds, s4u::Engine::get_clock()));
     stop_request.clear();
     finished.clear();
+  }
+  /// SimGrid's own loop also stops up to 10 µs early, hence ours around it.
+  void move_to(Time time) {
+    const double goal = to_simgrid(time);
+    while (s4u::Engine::get_clock() < goal && ended.empty()) run_to(goal);
   }
   /// Lets whoever is ready run, without moving the clock.
   void run_coroutine() {
@@ -166,9 +172,11 @@ SimgridEngine::~SimgridEngine() {
 
 SimgridEngine::Step SimgridEngine::advance(Time to) {
   Impl& self = *impl_;
-  const double goal = to_simgrid(to);
-  // SimGrid's own loop also stops up to 10 µs early, hence ours around it.
-  while (s4u::Engine::get_clock() < goal && self.ended.empty()) self.run_to(goal);
+  if (self.flows.empty()) {
+    self.reached = to;
+    return {to, {}};
+  }
+  self.move_to(to);
   Step step{self.ended.empty() ? to : std::min(to, from_simgrid(s4u::Engine::get_clock())), std::exchange(self.ended, {})};
   std::sort(step.ended.begin(), step.ended.end());
   return step;
@@ -176,6 +184,7 @@ SimgridEngine::Step SimgridEngine::advance(Time to) {
 
 void SimgridEngine::start_flow(FlowId flow, HostId from, HostId to, std::uint64_t bytes) {
   Impl& self = *impl_;
+  if (self.flows.empty()) self.move_to(self.reached);
   s4u::CommPtr comm = s4u::Comm::sendto_async(self.hosts.at(from.index), self.hosts.at(to.index), bytes);
   const s4u::Activity* key = comm.get();
   self.by_id.emplace(flow, key);
