@@ -8,18 +8,12 @@ void Writer::string(std::string_view text) { bytes(std::as_bytes(std::span{text.
 
 void Writer::bytes(std::span<const std::byte> data) {
   u64(data.size());
-  bytes_.insert(bytes_.end(), data.begin(), data.end());
+  append_raw(data);
 }
 
-void Writer::f64s(std::span<const double> values) {
-  sequence(values, [](Writer& writer, double value) { writer.f64(value); });
-}
-void Writer::u32s(std::span<const std::uint32_t> values) {
-  sequence(values, [](Writer& writer, std::uint32_t value) { writer.u32(value); });
-}
-void Writer::u64s(std::span<const std::uint64_t> values) {
-  sequence(values, [](Writer& writer, std::uint64_t value) { writer.u64(value); });
-}
+void Writer::f64s(std::span<const double> values) { append_all(values); }
+void Writer::u32s(std::span<const std::uint32_t> values) { append_all(values); }
+void Writer::u64s(std::span<const std::uint64_t> values) { append_all(values); }
 
 bool Reader::boolean() {
   const std::uint8_t value = u8();
@@ -37,15 +31,9 @@ std::vector<std::byte> Reader::bytes() {
   return {data.begin(), data.end()};
 }
 
-std::vector<double> Reader::f64s() {
-  return sequence(sizeof(double), [](Reader& reader) { return reader.f64(); });
-}
-std::vector<std::uint32_t> Reader::u32s() {
-  return sequence(sizeof(std::uint32_t), [](Reader& reader) { return reader.u32(); });
-}
-std::vector<std::uint64_t> Reader::u64s() {
-  return sequence(sizeof(std::uint64_t), [](Reader& reader) { return reader.u64(); });
-}
+std::vector<double> Reader::f64s() { return words<double>(); }
+std::vector<std::uint32_t> Reader::u32s() { return words<std::uint32_t>(); }
+std::vector<std::uint64_t> Reader::u64s() { return words<std::uint64_t>(); }
 
 void Reader::spoil(std::string_view why) {
   if (ok()) error_ = std::string(why) + " at byte " + std::to_string(position_);

@@ -7,6 +7,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +17,8 @@
 #include "sim/result.hpp"
 
 namespace sandtable::sim {
+
+static_assert(std::endian::native == std::endian::little, "words are copied as they lie in memory");
 
 class Writer {
  public:
@@ -44,8 +47,14 @@ class Writer {
  private:
   template <class Word>
   void append(Word value) {
-    for (std::size_t i = 0; i < sizeof value; ++i) bytes_.push_back(static_cast<std::byte>(value >> (8 * i)));
+    append_raw(std::as_bytes(std::span(&value, 1)));
   }
+  template <class Word>
+  void append_all(std::span<const Word> values) {
+    u64(values.size());
+    append_raw(std::as_bytes(values));
+  }
+  void append_raw(std::span<const std::byte> data) { bytes_.insert(bytes_.end(), data.begin(), data.end()); }
   std::vector<std::byte> bytes_;
 };
 
@@ -96,9 +105,16 @@ class Reader {
   template <class Word>
   Word word() {
     const std::span<const std::byte> data = take(sizeof(Word));
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < data.size(); ++i) value |= static_cast<std::uint64_t>(data[i]) << (8 * i);
-    return static_cast<Word>(value);
+    Word value = 0;
+    if (!data.empty()) std::memcpy(&value, data.data(), sizeof value);
+    return value;
+  }
+  template <class Word>
+  std::vector<Word> words() {
+    const std::span<const std::byte> data = take(length(sizeof(Word)) * sizeof(Word));
+    std::vector<Word> values(data.size() / sizeof(Word));
+    if (!values.empty()) std::memcpy(values.data(), data.data(), data.size());
+    return values;
   }
   std::span<const std::byte> take(std::size_t size);
   std::size_t length(std::size_t smallest);
