@@ -138,7 +138,7 @@ TEST(Preemption, PodsThatNeverPreemptWait) {
 TEST(Preemption, NoMoreVictimsWhileSomeAreEnding) {
   auto objects = full({victim("x", "a", 4, 1), victim("y", "b", 4, 1)});
   Pod wanted = urgent();
-  wanted.status.nominated_node = "a";
+  wanted.status.nominated_node = std::string("a");
   EXPECT_EQ(choice(objects, wanted).node, "a");
   objects.pods[0].meta.deleted = noon;
   objects.pods[0].status.conditions = {{"DisruptionTarget", Truth::yes, "PreemptionByScheduler", "", {}}};
