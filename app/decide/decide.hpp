@@ -14,9 +14,9 @@
 namespace sandtable::app {
 
 struct DecideRequest {
-  std::vector<std::string> files;         ///< manifests, folders of them; `-`: standard input
-  std::optional<std::string> now;         ///< RFC 3339; none: the machine's clock
-  std::optional<std::string> kubernetes;  ///< its version, such as 1.34
+  std::vector<std::string> files;              ///< manifests, folders of them; `-`: standard input
+  std::optional<std::string> now;              ///< RFC 3339; none: the machine's clock
+  std::optional<std::string> kubernetes;       ///< its version, such as 1.34
   std::map<std::string, std::string> options;  ///< of the decider's own, by name; empty: not given
   std::map<std::string, bool> flags;
 };

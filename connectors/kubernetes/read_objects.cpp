@@ -3,8 +3,8 @@
 #include <functional>
 #include <map>
 
-#include "connectors/kubernetes/read_horizontal_autoscaler.hpp"
 #include "connectors/kubernetes/read_disruption.hpp"
+#include "connectors/kubernetes/read_horizontal_autoscaler.hpp"
 #include "connectors/kubernetes/read_meta.hpp"
 #include "connectors/kubernetes/read_metrics.hpp"
 #include "connectors/kubernetes/read_network.hpp"

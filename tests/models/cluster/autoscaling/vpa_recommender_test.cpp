@@ -74,7 +74,8 @@ TEST(Recommender, TheLeastIsSharedOutOverTheContainers) {
 
 TEST(Recommender, PoliciesOfTheContainer) {
   VerticalPodAutoscaler vpa;
-  vpa.policies = {{"main", false, {{"cpu", whole(2)}}, {{"cpu", whole(3)}, {"memory", Amount{150 * mib * 1000}}}}, {"*", true, {}, {}}};
+  vpa.policies = {{"main", false, {{"cpu", whole(2)}}, {{"cpu", whole(3)}, {"memory", Amount{150 * mib * 1000}}}},
+                  {"*", true, {}, {}}};
   auto made = recommended(24h, vpa);
   EXPECT_EQ(cpu(made.target), 2000);
   EXPECT_EQ(cpu(made.uncapped_target), 1168);

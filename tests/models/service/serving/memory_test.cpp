@@ -56,8 +56,8 @@ TEST(Memory, RetriesCarryTheLoadOn) {
   EXPECT_EQ(stage.plane.in_flight({0}), 0U);
 }
 
-// Two that are over their limit at one instant: the hedges that the first one's end sends to the second go down with it, and nothing of
-// them is left to run.
+// Two that are over their limit at one instant: the hedges that the first one's end sends to the second go down with it, and
+// nothing of them is left to run.
 TEST(Memory, TwoKilledAtOneInstantTakeTheHedgesOfTheFirstWithThem) {
   auto station = hungry(2);
   station.balance = models::Balance::round_robin;
