@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "models/cluster/autoscaling/scaling_limits.hpp"
-#include "models/scenario/units.hpp"
 
 namespace sandtable::models::kube {
 namespace {
@@ -131,8 +130,8 @@ class Sync {
     const auto measured = [](const PodMetrics* metrics) { return metrics->timestamp > sim::Time{}; };
     if (usage.empty() || !std::ranges::all_of(usage, measured)) return;
     const auto oldest = *std::ranges::min_element(usage, {}, [](const PodMetrics* metrics) { return metrics->timestamp; });
-    why("the oldest of its " + std::to_string(usage.size()) + " PodMetrics was measured " +
-        shortest(sim::to_seconds(input_.now - oldest->timestamp)) + " s ago");
+    const auto age = std::chrono::duration_cast<std::chrono::seconds>(input_.now - oldest->timestamp).count();
+    why("the oldest of its " + std::to_string(usage.size()) + " PodMetrics was measured " + std::to_string(age) + " s ago");
   }
 
   /// Whether there is a count to go on with, in `made_.desired`.

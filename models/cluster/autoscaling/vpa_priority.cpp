@@ -105,7 +105,8 @@ UpdateWish wish_for(const VerticalPodAutoscaler& vpa, const Pod& pod, const std:
     const std::string inside = "its requests lie within the bounds";
     if (!pod.status.started) wish.why = inside + ", and it has no start time";
     else if (now < *pod.status.started + options.lifetime)
-      wish.why = inside + ", and it is younger than " + shortest(sim::to_seconds(options.lifetime) / 3600) + " h";
+      wish.why = inside + ", and it is younger than " +
+                 std::to_string(std::chrono::duration_cast<std::chrono::hours>(options.lifetime).count()) + " h";
     else if (wish.difference < options.update_threshold)
       wish.why = inside + ", and differ from the target by " + shortest(wish.difference) + ", less than " +
                  shortest(options.update_threshold);
