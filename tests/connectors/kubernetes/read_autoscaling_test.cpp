@@ -23,7 +23,9 @@ std::string problems(const std::string& text) {
   const auto manifest = read_manifest(text, "m.yaml");
   EXPECT_TRUE(manifest);
   const auto objects = read_objects(*manifest);
-  return objects ? "" : models::to_text(objects.error());
+  std::string text = objects ? "" : models::to_text(objects.error());
+  if (text.ends_with('\n')) text.pop_back();
+  return text;
 }
 
 HorizontalPodAutoscaler hpa(const std::string& spec) {
@@ -84,7 +86,7 @@ TEST(ReadHpa, WhatTheApiRefusesIsSaidWithItsPlace) {
             "m.yaml:5:34: no policy (the API wants at least one)");
   EXPECT_EQ(
       problems(head + "  maxReplicas: 5\n  metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization}}}]\n"),
-      "m.yaml:5:59: a target without a figure (the API refuses it) give averageUtilization, averageValue or value");
+      "m.yaml:5:60: a target without a figure (the API refuses it) give averageUtilization, averageValue or value");
 }
 
 TEST(ReadMetrics, OfTheThreeApis) {
