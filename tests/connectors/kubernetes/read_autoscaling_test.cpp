@@ -23,9 +23,9 @@ std::string problems(const std::string& text) {
   const auto manifest = read_manifest(text, "m.yaml");
   EXPECT_TRUE(manifest);
   const auto objects = read_objects(*manifest);
-  std::string text = objects ? "" : models::to_text(objects.error());
-  if (text.ends_with('\n')) text.pop_back();
-  return text;
+  std::string said = objects ? "" : models::to_text(objects.error());
+  if (said.ends_with('\n')) said.pop_back();
+  return said;
 }
 
 HorizontalPodAutoscaler hpa(const std::string& spec) {
