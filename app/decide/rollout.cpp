@@ -51,6 +51,16 @@ std::vector<ReplicaSet> sets_of(const Deployment& deployment, const DecisionInpu
   return sets;
 }
 
+/// Says what no cluster can hold.
+std::optional<std::string> unusable_size(const Deployment& deployment, const std::vector<ReplicaSet>& sets) {
+  constexpr std::int32_t most = 1'000'000;
+  const auto fits = [](std::int32_t count) { return count >= 0 && count <= most; };
+  if (!fits(deployment.replicas) || !fits(rollout_bounds(deployment).surge)) return "Deployment " + deployment.meta.name;
+  for (const auto& set : sets)
+    if (!fits(set.replicas) || !fits(set.status_replicas) || !fits(set.available)) return "ReplicaSet " + set.meta.name;
+  return std::nullopt;
+}
+
 Json to_json(const std::vector<RolloutAction>& actions) {
   Json list = Json::array();
   for (const auto& action : actions)
@@ -111,6 +121,8 @@ sim::Result<Decision, Problem> decide_rollout(const DecisionInput& input) {
   if (!found) return sim::Unexpected{found.error()};
   const Deployment& deployment = **found;
   const auto sets = sets_of(deployment, input);
+  if (const auto owner = unusable_size(deployment, sets))
+    return problem(sim::ErrorKind::invalid_input, *owner + ": numbers of pods are from 0 to 1,000,000");
   const auto sync = sync_deployment(deployment, sets, input.objects.pods, input.now);
   const auto course = course_of(deployment, sets, input.flag("failing") ? NewPods::fail : NewPods::become_ready, input.now);
   const auto bounds = rollout_bounds(deployment);

@@ -79,6 +79,12 @@ def test_the_deadline():
     assert decision["actions"] == []
 
 
+def test_sizes_that_no_cluster_holds_are_refused():
+    assert "from 0 to 1,000,000" in run("rollout", [deployment(2147483647, "25%", 0)], status=2)
+    assert "from 0 to 1,000,000" in run("rollout", [deployment(-1, 1, 0)], status=2)
+    assert "from 0 to 1,000,000" in run("rollout", [deployment(1, 2147483647, 0)], status=2)
+
+
 def test_which_deployment_is_asked():
     other = deployment(1, 1, 0)
     other["metadata"] = {"name": "other", "uid": "uid-other"}

@@ -1,6 +1,7 @@
 #include "models/cluster/disruption/budget_state.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 
 #include "models/cluster/workloads/availability.hpp"
@@ -48,12 +49,12 @@ std::int32_t expected_scale(const std::vector<const Pod*>& pods, const Objects& 
     }
     scales[scale->controller] = scale->replicas;
   }
-  std::int32_t sum = 0;
+  std::int64_t sum = 0;
   for (const auto& [controller, replicas] : scales) {
     sum += replicas;
     state.why.push_back(controller + " is to have " + std::to_string(replicas));
   }
-  return sum;
+  return static_cast<std::int32_t>(std::min<std::int64_t>(sum, std::numeric_limits<std::int32_t>::max()));
 }
 
 std::string as_written(const CountOrPercent& value) { return std::to_string(value.value) + (value.percent ? "%" : ""); }

@@ -1,5 +1,7 @@
 #include "models/cluster/disruption/eviction.hpp"
 
+#include <algorithm>
+
 namespace sandtable::models::kube {
 namespace {
 
@@ -74,7 +76,8 @@ EvictionAnswer evict(Pod& pod, std::vector<BudgetView>& budgets, sim::Time now) 
       budget.disrupted[pod.meta.name] = now;
     }
   }
-  pod.meta.deleted = now + std::chrono::seconds(pod.spec.grace_seconds);
+  constexpr std::int64_t longest = 1'000'000'000;
+  pod.meta.deleted = now + std::chrono::seconds(std::clamp<std::int64_t>(pod.spec.grace_seconds, 0, longest));
   return answer;
 }
 

@@ -1,6 +1,7 @@
 #include "models/cluster/workloads/deployment_control.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "models/cluster/workloads/availability.hpp"
 
@@ -76,7 +77,7 @@ class Sync {
   std::int64_t next_revision() {
     std::int64_t highest = 0;
     for (const auto place : olds()) highest = std::max(highest, revision_of(sets()[place]));
-    return highest + 1;
+    return highest + (highest < std::numeric_limits<std::int64_t>::max() ? 1 : 0);
   }
   void revise() {
     auto& set = sets()[*new_];

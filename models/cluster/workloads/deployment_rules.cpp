@@ -18,21 +18,27 @@ std::int32_t proportion(const Deployment& deployment, const ReplicaSet& set, std
     if (before == 0) return 0;
     const double size = static_cast<double>(set.replicas) *
                         static_cast<double>(deployment.replicas + rollout_bounds(deployment).surge) / static_cast<double>(before);
-    fraction = static_cast<std::int32_t>(std::round(size)) - set.replicas;
+    constexpr double most = std::numeric_limits<std::int32_t>::max();
+    fraction = static_cast<std::int32_t>(std::min(std::round(size), most)) - set.replicas;
   }
   return to_add > 0 ? std::min(fraction, to_add - added) : std::max(fraction, to_add - added);
+}
+
+/// Whole pods that may come on top; never so many that a sum leaves 32 bits.
+std::int32_t surge_of(const Deployment& deployment) {
+  constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
+  const auto surge = deployment.max_surge.of(deployment.replicas, Rounding::up);
+  return static_cast<std::int32_t>(std::min(surge, most - deployment.replicas));
 }
 
 }  // namespace
 
 RolloutBounds rollout_bounds(const Deployment& deployment) {
   if (deployment.recreate) return {};
-  auto surge = deployment.max_surge.of(deployment.replicas, Rounding::up);
+  const auto surge = surge_of(deployment);
   auto unavailable = deployment.max_unavailable.of(deployment.replicas, Rounding::down);
   if (surge == 0 && unavailable == 0) unavailable = 1;
-  unavailable = std::min<std::int64_t>(unavailable, deployment.replicas);
-  constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
-  return {static_cast<std::int32_t>(std::min(surge, most)), static_cast<std::int32_t>(unavailable)};
+  return {surge, static_cast<std::int32_t>(std::min<std::int64_t>(unavailable, deployment.replicas))};
 }
 
 bool same_template(const PodTemplate& a, const PodTemplate& b) {
@@ -66,8 +72,7 @@ std::optional<std::size_t> find_new(const Deployment& deployment, const std::vec
 
 std::int32_t replicas_of_new(const Deployment& deployment, std::int32_t all, std::int32_t now) {
   if (deployment.recreate) return deployment.replicas;
-  // Not the resolved bound: a surge of 0 stays 0, whatever becomes of unavailable.
-  const auto most = deployment.replicas + static_cast<std::int32_t>(deployment.max_surge.of(deployment.replicas, Rounding::up));
+  const auto most = deployment.replicas + surge_of(deployment);
   if (all >= most) return now;
   return now + std::min(most - all, deployment.replicas - now);
 }

@@ -5,7 +5,7 @@
 namespace sandtable::models::kube {
 namespace {
 
-constexpr std::size_t step_limit = 100'000;
+constexpr std::size_t step_limit = 10'000;
 
 RolloutStep state_of(const Deployment& deployment, const std::vector<ReplicaSet>& sets) {
   RolloutStep step;
