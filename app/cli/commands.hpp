@@ -16,6 +16,7 @@ void add_compare(CLI::App& app, Session& session);
 void add_show(CLI::App& app, Session& session);
 void add_stability(CLI::App& app, Session& session);
 void add_decide(CLI::App& app, Session& session);
+void add_why(CLI::App& app, Session& session);
 void add_twin(CLI::App& app, Session& session);
 void add_plan(CLI::App& app, Session& session);
 void add_apply(CLI::App& app, Session& session);

@@ -17,7 +17,7 @@ void set_up(CLI::App& app, cli::Session& session) {
   app.set_version_flag("--version", std::string("sandtable ") + version);
   app.get_formatter()->column_width(34);
   for (auto add : {cli::add_init, cli::add_import, cli::add_validate, cli::add_schema, cli::add_run, cli::add_compare,
-                   cli::add_show, cli::add_stability, cli::add_decide, cli::add_twin, cli::add_plan, cli::add_apply,
+                   cli::add_show, cli::add_stability, cli::add_decide, cli::add_why, cli::add_twin, cli::add_plan, cli::add_apply,
                    cli::add_verify, cli::add_ledger, cli::add_stop, cli::add_doctor})
     add(app, session);
   app.footer(
