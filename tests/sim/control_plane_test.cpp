@@ -110,6 +110,18 @@ TEST(ControlPlane, AFlowTakesItsLatencyAndItsBytes) {
   });
 }
 
+// SimGrid's clock stands still between flows; where it is behind must not show.
+TEST(ControlPlane, AFlowAfterALongRestTakesAsLong) {
+  in_child([] {
+    ControlPlane plane(three_hosts());
+    std::vector<Time> ended;
+    for (const auto start : {1s, 3s, 86'400s})
+      plane.schedule(at(start), [&] { plane.start_flow(source, left, 50'000'000, [&] { ended.push_back(plane.now()); }); });
+    plane.run_until(at(100'000s));
+    EXPECT_EQ(ended, (std::vector<Time>{at(1501ms), at(3501ms), at(86'400'501ms)}));
+  });
+}
+
 // Two flows of 50 MB share left's 100 MB/s: each gets 50 MB/s, 1 ms + 1 s; the third has right's link to itself.
 TEST(ControlPlane, FlowsOnOneLinkShareIt) {
   in_child([] {

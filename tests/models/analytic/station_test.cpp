@@ -37,6 +37,21 @@ TEST(Station, IsMMc) {
     }
 }
 
+// With thousands of slots most states are out of reach, and are not looked at: what holds a slot is Poisson's all the same.
+TEST(Station, SlotsOutOfReachChangeNothing) {
+  for (double offered : {1e-6, 0.5, 30.0}) {
+    const auto far = solve(open(offered / 0.1, 0.1), slots(5000));
+    EXPECT_NEAR(far.busy, offered, 1e-12 * offered);
+    EXPECT_NEAR(far.throughput, offered / 0.1, 1e-11 * offered);
+    EXPECT_EQ(far.wait, 0);
+    EXPECT_EQ(far.rejected, 0);
+    EXPECT_TRUE(far.stable);
+  }
+  // Near enough they count: 10 erlangs leave the 41st slot of 40 wanting with a chance that is small, but there.
+  const auto near = solve(open(100, 0.1), slots(40));
+  EXPECT_NEAR(near.wait_probability, erlang_c(40, 10), 1e-9 * erlang_c(40, 10));
+}
+
 TEST(Station, WithoutRoomLosesByErlangB) {
   for (double offered : {0.5, 3.0, 20.0})
     EXPECT_NEAR(solve(open(offered / 0.1, 0.1), slots(4, 0)).rejected, erlang_b(4, offered), 1e-9);
