@@ -2,7 +2,7 @@
 /// time with the usage as it is.
 ///
 /// Usage is altered by one factor for all metrics of all pods; the nearest factors that change the count, up and down, are found by
-/// bisection to a thousandth between 1/64 and 64, for the count never falls as usage grows. Time passes in syncs of 15 s, up to
+/// bisection to four digits between 1/64 and 64, for the count never falls as usage grows. Time passes in syncs of 15 s, up to
 /// half an hour, with what the controller remembers carried on and metrics as fresh as now.
 #pragma once
 
