@@ -75,9 +75,13 @@ struct Asked {
       return fail("invalid object metric source: neither a value target nor an average value target was set");
     const auto value = object_metric_value(input, metric);
     if (!value) {
-      const auto where = " on " + metric.described.kind + " " + input.hpa->meta.space + "/" + metric.described.name;
-      if (options.minor >= 37) return fail("unable to get metric " + metric.name + where + ": " + value.error());
-      return fail("unable to get metric " + metric.name + ": " + value.error() + where);
+      const auto& of = metric.described;
+      if (options.minor >= 37)
+        return fail("unable to get metric " + metric.name + " on " + of.kind + " " + input.hpa->meta.space + "/" + of.name + ": " +
+                    value.error());
+      // Before, its parts came in the wrong order.
+      return fail("unable to get metric " + metric.name + ": " + of.kind + " on " + input.hpa->meta.space + " " + of.name + "/" +
+                  value.error());
     }
     if (whole) return count_by_value(count, *value, target.value->milli);
     return count_per_pod(count, scale.status_replicas, *value, target.average_value->milli, false);
@@ -130,10 +134,15 @@ MetricProposal propose(const HpaInput& input, const Scale& scale, const MetricSp
     case MetricKind::object:
       // By the average it is called external there, too.
       fill(metric.target.kind == TargetKind::value ? metric.described.kind + " metric " + metric.name : external,
-           "FailedGetObjectMetric", asked.of_object(), "failed to get object metric value: ");
+           "FailedGetObjectMetric", asked.of_object(),
+           "failed to get object metric value: " +
+               (metric.target.kind == TargetKind::value ? "" : "failed to get " + metric.name + " object metric: "));
       break;
     case MetricKind::external:
-      fill(external, "FailedGetExternalMetric", asked.of_external(), "failed to get " + metric.name + " external metric value: ");
+      fill(external, "FailedGetExternalMetric", asked.of_external(),
+           "failed to get " + metric.name + " external metric value: " +
+               (metric.target.average_value ? "failed to get " + metric.name + " external metric: "
+                                            : "failed to get external metric " + metric.name + ": "));
       break;
   }
   if (!made.count) made.failure = asked_for + made.count.error();

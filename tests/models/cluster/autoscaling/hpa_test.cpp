@@ -195,6 +195,21 @@ TEST(Hpa, TheReasonNamesTheKindOfMetric) {
   EXPECT_EQ(reason(MetricKind::external), "FailedGetExternalMetric");
 }
 
+// Before 1.37 the parts of this message came in the wrong order.
+TEST(Hpa, AnObjectsMetricThatIsNotThereIsSaidAsTheVersionDoes) {
+  auto world = cpu_world(2, 900, 50);
+  auto& metric = world.hpa().metrics[0];
+  metric.kind = MetricKind::object;
+  metric.name = "queue";
+  metric.described = {"v1", "Service", "jobs"};
+  metric.target = {TargetKind::value, {}, whole(1), {}};
+  const std::string api =
+      "unable to fetch metrics from custom metrics API: the server could not find the metric queue for Service jobs";
+  EXPECT_EQ(world.decide().metrics[0].count.error(), "unable to get metric queue: Service on default jobs/" + api);
+  world.options.minor = 37;
+  EXPECT_EQ(world.decide().metrics[0].count.error(), "unable to get metric queue on Service default/jobs: " + api);
+}
+
 /// CPU asks for 8 of 4 replicas; the queue for `by_queue`, or it is broken.
 HpaWorld two_metrics(std::int64_t usage, std::optional<std::int64_t> queue) {
   auto world = cpu_world(4, usage, 50);
