@@ -28,15 +28,15 @@ std::optional<std::set<std::string>> named_by(const NodeSelectorTerm& term) {
 
 }  // namespace
 
-bool matches_required(const Pod& pod, const Node& node) {
-  const LabelSelector selector{pod.spec.node_selector, {}};
+bool matches_required(const PodSpec& spec, const Node& node) {
+  const LabelSelector selector{spec.node_selector, {}};
   if (!selector.matches(node.meta.labels)) return false;
-  const auto& required = pod.spec.affinity.node.required;
+  const auto& required = spec.affinity.node.required;
   return !required || std::ranges::any_of(*required, [&node](const auto& term) { return holds(term, node); });
 }
 
 std::optional<Rejection> reject_unmatched(const Pod& pod, const Node& node) {
-  if (matches_required(pod, node)) return std::nullopt;
+  if (matches_required(pod.spec, node)) return std::nullopt;
   return Rejection{"NodeAffinity", {"node(s) didn't match Pod's node affinity/selector"}};
 }
 

@@ -20,7 +20,7 @@
 namespace sandtable::models::kube::scheduler {
 
 /// Whether nodeSelector and required terms hold.
-bool matches_required(const Pod& pod, const Node& node);
+bool matches_required(const PodSpec& spec, const Node& node);
 std::optional<Rejection> reject_unmatched(const Pod& pod, const Node& node);
 
 /// The nodes that the pod's required terms name; none: they don't.

@@ -64,7 +64,7 @@ bool has_all_keys(const Node& node, const std::vector<SpreadRule>& rules) {
 }
 
 bool takes_part(const Pod& pod, const Node& node, const SpreadRule& rule) {
-  if (rule.honor_affinity && !matches_required(pod, node)) return false;
+  if (rule.honor_affinity && !matches_required(pod.spec, node)) return false;
   return !rule.honor_taints || untolerated_taint(pod, node) == nullptr;
 }
 

@@ -3,25 +3,13 @@
 #include <algorithm>
 #include <map>
 
+#include "models/cluster/scheduler/node_affinity.hpp"
 #include "models/cluster/workloads/availability.hpp"
 
 namespace sandtable::models::kube {
 namespace {
 
 constexpr const char* revision_label = "controller-revision-hash";
-
-bool holds(const NodeSelectorTerm& term, const Node& node) {
-  if (term.labels.empty() && term.fields.empty()) return false;
-  const Labels fields{{"metadata.name", node.meta.name}};
-  return std::ranges::all_of(term.labels, [&node](const auto& wanted) { return wanted.matches(node.meta.labels); }) &&
-         std::ranges::all_of(term.fields, [&fields](const auto& wanted) { return wanted.matches(fields); });
-}
-
-bool fits_affinity(const PodSpec& spec, const Node& node) {
-  if (!LabelSelector{spec.node_selector, {}}.matches(node.meta.labels)) return false;
-  const auto& required = spec.affinity.node.required;
-  return !required || std::ranges::any_of(*required, [&node](const auto& term) { return holds(term, node); });
-}
 
 /// The node it runs on, or was made for.
 std::string target_node(const Pod& pod) {
@@ -268,7 +256,8 @@ std::vector<Toleration> daemon_tolerations(const PodSpec& spec) {
 DaemonFit daemon_fit(const DaemonSet& set, const Node& node) {
   const auto& spec = set.pod.spec;
   if (!spec.node.empty() && spec.node != node.meta.name) return {false, false, "its template names node " + spec.node};
-  if (!fits_affinity(spec, node)) return {false, false, node.meta.name + " does not match its node selector or affinity"};
+  if (!scheduler::matches_required(spec, node))
+    return {false, false, node.meta.name + " does not match its node selector or affinity"};
   auto tolerations = spec.tolerations;
   const auto added = daemon_tolerations(spec);
   tolerations.insert(tolerations.end(), added.begin(), added.end());
