@@ -1,5 +1,7 @@
 #include "models/cluster/scheduler/footprint.hpp"
 
+#include <utility>
+
 namespace sandtable::models::kube::scheduler {
 namespace {
 
@@ -27,10 +29,9 @@ Resources filled(PodSpec spec, bool cpu, bool memory) {
   return requests_of(spec);
 }
 
-Footprint footprint(const PodSpec& spec, bool fill_cpu, bool fill_memory) {
+Footprint footprint(const PodSpec& spec, const Resources& scored) {
   Footprint made;
   made.room = room_of(requests_of(spec));
-  const Resources scored = filled(spec, fill_cpu, fill_memory);
   made.scored_cpu = amount_of(scored, "cpu").milli;
   made.scored_memory = amount_of(scored, "memory").value();
   return made;
@@ -60,13 +61,15 @@ void Footprint::add(const Footprint& other, int sign) {
 
 Footprint footprint_of(const PodSpec& spec, const Options& options) {
   const PodSpec own = counted(spec, options);
-  if (own.resources.empty()) return footprint(own, true, true);
+  if (own.resources.empty()) return footprint(own, filled(own, true, true));
   const Resources requests = requests_of(own);
-  return footprint(own, !requests.contains("cpu"), !requests.contains("memory"));
+  return footprint(own, filled(own, !requests.contains("cpu"), !requests.contains("memory")));
 }
 
 Footprint incoming_footprint_of(const PodSpec& spec, const Options& options) {
-  return footprint(counted(spec, options), true, true);
+  PodSpec by_container = spec;  // LeastAllocated does not look at the requests of the incoming pod as a whole
+  by_container.resources.clear();
+  return footprint(counted(spec, options), filled(std::move(by_container), true, true));
 }
 
 }  // namespace sandtable::models::kube::scheduler

@@ -58,6 +58,9 @@ TEST(Footprint, PodLevelRequestsCountFrom134) {
   EXPECT_EQ(incoming_footprint_of(wanted.spec, {}).room.cpu, 2000);
   EXPECT_EQ(incoming_footprint_of(wanted.spec, {}).room.memory, gibi);
   EXPECT_EQ(incoming_footprint_of(wanted.spec, older).room.cpu, 500);
+  // LeastAllocated looks at the incoming pod's containers alone, and at pods that stand as a whole.
+  EXPECT_EQ(incoming_footprint_of(wanted.spec, {}).scored_cpu, 500);
+  EXPECT_EQ(footprint_of(wanted.spec, {}).scored_cpu, 2000);
 }
 
 // (1 - |f1 - f2|/2)*100: cpu 1/4, memory 1/2 -> 87.5 -> 87.
