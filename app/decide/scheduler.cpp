@@ -88,7 +88,9 @@ std::string to_text(const scheduler::PodDecision& decided) {
 }  // namespace
 
 sim::Result<Decision, Problem> decide_scheduler(const DecisionInput& input) {
-  const auto decided = scheduler::schedule_pending(input.objects, input.now, {});
+  scheduler::Options options;
+  options.minor = input.kubernetes;
+  const auto decided = scheduler::schedule_pending(input.objects, input.now, options);
   if (decided.empty())
     return problem(sim::ErrorKind::invalid_input,
                    "no pod waits for a node: one without spec.nodeName, whose schedulerName is default-scheduler, is needed");
