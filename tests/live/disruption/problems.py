@@ -46,7 +46,8 @@ def _owner(name: str, app: str, replicas: int, resource: str) -> dict:
 
 
 def _pod(name: str, app: str) -> dict:
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": SPACE, "labels": {"app": app, "half": "even" if name[-1] in "02468" else "odd"}},
+    labels = {"app": app, "half": "even" if name[-1] in "02468" else "odd"}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": SPACE, "labels": labels},
             "spec": {"containers": [{"name": "c", "image": "none"}], "nodeName": "somewhere"}}
 
 

@@ -104,7 +104,9 @@ def at_rest(objects: list[dict]) -> bool:
         own = [pod for pod in pods if owned_by(pod, one)]
         ready = sum(map(is_ready, own))
         status = one["status"]
-        if not (len(own) == status.get("replicas", 0) == one["spec"]["replicas"] and status.get("readyReplicas", 0) == status.get("availableReplicas", 0) == ready):
+        if not len(own) == status.get("replicas", 0) == one["spec"]["replicas"]:
+            return False
+        if not status.get("readyReplicas", 0) == status.get("availableReplicas", 0) == ready:
             return False
     status = deployment["status"]
     newest = new_set(objects)

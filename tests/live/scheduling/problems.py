@@ -1,8 +1,9 @@
 """Random scheduling problems: nodes, pods that are bound to them, and pods that wait. The same seed gives the same problem.
 
-What is drawn is what the default scheduler decides by: capacity of several resources, taints, cordons, labels and zones, images; requests
-(also none, of sidecars and of init containers), node selectors and affinity, tolerations, affinity between pods with namespaces, spreading,
-host ports, priorities. Sizes are uneven on purpose: most problems are small, so that a filter more or less decides, some have 100 nodes.
+What is drawn is what the default scheduler decides by: capacity of several resources, taints, cordons, labels and zones, images; requests (also none,
+of sidecars and of init containers), node selectors and affinity, tolerations, affinity between pods with namespaces, spreading, host ports,
+priorities; services, whose pods are spread by default, and disruption budgets, which preemption spares. Sizes are uneven on purpose: most
+problems are small, so that a filter more or less decides, some have 100 nodes.
 """
 
 import random
@@ -22,6 +23,8 @@ class Problem:
     nodes: list[dict] = field(default_factory=list)
     bound: list[dict] = field(default_factory=list)
     pending: list[dict] = field(default_factory=list)
+    services: list[dict] = field(default_factory=list)
+    budgets: list[dict] = field(default_factory=list)
 
 
 def make_problem(seed: int) -> Problem:
@@ -38,6 +41,10 @@ def make_problem(seed: int) -> Problem:
             pod["spec"]["nodeName"] = node
             problem.bound.append(pod)
     problem.pending = [_pod(draw, f"pending-{number}", chatty=0.75) for number in range(draw.randint(2, 5))]
+    if draw.random() < 0.4:
+        problem.services = [_service(draw, f"service-{number}") for number in range(draw.randint(1, 2))]
+    if draw.random() < 0.5:
+        problem.budgets = [_budget(draw, f"budget-{number}") for number in range(draw.randint(1, 3))]
     return problem
 
 
@@ -223,3 +230,16 @@ def _spreading(draw: random.Random) -> list[dict]:
             constraint["labelSelector"] = {"matchLabels": {"app": draw.choice(APPS)}}
         constraints.append(constraint)
     return constraints
+
+
+def _service(draw: random.Random, name: str) -> dict:
+    return {"apiVersion": "v1", "kind": "Service", "metadata": {"name": name, "namespace": "red"},
+            "spec": {"selector": draw.choice([{"app": draw.choice(APPS)}, {"tier": draw.choice(TIERS)}]), "ports": [{"port": 80}]}}
+
+
+def _budget(draw: random.Random, name: str) -> dict:
+    """With the status that the disruption controller would give it: here it is drawn."""
+    return {"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": {"name": name, "namespace": draw.choice(list(SPACES))},
+            "spec": {"minAvailable": 1, "selector": draw.choice([
+                {"matchLabels": {"app": draw.choice(APPS)}}, {"matchLabels": {"tier": draw.choice(TIERS)}}, {}])},
+            "status": {"disruptionsAllowed": draw.choice([0, 0, 1, 2]), "currentHealthy": 3, "desiredHealthy": 1, "expectedPods": 3, "observedGeneration": 1}}
