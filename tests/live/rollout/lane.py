@@ -3,7 +3,6 @@
 import random
 
 from rollout.problems import NAME, SPACE, Problem, template
-from support.api import ApiError
 from support.control_plane import ControlPlane
 from support.servers import wait_for
 
@@ -18,11 +17,15 @@ class Lane:
         self.api.create("namespaces", {"metadata": {"name": SPACE}})
 
     def set_up(self, problem: Problem) -> list[dict]:
-        for resource in OBSERVED:
-            self.api.clear(resource, SPACE)
-        wait_for("the last rollout to be gone", lambda: not self.read())
+        wait_for("the last rollout to be gone", self._clear)
         self.api.create("deployments", problem.deployment, SPACE)
         return self.at_rest()
+
+    def _clear(self) -> bool:
+        """Once may not do: a controller that has not heard of the end yet makes pods anew, which are nobody's then."""
+        for resource in OBSERVED:
+            self.api.clear(resource, SPACE)
+        return not self.read()
 
     def read(self) -> list[dict]:
         found = [one for resource in OBSERVED for one in self.api.list(resource, SPACE)]
@@ -49,10 +52,10 @@ class Lane:
         # Names of pods are random. Which of a set's pods it is makes no difference, so they are drawn by set and number.
         pods.sort(key=lambda pod: pod["spec"]["containers"][0]["image"])
         changed = [one for one in objects if one["kind"] != "Pod"]
-        if what in ("ready", "lose"):
+        if what in ("start", "ready", "lose"):
             wanted = [pod for pod in pods if is_ready(pod) == (what == "lose")]
-            chosen = draw.sample(wanted, draw.randint(1, len(wanted)) if what == "ready" else 1) if wanted else []
-            now = {pod["metadata"]["name"]: self._report(pod, what == "ready") for pod in chosen}
+            chosen = draw.sample(wanted, draw.randint(1, len(wanted)) if what == "start" else 1) if wanted else []
+            now = {pod["metadata"]["name"]: self._report(pod, what != "lose") for pod in chosen}
             return counted([*changed, *(now.get(pod["metadata"]["name"], pod) for pod in pods)])
         change = {"spec": {"replicas": number}} if what == "scale" else {"spec": {"template": template(number)}}
         made = self.api.patch("deployments", NAME, change, SPACE)
@@ -62,11 +65,7 @@ class Lane:
     def _report(self, pod: dict, ready: bool) -> dict:
         condition = {"type": "Ready", "status": "True" if ready else "False", "lastTransitionTime": "2026-11-25T00:00:00Z"}
         status = {"phase": "Running", "conditions": [condition]}
-        try:
-            self.api.patch("pods", pod["metadata"]["name"], {"status": status}, SPACE, "status")
-        except ApiError as problem:
-            if problem.code != 404:  # a controller took it away just now: what is at rest next tells
-                raise
+        self.api.patch("pods", pod["metadata"]["name"], {"status": status}, SPACE, "status")
         return {**pod, "status": {**pod["status"], **status}}
 
 

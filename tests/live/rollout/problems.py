@@ -1,13 +1,14 @@
 """Random rollouts: a Deployment, and what happens to it. The same seed gives the same rollout.
 
-What happens is a list of events; which pods an event is about is drawn among those that there are then, from the event's own number.
+What happens is a list of events; which pods an event is about is drawn among those that there are then, from the event's own number. In the midst
+of a rollout an event is about one pod, since the controllers would act upon the first of several before the last one has changed.
 """
 
 import random
 from dataclasses import dataclass, field
 
 SPACE, NAME = "shop", "web"
-GROUP_ENDS = 14  # events a rollout has at most
+EVENTS = (8, 22)  # that a rollout has after its first change of template
 
 
 @dataclass
@@ -30,12 +31,12 @@ def make_problem(seed: int) -> Problem:
     elif draw.random() < 0.3:
         spec["strategy"] = {"type": "Recreate"}
     problem = Problem(seed, {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": NAME, "namespace": SPACE}, "spec": spec})
-    problem.events = [("ready", draw.randrange(2**30)) for _ in range(draw.choice([1, 1, 2]))]
+    problem.events = [("start", draw.randrange(2**30)) for _ in range(draw.choice([1, 1, 2]))]
     failing = draw.random() < 0.25  # pods of the new version seldom become ready
     problem.events.append(("template", 2))
     revision = 2
-    for _ in range(draw.randint(5, GROUP_ENDS)):
-        what = draw.choices(["ready", "lose", "template", "undo", "scale"], [3 if failing else 14, 3, 1, 1, 1.5])[0]
+    for _ in range(draw.randint(*EVENTS)):
+        what = draw.choices(["ready", "lose", "template", "undo", "scale"], [4 if failing else 20, 3, 1, 1, 1.5])[0]
         number = draw.randrange(2**30)
         if what == "template":
             number = revision = revision + 1

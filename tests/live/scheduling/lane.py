@@ -10,6 +10,7 @@ from support.servers import wait_for
 
 # Without the controllers nobody makes service accounts, and nobody takes away the taint that new nodes get until they are known to be ready.
 SERVER_FLAGS = ("--disable-admission-plugins=ServiceAccount,TaintNodesByCondition",)
+SEEN = ("namespaces", "nodes", "services", "poddisruptionbudgets", "pods")
 PATIENCE = 30.0
 
 
@@ -34,8 +35,18 @@ class Lane:
 
     def set_up(self, problem: Problem):
         for space in SPACES:
-            self.api.clear("pods", space)
+            for resource in ("pods", "poddisruptionbudgets"):
+                self.api.clear(resource, space)
+        for service in self.api.list("services", "red"):
+            self.api.delete("services", service["metadata"]["name"], "red")
         self.api.clear("nodes")
+        # First, so that the scheduler has heard of them (each by a watch of its own) when it binds the scout.
+        for service in problem.services:
+            self.api.create("services", service, service["metadata"]["namespace"])
+        for budget in problem.budgets:
+            name, space = budget["metadata"]["name"], budget["metadata"]["namespace"]
+            self.api.create("poddisruptionbudgets", budget, space)
+            self.api.patch("poddisruptionbudgets", name, {"status": budget["status"]}, space, "status")
         for node in problem.nodes:
             self.api.create("nodes", node)
         self._wait_for_nodes(problem.nodes[-1]["metadata"]["name"])
@@ -56,7 +67,7 @@ class Lane:
 
     def objects(self) -> list[dict]:
         """All that a scheduler looks at, as the API has it."""
-        found = self.api.list("namespaces") + self.api.list("nodes") + self.api.list("pods")
+        found = [one for resource in SEEN for one in self.api.list(resource)]
         for one in found:
             one["metadata"].pop("managedFields", None)
         return found
