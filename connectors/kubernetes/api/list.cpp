@@ -46,21 +46,21 @@ std::string path_of(const Resource& resource, const std::string& space) {
   return "/" + resource.group + (resource.namespaced && !space.empty() ? "/namespaces/" + space : "") + "/" + resource.plural;
 }
 
-/// One kind, while it is listed.
+/// One kind, while it is listed. What a page holds becomes values at once: as trees a large cluster would be many times as much.
 class Listing {
  public:
   Listing(http::Client& client, const Resource& resource, const ListOptions& options)
       : client_(client), resource_(resource), options_(options) {}
 
   /// Nothing where the cluster does not know the kind and need not.
-  sim::Result<std::vector<ManifestObject>> all() {
+  sim::Result<models::kube::Objects> all() {
     for (int restarts = 0;;) {
-      objects_.clear();
+      objects_ = {};
       std::string cursor;
       for (;;) {
         auto response = client_.send({.path = path_of(resource_, options_.space), .query = query(cursor)});
         if (!response) return sim::Unexpected{response.error()};
-        if (response->status == 404 && resource_.optional) return std::vector<ManifestObject>{};
+        if (response->status == 404 && resource_.optional) return models::kube::Objects{};
         if (response->status == 410 && !cursor.empty() && ++restarts <= 3) break;
         if (response->status == 403) return forbidden(*response);
         if (response->status != 200) return sim::Unexpected{http::describe(*response)};
@@ -87,7 +87,12 @@ class Listing {
     dom::array items;
     if (parser_.parse(response.body).get(root) != simdjson::SUCCESS || root["items"].get(items) != simdjson::SUCCESS)
       return sim::fail(ErrorKind::unavailable, response.url + " answered no list: " + http::first_line(response.body));
-    for (const auto item : items) objects_.push_back({"", resource_.kind, tree_of(item, response.url)});
+    std::vector<ManifestObject> page;
+    for (const auto item : items) page.push_back({"", resource_.kind, tree_of(item, response.url)});
+    models::Diagnostics problems;
+    add_objects(page, objects_, problems);
+    if (!problems.empty())
+      return sim::fail(ErrorKind::unavailable, "the cluster's answer can't be read: " + models::to_text(problems.front()));
     std::string_view next;
     cursor = root["metadata"]["continue"].get(next) == simdjson::SUCCESS ? std::string(next) : "";
     return sim::Done{};
@@ -97,7 +102,7 @@ class Listing {
   const Resource& resource_;
   const ListOptions& options_;
   dom::parser parser_;
-  std::vector<ManifestObject> objects_;
+  models::kube::Objects objects_;
 };
 
 }  // namespace
@@ -126,12 +131,9 @@ sim::Result<models::kube::Objects> list_objects(const Access& access, const std:
   if (!client) return sim::Unexpected{client.error()};
   models::kube::Objects all;
   for (const auto& resource : resources) {
-    const auto listed = Listing(*client, resource, options).all();
+    auto listed = Listing(*client, resource, options).all();
     if (!listed) return sim::Unexpected{listed.error()};
-    models::Diagnostics problems;
-    add_objects(*listed, all, problems);
-    if (!problems.empty())
-      return sim::fail(ErrorKind::unavailable, "the cluster's answer can't be read: " + models::to_text(problems.front()));
+    append(all, std::move(*listed));
   }
   return all;
 }

@@ -44,6 +44,9 @@ struct Objects {
   std::vector<ScaledObject> scaled_objects;
 };
 
+/// Moves those of `more` behind those of `all`.
+void append(Objects& all, Objects&& more);
+
 /// The object of that name, or nullptr.
 template <class Object>
 const Object* find(const std::vector<Object>& objects, const std::string& space, const std::string& name) {
