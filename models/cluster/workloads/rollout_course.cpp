@@ -34,6 +34,11 @@ void report(Deployment& deployment, const DeploymentCounts& counts) {
   deployment.observed_generation = deployment.meta.generation;
 }
 
+bool same_annotations(const std::vector<ReplicaSet>& a, const std::vector<ReplicaSet>& b) {
+  return std::ranges::equal(a, b,
+                            [](const ReplicaSet& x, const ReplicaSet& y) { return x.meta.annotations == y.meta.annotations; });
+}
+
 /// Whether any pod became available.
 bool become_available(std::vector<ReplicaSet>& sets) {
   bool any = false;
@@ -56,6 +61,7 @@ RolloutCourse course_of(const Deployment& deployment, const std::vector<ReplicaS
     auto sync = sync_deployment(going, sets, none, now);
     const bool was_settled =
         std::ranges::all_of(sync.replica_sets, [](const ReplicaSet& set) { return set.status_replicas == set.replicas; });
+    const bool noted = sync.actions.empty() && !same_annotations(sync.replica_sets, sets);
     sets = std::move(sync.replica_sets);
     going.conditions = std::move(sync.conditions);
     settle(sets);
@@ -66,7 +72,9 @@ RolloutCourse course_of(const Deployment& deployment, const std::vector<ReplicaS
       course.steps.push_back(std::move(next));
       continue;
     }
-    if (!was_settled) continue;  // the ReplicaSets had not caught up yet
+    // The ReplicaSets had not caught up yet, or a new size was only noted down (there was nothing to share out): the next sync
+    // acts.
+    if (!was_settled || noted) continue;
     if (is_complete(going, sync.counts) && next.old == 0) return course;
     if (fate == NewPods::fail || !become_available(sets)) {
       course.end = deployment.paused ? RolloutEnd::waiting : RolloutEnd::stuck;

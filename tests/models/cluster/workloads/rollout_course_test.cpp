@@ -39,6 +39,17 @@ TEST(RolloutCourse, RecreateHasNothingInBetween) {
   EXPECT_EQ(triples(course), (std::vector<Triple>{{3, 0, 3}, {0, 0, 0}, {0, 3, 0}, {0, 3, 3}}));
 }
 
+/// 2 old and 2 new, none ready, and 1 is asked for now: 1 + 3 of surge leave nothing to share out, so that sync only notes the new
+/// size, and the next one takes away what is too much. Seen on the real controllers (tests/live, rollout 33).
+TEST(RolloutCourse, ASizeThatIsOnlyNotedIsActedUponNext) {
+  auto before = made::replica_set("web-a", "v1", 2, 0), fresh = made::replica_set("web-b", "v2", 2, 0, 1);
+  before.meta.annotations[desired_annotation] = fresh.meta.annotations[desired_annotation] = "2";
+  before.meta.annotations[max_annotation] = fresh.meta.annotations[max_annotation] = "5";
+  const auto course = course_of(made::deployment(1, 3, 0), {before, fresh}, NewPods::fail, {});
+  EXPECT_EQ(triples(course).back(), (Triple{1, 1, 0}));
+  EXPECT_EQ(course.end, RolloutEnd::stuck);
+}
+
 /// A rollout whose pods become ready one by one, and whose ReplicaSets and syncs come in any order.
 struct Walk {
   Deployment deployment;
