@@ -117,6 +117,7 @@ StatefulSet read_stateful_set(const Fields& object) {
     status.number("readyReplicas", read.ready);
     status.number("availableReplicas", read.available);
     status.number("updatedReplicas", read.updated);
+    status.number("observedGeneration", read.observed_generation);
     status.text("currentRevision", read.current_revision);
     status.text("updateRevision", read.update_revision);
   });

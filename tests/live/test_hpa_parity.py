@@ -45,8 +45,9 @@ def unmeasured(answer: dict) -> dict:
 def objects_of(trace: Trace, sync: Sync, status: dict, memory: dict) -> list[dict]:
     """What this sync saw."""
     meta = {"name": trace.problem.name, "namespace": SPACE}
-    deployment = {**trace.deployment, "spec": {**trace.deployment["spec"], "replicas": sync.scale["spec"]["replicas"]},
-                  "status": {"replicas": sync.scale["status"]["replicas"]}}
+    # The status is what its own controller counted, also where that is nothing.
+    deployment = {**trace.deployment, "spec": {**trace.deployment["spec"], "replicas": sync.replicas},
+                  "status": {"replicas": sync.scale["status"].get("replicas", 0), "observedGeneration": 1}}
     answers: dict[tuple, dict] = {}
     for asked in sync.asked:
         # One that is asked twice within a sync says the same, but for when it was measured.
@@ -86,7 +87,7 @@ def of_ours(decision: dict, sync: Sync) -> dict:
 
 
 def of_real(sync: Sync, status: dict) -> dict:
-    return {"proposed": sync.proposed, "read": status["currentReplicas"], "written": sync.written, "conditions": plain(status["conditions"], refusal(sync))}
+    return {"proposed": sync.proposed, "read": status.get("currentReplicas", 0), "written": sync.written, "conditions": plain(status["conditions"], refusal(sync))}
 
 
 def outcome(sync: Sync, status: dict) -> str:
@@ -94,7 +95,7 @@ def outcome(sync: Sync, status: dict) -> str:
     active, limited = conditions.get("ScalingActive", {}), conditions.get("ScalingLimited", {})
     if sync.proposed is None:
         return "outside of its bounds: to them" if sync.written is not None else f"no count: {active.get('reason')}"
-    way = "stays" if sync.written is None else "up" if sync.written > sync.scale["spec"]["replicas"] else "down"
+    way = "stays" if sync.written is None else "up" if sync.written > sync.replicas else "down"
     held = [conditions["AbleToScale"]["reason"]] if "Stabilized" in conditions["AbleToScale"]["reason"] else []
     held += [limited["reason"]] if limited["status"] == "True" else []
     return ", ".join([way, *held])
@@ -121,9 +122,9 @@ def test_every_sync_of_a_trace(traces, parity, problem_seed):
                     decision, ours, kind = other, real, "a window ends within the sync"
                     break
         memory = decision["memory"]
-        differs = ", ".join(key for key in real if ours[key] != real[key])
-        parity.add("hpa", {"problem": problem_seed, "pod": f"sync {number}", "outcome": kind, "difference": differs,
-                           "ours": {key: ours[key] for key in real if ours[key] != real[key]}, "real": {key: real[key] for key in real if ours[key] != real[key]}})
+        differs = [key for key in real if ours[key] != real[key]]
+        mine, theirs = [{key: side[key] for key in differs} for side in (ours, real)]
+        parity.add("hpa", {"problem": problem_seed, "pod": f"sync {number}", "outcome": kind, "difference": ", ".join(differs), "ours": mine, "real": theirs})
         if differs:
-            differing.append(f"sync {number} ({kind}): {differs}:\n  ours {ours}\n  real {real}\n  why {decision['why']}")
+            differing.append(f"sync {number} ({kind}):\n  ours {mine}\n  real {theirs}\n  why {decision['why']}")
     assert not differing, "\n".join(differing)

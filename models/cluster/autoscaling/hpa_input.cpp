@@ -41,6 +41,17 @@ std::optional<std::int64_t> usage_of(const PodMetrics& metrics, const std::strin
   return sum;
 }
 
+/// As adapters name an object: `services jobs`, `deployments.apps web`. Its resource is guessed as Kubernetes guesses it.
+std::string resource_name(const ObjectReference& object) {
+  std::string resource;
+  for (const char letter : object.kind) resource += letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+  if (resource.ends_with('s')) resource += "es";
+  else if (resource.ends_with('y')) resource.replace(resource.size() - 1, 1, "ies");
+  else resource += "s";
+  const auto slash = object.api_version.find('/');
+  return slash == std::string::npos ? resource : resource + "." + object.api_version.substr(0, slash);
+}
+
 bool same_series(const MetricValue& value, const MetricSpec& metric) {
   if (value.name != metric.name) return false;
   return !value.selector || value.selector->empty() || *value.selector == metric.selector.value_or(LabelSelector{});
@@ -106,7 +117,7 @@ ValueResult object_metric_value(const HpaInput& input, const MetricSpec& metric)
     if (value->described.kind == wanted.kind && value->described.name == name && same_series(*value, metric))
       return value->value.milli;
   return fail("unable to fetch metrics from custom metrics API: the server could not find the metric " + metric.name + " for " +
-              wanted.kind + " " + name);
+              resource_name(wanted) + " " + name);
 }
 
 ValueResult external_metric_value(const HpaInput& input, const MetricSpec& metric, bool cut_off) {

@@ -16,7 +16,8 @@ sim::Result<Scale, std::string> read_scale(const Objects& objects, const std::ve
   const auto* found = find(list, space, name);
   if (found == nullptr) return sim::Unexpected{std::string(resource) + ".apps \"" + name + "\" not found"};
   Scale scale{found->replicas, found->status_replicas, found->selector};
-  if (scale.status_replicas == 0 && scale.selector) {
+  // The API leaves a 0 out. Where its own controller has looked at it, that is what it counted.
+  if (scale.status_replicas == 0 && found->observed_generation == 0 && scale.selector) {
     const auto pods = selected_pods(objects, space, *scale.selector);
     scale.status_replicas =
         static_cast<std::int32_t>(std::ranges::count_if(pods, [](const Pod* pod) { return !pod->ended() && !pod->meta.deleted; }));

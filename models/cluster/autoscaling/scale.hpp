@@ -15,7 +15,7 @@ namespace sandtable::models::kube {
 struct Scale {
   std::int32_t spec_replicas = 0, status_replicas = 0;
   std::optional<LabelSelector> selector;
-  bool counted = false;  ///< its status told nothing, and there are pods: these were counted
+  bool counted = false;  ///< its own controller has told nothing yet, and there are pods: these were counted
 };
 
 /// The error in the words of the API server: no such object, no such kind.

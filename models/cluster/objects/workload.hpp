@@ -59,6 +59,7 @@ struct StatefulSet {
   std::int32_t partition = 0;
   std::optional<CountOrPercent> max_unavailable;
   std::int32_t min_ready_seconds = 0, start_ordinal = 0;
+  std::int64_t observed_generation = 0;
   std::int32_t status_replicas = 0, ready = 0, available = 0, updated = 0;
   std::string current_revision, update_revision;
   bool operator==(const StatefulSet&) const = default;

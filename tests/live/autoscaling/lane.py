@@ -43,6 +43,10 @@ class Sync:
     status: dict | None = None  # that it wrote; none: it left it
 
     @property
+    def replicas(self) -> int:
+        return self.scale["spec"].get("replicas", 0)
+
+    @property
     def now(self) -> float:
         return self.limited or (self.asked[-1].at if self.asked else self.begun)
 
@@ -211,7 +215,7 @@ def _syncs(events: list[dict]) -> list[Sync]:
         if part == "deployments":
             conflict = code == 409
             if code == 200:
-                syncs[-1].written = event["requestObject"]["spec"]["replicas"]
+                syncs[-1].written = event["requestObject"]["spec"].get("replicas", 0)
         elif code == 200:
             syncs[-1].status = event["responseObject"]["status"]
     return syncs

@@ -57,7 +57,9 @@ def make_problem(seed: int) -> Problem:
     for number in range(count):
         pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": f"{name}-{number}", "namespace": SPACE, "labels": {"app": name}},
                "spec": {**template["spec"], "nodeName": "somewhere"}}
-        problem.pods.append((pod, _pod_status(draw, odd), draw.random() < odd / 4))
+        how = _pod_status(draw, odd)
+        leaves = draw.random() < odd / 4 and how["phase"] in ("Running", "Pending")  # ended ones would be gone at once
+        problem.pods.append((pod, how, leaves))
     failing, lacking, foreign = draw.choice([0, 0, 0.1, 0.4]), draw.choice([0, 0, 0.15]), draw.random() < 0.1
     meddled = draw.choice([0, 0, 0, 0.25])
     fixed = draw.choice([None, None, None, draw.randint(0, 12)])
@@ -155,16 +157,16 @@ def _answers(draw: random.Random, problem: Problem, load: float, failing: float,
             key = spec["metric"]["name"]
             target = spec["target"]
             missing = status(404, "NotFound", f"the server could not find the metric {key} for {_resource(spec)}")
-            values = [_milli(draw, target, load, 1) for _ in range(draw.choice([1, 1, 2, 3]))]
             if kind == "Pods":
                 items = [{"describedObject": {"kind": "Pod", "namespace": SPACE, "name": name, "apiVersion": "/v1"}, "metric": spec["metric"],
-                          "value": _milli(draw, target, load, 1), **draw.choice([{}, {"windowSeconds": 30}])} for name in names]
+                          "value": _milli(draw, target, load, 1), **draw.choice([{}, {"windowSeconds": 30}])}
+                         for name in names if not name.endswith("gone")]  # no object tells whose pod that was
             elif kind == "Object":
                 items = [{"describedObject": {**spec["describedObject"], "namespace": SPACE}, "metric": spec["metric"],
                           "value": _milli(draw, target, load, len(problem.pods))}]
             else:
                 labels = {"verb": "GET"} if "selector" in spec["metric"] else {}
-                items = [{"metricName": key, "metricLabels": labels, "value": value} for value in values]
+                items = [{"metricName": key, "metricLabels": labels, "value": _milli(draw, target, load, 1)} for _ in range(draw.choice([1, 1, 2, 3]))]
         if key in answers:
             continue
         answers[key] = ("items", items)

@@ -204,10 +204,42 @@ TEST(Hpa, AnObjectsMetricThatIsNotThereIsSaidAsTheVersionDoes) {
   metric.described = {"v1", "Service", "jobs"};
   metric.target = {TargetKind::value, {}, whole(1), {}};
   const std::string api =
-      "unable to fetch metrics from custom metrics API: the server could not find the metric queue for Service jobs";
+      "unable to fetch metrics from custom metrics API: the server could not find the metric queue for services jobs";
   EXPECT_EQ(world.decide().metrics[0].count.error(), "unable to get metric queue: Service on default jobs/" + api);
   world.options.minor = 37;
   EXPECT_EQ(world.decide().metrics[0].count.error(), "unable to get metric queue on Service default/jobs: " + api);
+}
+
+TEST(Hpa, AnObjectWithoutItsMetricIsNamedByItsResource) {
+  auto world = cpu_world(2, 900, 50);
+  auto& metric = world.hpa().metrics[0];
+  metric.kind = MetricKind::object;
+  metric.name = "queue";
+  metric.target = {TargetKind::value, {}, whole(1), {}};
+  const auto named = [&world, &metric](const ObjectReference& object) {
+    metric.described = object;
+    const auto error = world.decide().metrics[0].count.error();
+    return error.substr(error.find("queue for ") + 10);
+  };
+  EXPECT_EQ(named({"apps/v1", "Deployment", "web"}), "deployments.apps web");
+  EXPECT_EQ(named({"networking.k8s.io/v1", "Ingress", "web"}), "ingresses.networking.k8s.io web");
+  EXPECT_EQ(named({"networking.k8s.io/v1", "NetworkPolicy", "web"}), "networkpolicies.networking.k8s.io web");
+  EXPECT_EQ(named({"v1", "Namespace", "other"}), "namespaces default");  // always the autoscaler's own
+}
+
+// A status without replicas: nobody has looked yet, so its pods are counted; or its controller has, and there were none.
+TEST(Hpa, PodsAreCountedWhereNobodyHas) {
+  auto world = cpu_world(3, 500, 50);
+  auto& metric = world.hpa().metrics[0];
+  metric.kind = MetricKind::external;
+  metric.name = "queue";
+  metric.target = {TargetKind::average_value, {}, {}, whole(10)};
+  world.objects.external_metric_values.push_back(
+      {std::nullopt, "queue", {}, noon, whole(31)});  // 31/10 per pod of 3: within the tolerance
+  world.deployment().status_replicas = 0;
+  EXPECT_EQ(world.decide().metrics[0].count->replicas, 3);
+  world.deployment().observed_generation = 1;
+  EXPECT_EQ(world.decide().metrics[0].count->replicas, 4);
 }
 
 /// CPU asks for 8 of 4 replicas; the queue for `by_queue`, or it is broken.
