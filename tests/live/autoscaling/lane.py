@@ -1,24 +1,22 @@
-"""Many traces at once on the real horizontal autoscaler. Its audit says what each sync saw of the target and wrote; the scripted metrics API what it was
-told of metrics; its own log the instant at which a sync went from the counts to windows and policies."""
+"""Many traces at once on the real horizontal autoscaler. Only its controller runs: the test plays the kubelet, the deployment's controller and the adapters of
+metrics, which change their answers from step to step."""
 
 import json
-import re
-import threading
-import time
-from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 
 from autoscaling.problems import SPACE, STEPS, Problem
-from support.api import path_of
+from autoscaling.syncs import Audit, Trace, collect, owner
 from support.control_plane import ControlPlane
-from support.metrics_api import Asked, MetricsApi, status
+from support.metrics_api import GROUPS, Asked, MetricsApi, status
 from support.servers import wait_for
 
 PERIOD = 1.7  # seconds: no small multiple of it is near a whole second, where windows end
-CONTROLLER_FLAGS = ("--controllers=horizontal-pod-autoscaler-controller", f"--horizontal-pod-autoscaler-sync-period={PERIOD}s", "--vmodule=horizontal=4")
+CONTROLLER_FLAGS = ("--controllers=horizontal-pod-autoscaler-controller", f"--horizontal-pod-autoscaler-sync-period={PERIOD}s",
+                    "--vmodule=horizontal=4")  # so that it logs the count of its metrics, when it has it
 SYNCS = 2  # whole ones within each step
 HPAS = f"/apis/autoscaling/v2/namespaces/{SPACE}/horizontalpodautoscalers"
+LISTS = {"metrics.k8s.io": "PodMetricsList", "custom.metrics.k8s.io": "MetricValueList", "external.metrics.k8s.io": "ExternalMetricValueList"}
 
 
 def server_flags(folder: Path) -> tuple:
@@ -31,35 +29,6 @@ def server_flags(folder: Path) -> tuple:
     return ("--disable-admission-plugins=ServiceAccount", f"--audit-policy-file={folder}/audit.json", f"--audit-log-path={folder}/audit.log")
 
 
-@dataclass
-class Sync:
-    """One real sync."""
-    begun: float
-    scale: dict  # as it was read
-    asked: list[Asked] = field(default_factory=list)
-    limited: float | None = None  # when windows and policies were looked at; none where no metric could be computed, or none was asked for
-    proposed: int | None = None  # before these
-    written: int | None = None  # the replicas that it wrote; none: it left them
-    status: dict | None = None  # that it wrote; none: it left it
-
-    @property
-    def replicas(self) -> int:
-        return self.scale["spec"].get("replicas", 0)
-
-    @property
-    def now(self) -> float:
-        return self.limited or (self.asked[-1].at if self.asked else self.begun)
-
-
-@dataclass
-class Trace:
-    problem: Problem
-    hpa: dict  # as the server has it, with its defaults
-    deployment: dict
-    pods: list[dict]
-    syncs: list[Sync] = field(default_factory=list)
-
-
 class Lane:
     def __init__(self, plane: ControlPlane, folder: Path):
         self.plane, self.api, self.folder = plane, plane.api, folder
@@ -67,19 +36,18 @@ class Lane:
         self._problems: dict[str, Problem] = {}
         self._step = 0
         self._at: dict[str, tuple[int, float]] = {}  # by trace: the step its metrics are at, and when it last asked
-        self._scales: dict[str, list[dict]] = {}
-        self._audit = open(self._made(folder / "audit.log"))
-        self._part = ""
-        self.api.create("namespaces", {"metadata": {"name": SPACE}})
 
     def __enter__(self):
         self.metrics.__enter__()
         self.metrics.register(self.api)
+        self.api.create("namespaces", {"metadata": {"name": SPACE}})
+        wait_for("the audit", (self.folder / "audit.log").exists)
+        self._audit = Audit(self.folder / "audit.log")
         return self
 
     def __exit__(self, *_):
-        self.metrics.__exit__()
         self._audit.close()
+        self.metrics.__exit__()
 
     def run(self, problems: list[Problem]) -> dict[int, Trace]:
         """All of them at once, each through its steps."""
@@ -88,153 +56,74 @@ class Lane:
         traces = [self._set_up(problem) for problem in problems]
         for trace in traces:
             trace.hpa = self.api.request("POST", HPAS, trace.problem.hpa)
-        for step in range(STEPS):
-            self._step = step
-            if step > 0:
-                self._meddle(problems, step)
-            began = time.time()
-            # The sync at hand may have begun before; the last one is whole when the next begins.
-            self._wait(problems, began, SYNCS + 2 if step == STEPS - 1 else SYNCS + 1)
+        for self._step in range(STEPS):
+            if self._step > 0:
+                self._meddle(problems)
+            # A sync may have begun before this step, and is whole when the next begins.
+            self._wait(problems, datetime.now().timestamp(), SYNCS + (2 if self._step == STEPS - 1 else 1))
         for problem in problems:
             self.api.request("DELETE", f"{HPAS}/{problem.name}")
-        self._collect(traces)
+        collect(traces, self._audit, self.metrics.log, self.folder / "plane" / "kube-controller-manager.log")
         return {trace.problem.seed: trace for trace in traces}
 
     def _set_up(self, problem: Problem) -> Trace:
-        name = problem.name
         deployment = self.api.create("deployments", problem.deployment, SPACE)
-        self._count(problem, problem.steps[0].counted, deployment["spec"]["replicas"])
-        now = time.time()
+        self._count(problem, deployment["spec"]["replicas"])
+        now = int(datetime.now().timestamp())
         pods = []
         for pod, how, deleted in problem.pods:
-            own = pod["metadata"]["name"]
+            name = pod["metadata"]["name"]
             self.api.create("pods", pod, SPACE)
-            made = self.api.patch("pods", own, {"status": _instants(how, now)}, SPACE, "status")
+            made = self.api.patch("pods", name, {"status": _instants(how, now)}, SPACE, "status")
             if deleted:  # it stays, since no kubelet ends it
-                self.api.delete("pods", own, SPACE, gracePeriodSeconds=3600)
-                made = self.api.get("pods", own, SPACE)
+                self.api.delete("pods", name, SPACE, gracePeriodSeconds=3600)
+                made = self.api.get("pods", name, SPACE)
             pods.append({**made, "apiVersion": "v1", "kind": "Pod"})
-        return Trace(problem, {}, {**deployment, "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name, "namespace": SPACE}}, pods)
+        return Trace(problem, {}, {**problem.deployment, "spec": deployment["spec"]}, pods)
 
-    def _meddle(self, problems: list[Problem], number: int):
-        """What the deployment's own controller would count, and others write."""
+    def _meddle(self, problems: list[Problem]):
+        """Others write the replicas, and the deployment's controller counts them."""
         for problem in problems:
-            step = problem.steps[number]
-            if step.replicas is not None:
-                self.api.patch("deployments", problem.name, {"spec": {"replicas": step.replicas}}, SPACE)
-            self._count(problem, step.counted, None)
+            replicas = problem.steps[self._step].replicas
+            if replicas is not None:
+                self.api.patch("deployments", problem.name, {"spec": {"replicas": replicas}}, SPACE)
+            self._count(problem, self.api.get("deployments", problem.name, SPACE)["spec"]["replicas"])
 
-    def _count(self, problem: Problem, counted: int | None, replicas: int | None):
-        if counted is None:
-            counted = replicas if replicas is not None else self.api.get("deployments", problem.name, SPACE)["spec"]["replicas"]
-        self.api.patch("deployments", problem.name, {"status": {"replicas": counted}}, SPACE, "status")
+    def _count(self, problem: Problem, replicas: int):
+        counted = problem.steps[self._step].counted
+        self.api.patch("deployments", problem.name, {"status": {"replicas": replicas if counted is None else counted}}, SPACE, "status")
+
+    def _wait(self, problems: list[Problem], since: float, count: int):
+        def enough() -> bool:
+            return all(self._audit.looks(problem.name, since) >= count for problem in problems)
+
+        wait_for(f"{count} syncs of each autoscaler", enough, self.plane.processes.check, patience=60 + 10 * count * PERIOD, every=0.1)
 
     def _answer(self, asked: Asked) -> tuple[int, dict]:
-        words, group = asked.words, asked.group
-        key = "resource" if group == "metrics.k8s.io" else words[-1]
-        selected = re.fullmatch("app=(t[0-9]+)", asked.query.get("labelSelector", ""))
-        name = selected[1] if key == "resource" and selected else key.partition("-")[0]
+        name, group = owner(asked), asked.group
         if name not in self._problems:
-            return status(404, "NotFound", f"the server could not find the metric {key}")
+            return status(404, "NotFound", "the server could not find the metric")
         # A step begins with a sync: those of one trace are further apart than what one asks for.
         step, last = self._at.get(name, (0, 0.0))
         if asked.at - last > PERIOD / 2:
             step = self._step
         self._at[name] = (step, asked.at)
-        what, *rest = self._problems[name].steps[step].answers[key]
+        answers = self._problems[name].steps[step].answers
+        what, *rest = answers["resource" if group == "metrics.k8s.io" else asked.words[-1]]
         if what == "refused":
             return rest[0], rest[1]
-        measured = datetime.fromtimestamp(int(asked.at) - 15, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-        window = {"window": "15s"} if key == "resource" else {}
-        kind, version = {"metrics.k8s.io": ("PodMetricsList", "v1beta1"), "custom.metrics.k8s.io": ("MetricValueList", "v1beta2"),
-                         "external.metrics.k8s.io": ("ExternalMetricValueList", "v1beta1")}[group]
-        return 200, {"kind": kind, "apiVersion": f"{group}/{version}", "metadata": {}, "items": [{**item, "timestamp": measured, **window} for item in rest[0]]}
-
-    def _wait(self, problems: list[Problem], since: float, count: int):
-        def enough() -> bool:
-            self._read_audit()
-            return all(sum(one["verb"] == "get" and _seconds(one) >= since for one in self._scales.get(problem.name, [])[-4 * count:]) >= count for problem in problems)
-
-        wait_for(f"{count} syncs of each autoscaler", enough, self.plane.processes.check, patience=60 + 10 * count * PERIOD, every=0.1)
-
-    def _read_audit(self):
-        self._part += self._audit.read()
-        *lines, self._part = self._part.split("\n")
-        for line in lines:
-            event = json.loads(line)
-            self._scales.setdefault(event["objectRef"]["name"], []).append(event)
-
-    def _collect(self, traces: list[Trace]):
-        self._read_audit()
-        by_name = {trace.problem.name: trace for trace in traces}
-        for name, trace in by_name.items():
-            trace.syncs = _syncs(sorted(self._scales.get(name, []), key=_seconds))
-        for asked in self.metrics.log:
-            trace = by_name.get(_owner(asked))
-            sync = _at(trace.syncs, asked.at) if trace else None
-            if sync:
-                sync.asked.append(asked)
-        for at, name, proposed in proposals(self.folder / "plane" / "kube-controller-manager.log"):
-            sync = _at(by_name[name].syncs, at) if name in by_name else None
-            if sync:
-                sync.limited, sync.proposed = at, proposed
-        for trace in traces:
-            trace.syncs.pop()  # it may not be whole
-
-    def _made(self, path: Path) -> Path:
-        wait_for("the audit", path.exists)
-        return path
+        measured = {"timestamp": _text(int(asked.at) - 15), **({"window": "15s"} if group == "metrics.k8s.io" else {})}
+        return 200, {"kind": LISTS[group], "apiVersion": f"{group}/{GROUPS[group]}", "metadata": {}, "items": [{**item, **measured} for item in rest[0]]}
 
 
-def _instants(how: dict, now: float) -> dict:
+def _text(at: int) -> str:
+    return datetime.fromtimestamp(at, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _instants(how, now: int):
     """With each number of seconds as the instant that it stands for."""
-    def instant(value):
-        if isinstance(value, dict):
-            return {key: instant(one) for key, one in value.items()}
-        if isinstance(value, list):
-            return [instant(one) for one in value]
-        return datetime.fromtimestamp(int(now) + value, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(value, int) else value
-
-    return instant(how)
-
-
-def _seconds(event: dict) -> float:
-    return datetime.fromisoformat(event["requestReceivedTimestamp"].replace("Z", "+00:00")).timestamp()
-
-
-def _syncs(events: list[dict]) -> list[Sync]:
-    """Each begins with a look at the scale, unless a write met a conflict and is tried again."""
-    syncs: list[Sync] = []
-    conflict = False
-    for event in events:
-        code, part = event["responseStatus"]["code"], event["objectRef"]["resource"]
-        if event["verb"] == "get":
-            if not conflict:
-                syncs.append(Sync(_seconds(event), event["responseObject"]))
-            continue
-        if part == "deployments":
-            conflict = code == 409
-            if code == 200:
-                syncs[-1].written = event["requestObject"]["spec"].get("replicas", 0)
-        elif code == 200:
-            syncs[-1].status = event["responseObject"]["status"]
-    return syncs
-
-
-def _at(syncs: list[Sync], at: float) -> Sync | None:
-    return next((sync for sync in reversed(syncs) if sync.begun <= at), None)
-
-
-def _owner(asked: Asked) -> str:
-    if asked.group == "metrics.k8s.io":
-        return asked.query.get("labelSelector", "").removeprefix("app=")
-    return asked.words[-1].partition("-")[0]
-
-
-def proposals(log: Path):
-    """When each sync had a count of its metrics, whose it was, and the count."""
-    line_of = re.compile(rf'I(\d{{4}}) (\S+) .*"Proposing desired replicas.*" desiredReplicas=(\d+) .* scaleTarget="Deployment/{SPACE}/([^"]+)"')
-    year = datetime.now().year
-    for line in log.read_text().splitlines():
-        if found := line_of.match(line):
-            yield datetime.strptime(f"{year}{found[1]} {found[2]}", "%Y%m%d %H:%M:%S.%f").timestamp(), found[4], int(found[3])
+    if isinstance(how, dict):
+        return {key: _instants(one, now) for key, one in how.items()}
+    if isinstance(how, list):
+        return [_instants(one, now) for one in how]
+    return _text(now + how) if isinstance(how, int) else how

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from support.metrics_api import status
 
 SPACE = "shop"
-STEPS = 6
+STEPS = 8
 OVERLOADED = "the adapter is overloaded"
 LOADS = [0, 0.2, 0.5, 0.8, 0.9, 0.95, 1, 1.05, 1.1, 1.15, 1.2, 1.5, 2, 3]
 WINDOWS = [0, 0, 1, 2, 3, 4, 5, 6, 8]
@@ -42,7 +42,7 @@ def make_problem(seed: int) -> Problem:
     name = f"t{seed}"
     metrics = _metrics(draw, name)
     low = draw.choice([1, 1, 1, 2, 3])
-    high = low + draw.choice([0, 2, 5, 10, 20, 40])
+    high = low + draw.choice([0, 3, 8, 15, 30, 30, 60, 100])
     spec = {"scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": name}, "minReplicas": low, "maxReplicas": high, "metrics": metrics}
     if draw.random() < 0.8:
         spec["behavior"] = {way: _rules(draw, way) for way in ("scaleUp", "scaleDown") if draw.random() < 0.85}
