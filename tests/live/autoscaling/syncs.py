@@ -15,6 +15,7 @@ class Sync:
     """One real sync."""
     begun: float
     scale: dict  # as it was read
+    ended: float  # its last request to the server
     asked: list[Asked] = field(default_factory=list)
     limited: float | None = None  # when windows and policies were looked at; none where no metric could be computed, or none was asked for
     proposed: int | None = None  # before these
@@ -62,9 +63,11 @@ class Audit:
         conflict = False
         for event in sorted(self._events.get(name, []), key=_seconds):
             code = event["responseStatus"]["code"]
+            if syncs:
+                syncs[-1].ended = _seconds(event) if event["verb"] != "get" or conflict else syncs[-1].ended
             if event["verb"] == "get":
                 if not conflict:
-                    syncs.append(Sync(_seconds(event), event["responseObject"]))
+                    syncs.append(Sync(_seconds(event), event["responseObject"], _seconds(event)))
             elif event["objectRef"]["resource"] == "deployments":
                 conflict = code == 409
                 if code == 200:
