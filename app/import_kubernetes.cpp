@@ -38,9 +38,7 @@ sim::Result<ImportAnswer, Problem> import_recording(const detail::Source& source
 sim::Result<ImportAnswer, Problem> import_manifests(const std::vector<detail::Source>& sources, const std::string& name) {
   const auto read = detail::read_manifests(sources);
   if (!read) return sim::Unexpected{read.error()};
-  auto imported = kubernetes::import_objects(read->objects, name);
-  for (const auto& title : read->unknown) imported.left_out.push_back(title + ": of a kind that a scenario has no place for");
-  return answer_of(imported);
+  return answer_of(kubernetes::import_objects(read->objects, name, read->unknown));
 }
 
 sim::Result<ImportAnswer, Problem> import_cluster(const ImportRequest& request) {

@@ -9,6 +9,7 @@
 #include "app/decide/scheduler.hpp"
 #include "app/decide/vpa.hpp"
 #include "app/detail/manifests.hpp"
+#include "connectors/kubernetes/instant.hpp"
 
 namespace sandtable::app {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "models/cluster/disruption/drain.hpp"
+#include "models/whole_number.hpp"
 
 namespace sandtable::app {
 namespace {
@@ -31,11 +31,10 @@ sim::Result<DrainOptions, Problem> options_of(const DecisionInput& input) {
   options.force = input.flag("force");
   const auto text = input.option("replaced-after");
   if (text.empty()) return options;
-  std::int64_t seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error != std::errc{} || end != text.data() + text.size() || seconds < 0 || seconds > 86'400)
+  const auto seconds = models::read_whole_number<std::int64_t>(text);
+  if (!seconds || *seconds < 0 || *seconds > 86'400)
     return problem(sim::ErrorKind::invalid_input, "--replaced-after " + text + ": no whole number of seconds up to a day");
-  options.replaced_after = std::chrono::seconds(seconds);
+  options.replaced_after = std::chrono::seconds(*seconds);
   return options;
 }
 

@@ -1,7 +1,8 @@
 #include "connectors/haproxy/tables.hpp"
 
 #include <algorithm>
-#include <charconv>
+
+#include "models/whole_number.hpp"
 
 namespace sandtable::connectors::haproxy {
 namespace {
@@ -57,13 +58,6 @@ std::vector<std::string> csv_fields(std::string_view line) {
   return fields;
 }
 
-std::optional<std::uint32_t> number(const std::string& text) {
-  std::uint32_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return {};
-  return value;
-}
-
 }  // namespace
 
 std::string name_of(AdminState state) {
@@ -100,8 +94,10 @@ sim::Result<std::vector<Server>> parse_servers(std::string_view text) {
       const auto at = static_cast<std::size_t>(std::find(header.begin(), header.end(), column) - header.begin());
       return at < words.size() && at < header.size() ? words[at] : std::string{};
     };
-    const auto admin = number(cell("srv_admin_state")), operational = number(cell("srv_op_state"));
-    const auto weight = number(cell("srv_uweight")), initial = number(cell("srv_iweight"));
+    const auto admin = models::read_whole_number<std::uint32_t>(cell("srv_admin_state")),
+               operational = models::read_whole_number<std::uint32_t>(cell("srv_op_state"));
+    const auto weight = models::read_whole_number<std::uint32_t>(cell("srv_uweight")),
+               initial = models::read_whole_number<std::uint32_t>(cell("srv_iweight"));
     Server server{cell("be_name"), cell("srv_name"), AdminState::ready, false, weight.value_or(0), initial.value_or(0)};
     if (header.empty() || server.backend.empty() || server.name.empty() || !admin || !operational || !weight || !initial)
       return rubbish(what, line);

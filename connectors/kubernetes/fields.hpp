@@ -39,6 +39,7 @@ class Fields {
   void time(std::string_view key, std::optional<sim::Time>& into) const;
   void amount(std::string_view key, models::kube::Amount& into) const;
   void amount(std::string_view key, std::optional<models::kube::Amount>& into) const;
+  void count_or_percent(std::string_view key, models::kube::CountOrPercent& into) const;
   void count_or_percent(std::string_view key, std::optional<models::kube::CountOrPercent>& into) const;
   void labels(std::string_view key, models::kube::Labels& into) const;
   void resources(std::string_view key, models::kube::Resources& into) const;
@@ -51,17 +52,18 @@ class Fields {
   /// Each mapping of the list under `key`.
   void each(std::string_view key, const std::function<void(const Fields&)>& read) const;
 
+  /// The field's value is none of what is `wanted`.
+  void refuse(std::string_view key, const models::YamlNode& found, std::string_view wanted) const;
   void report(const models::YamlNode& at, std::string problem, std::string why = {}, std::string suggestion = {}) const;
 
  private:
+  template <class Int, class Into>
+  void read_number(std::string_view key, Into& into) const;
   const models::YamlNode* value(std::string_view key) const;
   const models::YamlNode* scalar(std::string_view key, std::string_view wanted) const;
 
   const models::YamlNode* node_;
   models::Diagnostics* problems_;
 };
-
-/// Nothing where `text` is no instant by RFC 3339.
-std::optional<sim::Time> read_instant(std::string_view text);
 
 }  // namespace sandtable::connectors::kubernetes

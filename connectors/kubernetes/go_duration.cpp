@@ -39,9 +39,7 @@ void read_duration(const Fields& fields, std::string_view key, sim::Duration& in
   fields.text(key, text);
   if (text.empty()) return;
   if (const auto read = read_go_duration(text)) into = *read;
-  else
-    fields.report(*fields.node().find(key), std::string(key) + " is " + models::describe(*fields.node().find(key)),
-                  "a span such as 30s belongs there");
+  else fields.refuse(key, *fields.node().find(key), "a span such as 30s belongs there");
 }
 
 }  // namespace sandtable::connectors::kubernetes

@@ -6,6 +6,38 @@
 
 namespace sandtable::connectors::kubernetes {
 
+std::optional<sim::Time> read_instant(std::string_view text) {
+  int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, used = 0;
+  const std::string copy(text);
+  if (std::sscanf(copy.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d%n", &year, &month, &day, &hour, &minute, &second, &used) != 6 || used < 19)
+    return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
+                                         std::chrono::day{static_cast<unsigned>(day)}};
+  if (!date.ok() || year < 1970 || year > 2200 || hour > 23 || minute > 59 || second > 60) return std::nullopt;
+  std::string_view rest = std::string_view(copy).substr(static_cast<std::size_t>(used));
+  std::int64_t nanos = 0;
+  if (rest.starts_with('.')) {
+    rest.remove_prefix(1);
+    std::int64_t place = 100'000'000;
+    if (rest.empty() || rest.front() < '0' || rest.front() > '9') return std::nullopt;
+    for (; !rest.empty() && rest.front() >= '0' && rest.front() <= '9'; rest.remove_prefix(1), place /= 10)
+      nanos += (rest.front() - '0') * place;
+  }
+  std::chrono::minutes offset{0};
+  if (rest != "Z" && rest != "z") {
+    int hours = 0, minutes = 0;
+    char sign = 0;
+    if (rest.size() != 6 || std::sscanf(std::string(rest).c_str(), "%c%2d:%2d", &sign, &hours, &minutes) != 3) return std::nullopt;
+    if (sign != '+' && sign != '-') return std::nullopt;
+    offset = std::chrono::minutes{(sign == '-' ? -1 : 1) * (hours * 60 + minutes)};
+  }
+  const auto days = std::chrono::sys_days{date}.time_since_epoch();
+  const sim::Duration since = std::chrono::duration_cast<sim::Duration>(days) + std::chrono::hours{hour} +
+                              std::chrono::minutes{minute} + std::chrono::seconds{second} + std::chrono::nanoseconds{nanos} -
+                              offset;
+  return sim::Time{since};
+}
+
 std::string write_instant(sim::Time time) {
   using namespace std::chrono;
   const auto since = std::max(time.time_since_epoch(), sim::Duration{0});

@@ -4,6 +4,7 @@
 
 #include "connectors/kubernetes/read_horizontal_autoscaler.hpp"
 #include "connectors/kubernetes/read_meta.hpp"
+#include "models/whole_number.hpp"
 
 namespace sandtable::connectors::kubernetes {
 
@@ -53,9 +54,7 @@ void read_number(const Fields& fields, std::string_view key, double& into) {
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error == std::errc{} && end == text.data() + text.size() && number >= 0) into = number;
-  else
-    fields.report(*fields.node().find(key), std::string(key) + " is " + models::describe(*fields.node().find(key)),
-                  "a number of at least 0 belongs there");
+  else fields.refuse(key, *fields.node().find(key), "a number of at least 0 belongs there");
 }
 
 HistogramCheckpoint read_histogram(const Fields& status, std::string_view key) {
@@ -65,12 +64,10 @@ HistogramCheckpoint read_histogram(const Fields& status, std::string_view key) {
     read_number(fields, "totalWeight", read.total_weight);
     fields.within("bucketWeights", [&read](const Fields& weights) {
       for (const auto& entry : weights.node().entries) {
-        std::int32_t bucket = 0;
-        const auto& name = entry.key.text;
-        const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), bucket);
-        if (error != std::errc{} || end != name.data() + name.size() || bucket < 0)
+        const auto bucket = models::read_whole_number<std::int32_t>(entry.key.text);
+        if (!bucket || *bucket < 0)
           weights.report(entry.key, "a bucket " + models::describe(entry.key), "buckets are numbered from 0");
-        else weights.number(name, read.bucket_weights[bucket]);
+        else weights.number(entry.key.text, read.bucket_weights[*bucket]);
       }
     });
   });

@@ -23,10 +23,13 @@ PodTemplate read_template(const Fields& spec) {
   return made;
 }
 
-void read_into(const Fields& fields, std::string_view key, CountOrPercent& into) {
-  std::optional<CountOrPercent> read;
-  fields.count_or_percent(key, read);
-  if (read) into = *read;
+/// Of the status of what keeps a number of pods.
+template <class Workload>
+void read_counts(const Fields& status, Workload& read) {
+  status.number("observedGeneration", read.observed_generation);
+  status.number("replicas", read.status_replicas);
+  status.number("readyReplicas", read.ready);
+  status.number("availableReplicas", read.available);
 }
 
 /// `RollingUpdate` and what else there is.
@@ -59,8 +62,8 @@ Deployment read_deployment(const Fields& object) {
     read.selector = read_selector(spec);
     read.pod = read_template(spec);
     read_strategy(spec, "strategy", "Recreate", read.recreate, [&read](const Fields& rolling) {
-      read_into(rolling, "maxSurge", read.max_surge);
-      read_into(rolling, "maxUnavailable", read.max_unavailable);
+      rolling.count_or_percent("maxSurge", read.max_surge);
+      rolling.count_or_percent("maxUnavailable", read.max_unavailable);
     });
     spec.number("minReadySeconds", read.min_ready_seconds);
     spec.number("progressDeadlineSeconds", read.progress_deadline_seconds);
@@ -68,11 +71,8 @@ Deployment read_deployment(const Fields& object) {
     spec.flag("paused", read.paused);
   });
   object.within("status", [&read](const Fields& status) {
-    status.number("observedGeneration", read.observed_generation);
-    status.number("replicas", read.status_replicas);
+    read_counts(status, read);
     status.number("updatedReplicas", read.updated);
-    status.number("readyReplicas", read.ready);
-    status.number("availableReplicas", read.available);
     read.conditions = read_conditions(status);
   });
   return read;
@@ -88,10 +88,7 @@ ReplicaSet read_replica_set(const Fields& object) {
     read.pod = read_template(spec);
   });
   object.within("status", [&read](const Fields& status) {
-    status.number("observedGeneration", read.observed_generation);
-    status.number("replicas", read.status_replicas);
-    status.number("readyReplicas", read.ready);
-    status.number("availableReplicas", read.available);
+    read_counts(status, read);
     read.conditions = read_conditions(status);
   });
   return read;
@@ -113,11 +110,8 @@ StatefulSet read_stateful_set(const Fields& object) {
     spec.within("ordinals", [&read](const Fields& ordinals) { ordinals.number("start", read.start_ordinal); });
   });
   object.within("status", [&read](const Fields& status) {
-    status.number("replicas", read.status_replicas);
-    status.number("readyReplicas", read.ready);
-    status.number("availableReplicas", read.available);
+    read_counts(status, read);
     status.number("updatedReplicas", read.updated);
-    status.number("observedGeneration", read.observed_generation);
     status.text("currentRevision", read.current_revision);
     status.text("updateRevision", read.update_revision);
   });
@@ -132,8 +126,8 @@ DaemonSet read_daemon_set(const Fields& object) {
     read.selector = read_selector(spec);
     read.pod = read_template(spec);
     read_strategy(spec, "updateStrategy", "OnDelete", read.on_delete, [&read](const Fields& rolling) {
-      read_into(rolling, "maxSurge", read.max_surge);
-      read_into(rolling, "maxUnavailable", read.max_unavailable);
+      rolling.count_or_percent("maxSurge", read.max_surge);
+      rolling.count_or_percent("maxUnavailable", read.max_unavailable);
     });
   });
   return read;

@@ -1,8 +1,8 @@
 // Crashes of nodes and replicas, and how they return.
-#include <charconv>
 #include <utility>
 
 #include "models/cluster/cluster.hpp"
+#include "models/whole_number.hpp"
 
 namespace sandtable::models {
 
@@ -52,12 +52,10 @@ std::optional<Cluster::Index> Cluster::named(const std::string& replica) const {
   if (dash == std::string::npos) return {};
   const auto service = service_named_.find(replica.substr(0, dash));
   if (service == service_named_.end()) return {};
-  std::uint32_t number = 0;
-  const char* const end = replica.data() + replica.size();
-  const auto [read, error] = std::from_chars(replica.data() + dash + 1, end, number);
+  const auto number = read_whole_number<std::uint32_t>(std::string_view(replica).substr(dash + 1));
   const std::vector<Index>& siblings = created_[service->second.index];
-  if (error != std::errc{} || read != end || number >= siblings.size()) return {};
-  const Index index = siblings[number];
+  if (!number || *number >= siblings.size()) return {};
+  const Index index = siblings[*number];
   return replicas_[index].name == replica ? std::optional(index) : std::nullopt;  // `cart-01` is nobody
 }
 

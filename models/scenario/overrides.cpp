@@ -1,6 +1,6 @@
 #include "models/scenario/overrides.hpp"
 
-#include <charconv>
+#include "models/whole_number.hpp"
 
 namespace sandtable::models {
 namespace {
@@ -22,9 +22,8 @@ YamlNode* element(YamlNode& list, const std::string& step, std::vector<std::stri
     if (name->text == step) return &item;
     known.push_back(name->text);
   }
-  std::size_t index = 0;
-  const auto result = std::from_chars(step.data(), step.data() + step.size(), index);
-  if (result.ec == std::errc{} && result.ptr == step.data() + step.size() && index < list.items.size()) return &list.items[index];
+  const auto index = read_whole_number<std::size_t>(step);
+  if (index && *index < list.items.size()) return &list.items[*index];
   if (known.empty() && !list.items.empty()) known = {"0 to " + std::to_string(list.items.size() - 1)};
   return nullptr;
 }

@@ -1,12 +1,12 @@
 #include "models/scenario/path.hpp"
 
-#include <charconv>
 #include <cmath>
 #include <functional>
 #include <optional>
 
 #include "models/scenario/law.hpp"
 #include "models/traffic/arrival_rate.hpp"
+#include "models/whole_number.hpp"
 
 namespace sandtable::models {
 namespace {
@@ -34,9 +34,8 @@ T* element(std::vector<T>& list, std::string_view step) {
       if (item.name == step) return &item;
     }
   }
-  std::size_t index = 0;
-  const auto result = std::from_chars(step.data(), step.data() + step.size(), index);
-  return result.ec == std::errc{} && result.ptr == step.data() + step.size() && index < list.size() ? &list[index] : nullptr;
+  const auto index = read_whole_number<std::size_t>(step);
+  return index && *index < list.size() ? &list[*index] : nullptr;
 }
 
 /// What a path leads to: the law (with the parameter's name still to come), arrivals, or a plain time.

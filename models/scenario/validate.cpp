@@ -1,13 +1,13 @@
 #include "models/scenario/validate.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "models/measure/kpi_names.hpp"
 #include "models/scenario/checks.hpp"
 #include "models/scenario/leaf.hpp"
 #include "models/scenario/steps.hpp"
 #include "models/traffic/replay.hpp"
+#include "models/whole_number.hpp"
 
 namespace sandtable::models {
 namespace {
@@ -167,10 +167,8 @@ void check_objectives(const Scenario& scenario, Checks& checks) {
 bool has_node(const Scenario& scenario, const std::string& name) {
   const auto dash = name.rfind('-');
   return dash != std::string::npos && std::ranges::any_of(scenario.nodes, [&](const NodeGroup& group) {
-           std::uint32_t number = 0;
-           const char* const end = name.data() + name.size();
-           const auto [read, error] = std::from_chars(name.data() + dash + 1, end, number);
-           return error == std::errc{} && read == end && number < group.count && name == group.name + "-" + std::to_string(number);
+           const auto number = read_whole_number<std::uint32_t>(std::string_view(name).substr(dash + 1));
+           return number && *number < group.count && name == group.name + "-" + std::to_string(*number);
          });
 }
 

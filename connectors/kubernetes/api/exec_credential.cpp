@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "connectors/kubernetes/fields.hpp"
+#include "connectors/kubernetes/instant.hpp"
 
 extern char** environ;
 

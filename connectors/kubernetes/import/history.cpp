@@ -107,8 +107,7 @@ sim::Result<ImportedHistory, models::Diagnostics> import_history(const History& 
   for (const auto& [title, object] : all) manifest.push_back(object);
   const auto read = read_objects(manifest);
   if (!read) return sim::Unexpected{read.error()};
-  ImportedHistory made{import_objects(read->objects, name), {}};
-  for (const auto& title : read->unknown) made.imported.left_out.push_back(title + ": of a kind that a scenario has no place for");
+  ImportedHistory made{import_objects(read->objects, name, read->unknown), {}};
   made.plan.name = dns_label(name + "-history");
   for (auto& service : made.imported.scenario.services) {
     const auto workload =

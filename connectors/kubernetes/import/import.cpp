@@ -225,6 +225,10 @@ std::string dns_label(const std::string& text) {
   return label.empty() ? "imported" : label;
 }
 
-Imported import_objects(const Objects& objects, const std::string& name) { return Importer(objects, name).run(); }
+Imported import_objects(const Objects& objects, const std::string& name, const std::vector<std::string>& unknown) {
+  auto imported = Importer(objects, name).run();
+  for (const auto& title : unknown) imported.left_out.push_back(title + ": of a kind that a scenario has no place for");
+  return imported;
+}
 
 }  // namespace sandtable::connectors::kubernetes

@@ -39,8 +39,9 @@ struct Imported {
   std::map<std::string, std::string> services;
 };
 
-/// `name`: of the scenario, as a DNS label.
-Imported import_objects(const models::kube::Objects& objects, const std::string& name);
+/// `name`: of the scenario, as a DNS label. `unknown`: titles of objects that were read beside these, of kinds that nobody knows.
+Imported import_objects(const models::kube::Objects& objects, const std::string& name,
+                        const std::vector<std::string>& unknown = {});
 
 /// `text` as a DNS label: small letters, digits and dashes, at most 63; never empty.
 std::string dns_label(const std::string& text);

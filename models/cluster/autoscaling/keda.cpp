@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdlib>
+
+#include "models/whole_number.hpp"
 
 namespace sandtable::models::kube {
 namespace {
@@ -61,13 +62,10 @@ class Poll {
     set("Paused", Truth::yes, "ScaledObjectPaused", "ScaledObject is paused");
     const auto found = scaled_.meta.annotations.find(paused_replicas_annotation);
     if (found == scaled_.meta.annotations.end()) return why("paused: the autoscaler is deleted, the count stays");
-    const auto& text = found->second;
-    std::int32_t replicas = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), replicas);
-    if (error != std::errc{} || end != text.data() + text.size())
-      return why("paused: the autoscaler is deleted; paused-replicas is no number, the count stays");
-    made_.desired = replicas;
-    why("paused: the autoscaler is deleted, the count is set to " + count(replicas));
+    const auto replicas = read_whole_number<std::int32_t>(found->second);
+    if (!replicas) return why("paused: the autoscaler is deleted; paused-replicas is no number, the count stays");
+    made_.desired = *replicas;
+    why("paused: the autoscaler is deleted, the count is set to " + count(*replicas));
   }
 
   void activate(bool forced) {

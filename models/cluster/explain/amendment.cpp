@@ -14,11 +14,11 @@ struct Case {
 };
 using Answer = std::optional<std::string>;
 
-/// The whole amount of `resource` that the pod asks for and the node has left.
+/// A resource of which the pod asks for more than the node has left; less than nothing is left where it is promised twice.
 struct Shortage {
   std::string resource;
   Amount wanted, left;
-  std::int64_t missing() const { return wanted.milli - std::max<std::int64_t>(left.milli, 0); }
+  Amount missing() const { return thousandths(wanted.milli - left.milli); }
 };
 
 std::optional<Shortage> shortage(const Case& given, const Pod& pod) {
@@ -33,27 +33,25 @@ std::optional<Shortage> shortage(const Case& given, const Pod& pod) {
   return std::nullopt;
 }
 
-/// Of the container that asks for most; false where that is less than what is missing.
+/// Of the container that asks for most; false where that is not more than what is missing.
 bool cut_request(PodSpec& spec, const Shortage& short_of) {
   const auto largest = std::ranges::max_element(
       spec.containers, {}, [&short_of](const Container& container) { return amount_of(container.requests, short_of.resource); });
-  if (largest == spec.containers.end() || amount_of(largest->requests, short_of.resource).milli <= short_of.missing()) return false;
-  largest->requests[short_of.resource].milli -= short_of.missing();
+  if (largest == spec.containers.end() || amount_of(largest->requests, short_of.resource) <= short_of.missing()) return false;
+  largest->requests[short_of.resource].milli -= short_of.missing().milli;
   return true;
 }
 
 Answer make_room(const Case& given, Pod& pod, Node& node) {
   const auto short_of = shortage(given, pod);
   if (!short_of) {
-    ++node.allocatable["pods"].milli;
-    node.allocatable["pods"].milli += 999;
+    node.allocatable["pods"] += whole(1);
     return "room for one more pod on " + node.meta.name;
   }
   if (short_of->left.milli > 0 && cut_request(pod.spec, *short_of))
     return "a " + short_of->resource + " request of " + to_text(short_of->left) + " instead of " + to_text(short_of->wanted);
-  node.allocatable[short_of->resource].milli += short_of->missing() - std::min<std::int64_t>(short_of->left.milli, 0);
-  return to_text(thousandths(short_of->missing() - std::min<std::int64_t>(short_of->left.milli, 0))) + " more " +
-         short_of->resource + " on " + node.meta.name;
+  node.allocatable[short_of->resource] += short_of->missing();
+  return to_text(short_of->missing()) + " more " + short_of->resource + " on " + node.meta.name;
 }
 
 Answer tolerate(const Case&, Pod& pod, Node& node) {

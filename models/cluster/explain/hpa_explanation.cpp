@@ -38,11 +38,22 @@ Objects later(Objects objects, sim::Duration by) {
   return objects;
 }
 
+/// What the autoscaler's controller looks at of pods: its namespace's.
+Objects seen_from(Objects objects, const std::string& space) {
+  objects.nodes.clear();
+  std::erase_if(objects.pods, [&space](const Pod& pod) { return pod.meta.space != space; });
+  std::erase_if(objects.pod_metrics, [&space](const PodMetrics& metrics) { return metrics.meta.space != space; });
+  return objects;
+}
+
 /// One autoscaler, asked again and again over altered copies of its cluster.
 class Asked {
  public:
   Asked(const Objects& objects, const HorizontalPodAutoscaler& hpa, sim::Time now, const HpaOptions& options)
-      : objects_(objects), hpa_(hpa), now_(now), options_(options) {}
+      : objects_(seen_from(objects, hpa.meta.space)),
+        hpa_(*find(objects_.horizontal_autoscalers, hpa.meta.space, hpa.meta.name)),
+        now_(now),
+        options_(options) {}
 
   HpaDecision first() const { return decide(objects_, memory(), now_); }
 
@@ -94,8 +105,8 @@ class Asked {
   }
   std::int32_t desired_at(double factor) const { return decide(with_usage(objects_, factor), memory(), now_).desired; }
 
-  const Objects& objects_;
-  const HorizontalPodAutoscaler& hpa_;
+  Objects objects_;
+  const HorizontalPodAutoscaler& hpa_;  ///< among them
   sim::Time now_;
   const HpaOptions& options_;
 };

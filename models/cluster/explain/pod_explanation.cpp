@@ -14,17 +14,19 @@ using scheduler::Options;
 
 constexpr std::size_t most_nodes = 100, most_changes = 6;
 
-/// The changes after which `name` would take the pod; nothing where no few do.
-std::optional<std::vector<std::string>> changes_for(Objects objects, Pod pod, const std::string& name, const Options& options) {
+/// The changes after which `name` would take the pod; nothing where more than `most` would be needed, or none help.
+std::optional<std::vector<std::string>> changes_for(Objects objects, Pod pod, const std::string& name, std::size_t most,
+                                                    const Options& options) {
   const auto node = std::ranges::find(objects.nodes, name, [](const Node& one) { return one.meta.name; });
   std::vector<std::string> changes;
-  while (node != objects.nodes.end() && changes.size() <= most_changes) {
+  while (node != objects.nodes.end()) {
     const scheduler::Snapshot snapshot(objects, options);
     const auto* view = snapshot.find(name);
     const auto rejection = scheduler::Filters(pod, snapshot, options).check(*view);
     if (!rejection) return changes;
+    if (changes.size() == most) return std::nullopt;
     const auto change = amend(*rejection, *view, pod, *node, options);
-    if (!change) return std::nullopt;
+    if (!change) break;
     changes.push_back(*change);
   }
   return std::nullopt;
@@ -34,10 +36,10 @@ std::optional<Flip> into_some_node(const Objects& objects, const Pod& pod, const
   std::optional<Flip> least;
   std::size_t tried = 0;
   for (const auto& [node, rejection] : decision.filtered) {
-    if (++tried > most_nodes) break;
-    auto changes = changes_for(objects, pod, node, options);
-    if (!changes || (least && least->changes.size() <= changes->size())) continue;
-    least = Flip{std::move(*changes), "it would go to " + node};
+    // A whole cluster is looked at for each change: nobody is asked who could only do as well.
+    const std::size_t most = least ? least->changes.size() - 1 : most_changes;
+    if (++tried > most_nodes || most == 0) break;
+    if (auto changes = changes_for(objects, pod, node, most, options)) least = Flip{std::move(*changes), "it would go to " + node};
   }
   return least;
 }

@@ -1,21 +1,10 @@
 #include "models/cluster/objects/labels.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <optional>
+
+#include "models/whole_number.hpp"
 
 namespace sandtable::models::kube {
-namespace {
-
-std::optional<std::int64_t> whole(const std::string& text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
-}  // namespace
-
 bool Requirement::matches(const Labels& labels) const {
   const auto found = labels.find(key);
   const bool there = found != labels.end();
@@ -31,7 +20,7 @@ bool Requirement::matches(const Labels& labels) const {
     case Operator::gt:
     case Operator::lt: {
       if (!there || values.size() != 1) return false;
-      const auto label = whole(found->second), bound = whole(values.front());
+      const auto label = read_whole_number<std::int64_t>(found->second), bound = read_whole_number<std::int64_t>(values.front());
       if (!label || !bound) return false;
       return op == Operator::gt ? *label > *bound : *label < *bound;
     }

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "models/whole_number.hpp"
+
 namespace sandtable::models::kube {
 namespace {
 
@@ -39,10 +41,8 @@ std::vector<std::string> split(const std::string& text, char at) {
 }
 
 std::optional<int> read_number(std::string_view text) {
-  int value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc{} || end != text.data() + text.size() || value < 0) return std::nullopt;
-  return value;
+  const auto value = read_whole_number<int>(text);
+  return value && *value >= 0 ? value : std::nullopt;
 }
 
 std::optional<int> read_value(std::string text, const Bounds& bounds) {

@@ -1,9 +1,9 @@
 #include "models/cluster/workloads/stateful_set_control.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "models/cluster/workloads/availability.hpp"
+#include "models/whole_number.hpp"
 
 namespace sandtable::models::kube {
 namespace {
@@ -173,12 +173,8 @@ class Sync {
 
 std::optional<int> ordinal_of(const std::string& pod, const std::string& set) {
   if (pod.size() <= set.size() + 1 || !pod.starts_with(set) || pod[set.size()] != '-') return std::nullopt;
-  int ordinal = 0;
-  const char* begin = pod.data() + set.size() + 1;
-  const char* end = pod.data() + pod.size();
-  const auto [stop, error] = std::from_chars(begin, end, ordinal);
-  if (error != std::errc{} || stop != end || ordinal < 0) return std::nullopt;
-  return ordinal;
+  const auto ordinal = read_whole_number<int>(std::string_view(pod).substr(set.size() + 1));
+  return ordinal && *ordinal >= 0 ? ordinal : std::nullopt;
 }
 
 StatefulSetSync sync_stateful_set(const StatefulSet& set, const std::vector<Pod>& pods, sim::Time now,

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "connectors/kubernetes/instant.hpp"
+
 namespace sandtable::connectors::kubernetes {
 namespace {
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "connectors/kubernetes/instant.hpp"
 #include "connectors/kubernetes/read_disruption.hpp"
 
 namespace sandtable::connectors::kubernetes {
