@@ -114,6 +114,27 @@ class Walk {
     if (!node && !replica) add(against_, (target.node.empty() ? target.replica : target.node) + " is not there to crash");
   }
 
+  void visit(const models::AutoscaleAction& autoscale) {
+    if (!ready_.contains(autoscale.service)) return add(against_, "no service " + autoscale.service + " is there");
+    if (autoscale.max && *autoscale.max < input_.guardrails.min_in_rotation)
+      add(against_, autoscale.service + " could keep at most " + std::to_string(*autoscale.max) + " replicas, less than " +
+                        std::to_string(input_.guardrails.min_in_rotation));
+  }
+
+  void visit(const models::DrainAction& drain) { require_node(drain.node); }
+  void visit(const models::CordonAction& cordon) { require_node(cordon.node); }
+  void visit(const models::UncordonAction& uncordon) { require_node(uncordon.node); }
+  void require_node(const std::string& node) {
+    if (std::ranges::find(input_.present.nodes, node, &NodeObject::name) == input_.present.nodes.end())
+      add(against_, "no node " + node + " is there");
+  }
+
+  /// Rollouts, resources, budgets: what they name must be there; how far they reach, the service's own strategy bounds.
+  template <class OfService>
+  void visit(const OfService& action) {
+    if (!ready_.contains(action.service)) add(against_, "no service " + action.service + " is there");
+  }
+
   void take_out(const std::string& service, std::uint32_t count, std::uint32_t of) {
     if (!input_.guardrails.blast_radius || of == 0) return;
     const double share = static_cast<double>(count) / of;

@@ -164,6 +164,12 @@ struct SimulatedWorld::Impl {
     }
   }
 
+  /// Kubernetes' own actions, which `check_plan` lets through only where the simulated cluster has them.
+  template <class OfKubernetes>
+  void perform(const OfKubernetes&) {
+    SANDTABLE_EXPECT(false, "an action that no simulated cluster has was let through");
+  }
+
   void step(Controller& controller) {
     const Wake wake = controller.step(*world);
     if (wake.at == sim::never) return;

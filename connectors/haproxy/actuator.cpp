@@ -181,7 +181,10 @@ sim::Result<std::vector<Effect>> HaproxyActuator::weigh(const models::WeightActi
 sim::Result<std::vector<Effect>> HaproxyActuator::effects_of(const models::Action& action) {
   if (const auto* scaling = std::get_if<models::ScaleAction>(&action.kind)) return scale(*scaling);
   if (const auto* weighing = std::get_if<models::WeightAction>(&action.kind)) return weigh(*weighing);
-  return sim::fail(ErrorKind::invalid_input, "a crash is not done to a real system through HAProxy (rehearse it in a simulation)");
+  if (std::holds_alternative<models::CrashAction>(action.kind))
+    return sim::fail(ErrorKind::invalid_input,
+                     "a crash is not done to a real system through HAProxy (rehearse it in a simulation)");
+  return sim::fail(ErrorKind::invalid_input, "HAProxy has servers to scale and weigh, and nothing of what this action changes");
 }
 
 sim::Result<std::string> HaproxyActuator::state_of(const std::string& object) {

@@ -49,8 +49,35 @@ class ActionCheck {
       checks_.report(path_ + ".weight.weights", "no version would be left with a weight", "traffic must go somewhere");
   }
   void operator()(const CrashAction& action) { check_crash(action.target, path_ + ".crash", &scenario_, checks_); }
+  void operator()(const RolloutAction& action) { of_kubernetes("rollout", action.service); }
+  void operator()(const ResourcesAction& action) { of_kubernetes("resources", action.service); }
+  void operator()(const AutoscaleAction& action) { of_kubernetes("autoscale", action.service); }
+  void operator()(const BudgetAction& action) { of_kubernetes("budget", action.service); }
+  void operator()(const PauseAction& action) { of_kubernetes("pause", action.service); }
+  void operator()(const ResumeAction& action) { of_kubernetes("resume", action.service); }
+  void operator()(const UndoAction& action) { of_kubernetes("undo", action.service); }
+  void operator()(const CordonAction& action) { on_node("cordon", action.node); }
+  void operator()(const UncordonAction& action) { on_node("uncordon", action.node); }
+  void operator()(const DrainAction& action) { on_node("drain", action.node); }
 
  private:
+  void of_kubernetes(const std::string& kind, const std::string& service) {
+    find(service, path_ + "." + kind + ".service");
+    needs_kubernetes(kind);
+  }
+  void on_node(const std::string& kind, const std::string& node) {
+    check_node(node, path_ + "." + kind + ".node", scenario_, checks_);
+    needs_kubernetes(kind);
+  }
+  void needs_kubernetes(const std::string& kind) {
+    if (!scenario_.kubernetes)
+      checks_.report(path_ + "." + kind, "\"" + kind + "\" is an action of Kubernetes",
+                     "scenario \"" + scenario_.name + "\" has no \"kubernetes\"",
+                     "give it \"kubernetes: 1.34\", or your cluster's");
+    else
+      checks_.report(path_ + "." + kind, "\"" + kind + "\" is not simulated yet",
+                     "the simulated cluster scales, weighs and crashes");
+  }
   static std::vector<std::string> versions(const Service& service) {
     std::vector<std::string> names;
     for (const auto& version : service.versions) names.push_back(version.name);

@@ -76,6 +76,8 @@ void check_calls(const Scenario& scenario, Checks& checks);
 void check_messaging(const Scenario& scenario, Checks& checks);
 /// KPIs exist, bounds can be met.
 void check_objectives(const Scenario& scenario, Checks& checks);
+/// The scenario has a node of this name. `path` is where it was named.
+void check_node(const std::string& name, const std::string& path, const Scenario& scenario, Checks& checks);
 /// A crash names one thing, and that exists. `path` is the crash's.
 void check_crash(const CrashTarget& target, const std::string& path, const Scenario* scenario, Checks& checks);
 

@@ -8,6 +8,7 @@
 
 #include "models/scenario/count_law_text.hpp"
 #include "models/scenario/log_reader.hpp"
+#include "models/whole_number.hpp"
 
 namespace sandtable::models {
 namespace {
@@ -120,6 +121,17 @@ bool read_leaf(const std::string& text, TextContext& context, RequestLog& into) 
   return log.has_value() && context.clean();
 }
 
+bool read_leaf(const std::string& text, TextContext& context, kube::CountOrPercent& into) {
+  const bool percent = text.ends_with('%');
+  const auto value = read_whole_number<std::uint32_t>(std::string_view(text).substr(0, text.size() - (percent ? 1 : 0)));
+  if (!value) {
+    context.report({is(context, text), "expected a count such as 1, or whole percents such as 25%", {}});
+    return false;
+  }
+  into = {*value, percent};
+  return true;
+}
+
 bool read_leaf(const std::string& text, TextContext& context, Target& into) {
   const auto dot = text.find('.');
   if (dot == std::string::npos || dot == 0 || dot + 1 == text.size() || text.find('.', dot + 1) != std::string::npos) {
@@ -186,6 +198,7 @@ std::string write_leaf(const Arrivals& value) { return to_text(value); }
 std::string write_leaf(const Target& value) { return value == Target{} ? "" : value.service + "." + value.endpoint; }
 std::string write_leaf(const CountLaw& value) { return to_text(value); }
 std::string write_leaf(const RequestLog& value) { return value.file; }
+std::string write_leaf(kube::CountOrPercent value) { return std::to_string(value.value) + (value.percent ? "%" : ""); }
 std::string write_bound(double value, std::optional<Unit> unit) {
   return write_quantity(unit ? dimension_of(*unit) : Dimension::number, value);
 }
@@ -223,11 +236,14 @@ LeafInfo arrivals_info() { return {"arrivals", "poisson(200/s)", "string", {}}; 
 LeafInfo target_info() { return {"endpoint", "cart.read", "string", "^[^.]+\\.[^.]+$"}; }
 LeafInfo count_law_info() { return {"count", "geometric(8)", "any", {}}; }
 LeafInfo log_info() { return {"file", "access.log", "string", {}}; }
+LeafInfo count_or_percent_info() { return {"count or percent", "25%", "any", "^[0-9]+%?$"}; }
 LeafInfo bound_info() { return {"bound", "250ms", "any", {}}; }
 LeafInfo word_info(const std::vector<std::string>& words, std::string_view example) {
   std::string pattern;
   for (const auto& word : words) pattern += (pattern.empty() ? "^(" : "|") + word;
-  return {"one of " + enumerate(words), std::string(example), "string", pattern + ")$"};
+  double number = 0;  // 1.34 is a word of ours, and a number to YAML
+  const bool numeric = std::ranges::any_of(words, [&](const std::string& word) { return parse_number(word, number); });
+  return {"one of " + enumerate(words), std::string(example), numeric ? "any" : "string", pattern + ")$"};
 }
 
 std::string label_problem(const std::string& text) {

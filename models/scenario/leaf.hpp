@@ -6,6 +6,7 @@
 #include <string>
 #include <type_traits>
 
+#include "models/cluster/objects/count_or_percent.hpp"
 #include "models/measure/replication_result.hpp"
 #include "models/scenario/field.hpp"
 #include "models/scenario/law.hpp"
@@ -27,6 +28,7 @@ bool read_leaf(const std::string& text, TextContext& context, Arrivals& into);
 bool read_leaf(const std::string& text, TextContext& context, Target& into);
 bool read_leaf(const std::string& text, TextContext& context, CountLaw& into);
 bool read_leaf(const std::string& text, TextContext& context, RequestLog& into);
+bool read_leaf(const std::string& text, TextContext& context, kube::CountOrPercent& into);
 /// `meant`: the word that is known to be meant; empty: the nearest is suggested.
 void report_unknown_word(const std::string& text, TextContext& context, std::string_view what,
                          const std::vector<std::string>& words, const std::string& meant);
@@ -55,6 +57,7 @@ std::string write_leaf(const Arrivals& value);
 std::string write_leaf(const Target& value);
 std::string write_leaf(const CountLaw& value);
 std::string write_leaf(const RequestLog& value);
+std::string write_leaf(kube::CountOrPercent value);
 std::string write_bound(double value, std::optional<Unit> unit);
 template <Worded E>
 std::string write_leaf(E value) {
@@ -150,6 +153,7 @@ LeafInfo word_info(const std::vector<std::string>& words, std::string_view examp
 LeafInfo target_info();
 LeafInfo count_law_info();
 LeafInfo log_info();
+LeafInfo count_or_percent_info();
 LeafInfo bound_info();
 
 template <class T, class Format>
@@ -169,6 +173,7 @@ LeafInfo leaf_info() {
   else if constexpr (std::is_same_v<T, Target>) return target_info();
   else if constexpr (std::is_same_v<T, CountLaw>) return count_law_info();
   else if constexpr (std::is_same_v<T, RequestLog>) return log_info();
+  else if constexpr (std::is_same_v<T, kube::CountOrPercent>) return count_or_percent_info();
   else return dimension_info(DimensionOf<T>::value);
 }
 

@@ -35,6 +35,108 @@ struct Describe<WeightAction> {
 };
 
 template <>
+struct Describe<RolloutAction> {
+  static constexpr std::string_view name = "rollout action",
+                                    doc = "Replaces a service's replicas by those of a new revision, as its strategy says";
+  static constexpr auto fields = std::tuple{
+      required<Reference>("service", &RolloutAction::service, "which"),
+      optional<FreeText>("image", &RolloutAction::image, "what the live Deployment's container then runs; absent: as it is"),
+      optional("slowdown", &RolloutAction::slowdown, "the new revision's, of every work and cpu time, in a simulation", positive),
+      optional("surge", &RolloutAction::surge, "replicas beyond the wanted ones, from now on; absent: as the service says"),
+      optional("unavailable", &RolloutAction::unavailable,
+               "replicas that may be missing, from now on; absent: as the service says"),
+  };
+};
+
+template <>
+struct Describe<CoreBounds> {
+  static constexpr std::string_view name = "bounds of cores", doc = "Cores of one replica";
+  static constexpr auto fields = std::tuple{
+      optional("request", &CoreBounds::request, "what the scheduler reserves; absent: as it is", positive),
+      optional("limit", &CoreBounds::limit, "what a replica can use at most; absent: as it is", positive),
+  };
+};
+
+template <>
+struct Describe<MemoryBounds> {
+  static constexpr std::string_view name = "bounds of memory", doc = "Memory of one replica";
+  static constexpr auto fields = std::tuple{
+      optional("request", &MemoryBounds::request, "what the scheduler reserves; absent: as it is", positive),
+      optional("limit", &MemoryBounds::limit, "beyond which a replica is killed; absent: as it is", positive),
+  };
+};
+
+template <>
+struct Describe<ResourcesAction> {
+  static constexpr std::string_view name = "resources action", doc = "Sets what each replica requests and may use: a rollout";
+  static constexpr auto fields = std::tuple{
+      required<Reference>("service", &ResourcesAction::service, "which"),
+      optional("cpu", &ResourcesAction::cpu, "cores"),
+      optional("memory", &ResourcesAction::memory, "bytes"),
+  };
+};
+
+template <>
+struct Describe<AutoscaleAction> {
+  static constexpr std::string_view name = "autoscale action", doc = "Sets bounds and target of a service's autoscaler";
+  static constexpr auto fields = std::tuple{
+      required<Reference>("service", &AutoscaleAction::service, "which"),
+      optional("min", &AutoscaleAction::min, "replicas at the least; absent: as it is", within(1, 100000)),
+      optional("max", &AutoscaleAction::max, "replicas at the most; absent: as it is", within(1, 100000)),
+      optional("cpu", &AutoscaleAction::cpu, "mean use of the requested cores to aim at; absent: as it is", positive),
+  };
+};
+
+template <>
+struct Describe<BudgetAction> {
+  static constexpr std::string_view name = "budget action", doc = "Sets how many of a service's replicas may be evicted at once";
+  static constexpr auto fields = std::tuple{
+      required<Reference>("service", &BudgetAction::service, "which"),
+      optional("min_available", &BudgetAction::min_available, "replicas that must stay; or max_unavailable"),
+      optional("max_unavailable", &BudgetAction::max_unavailable, "replicas that may be missing"),
+  };
+};
+
+template <>
+struct Describe<PauseAction> {
+  static constexpr std::string_view name = "pause action", doc = "A service's Deployment stops rolling out";
+  static constexpr auto fields = std::tuple{required<Reference>("service", &PauseAction::service, "which")};
+};
+
+template <>
+struct Describe<ResumeAction> {
+  static constexpr std::string_view name = "resume action", doc = "A service's Deployment goes on rolling out";
+  static constexpr auto fields = std::tuple{required<Reference>("service", &ResumeAction::service, "which")};
+};
+
+template <>
+struct Describe<UndoAction> {
+  static constexpr std::string_view name = "undo action", doc = "Rolls a service back to the revision before the present one";
+  static constexpr auto fields = std::tuple{required<Reference>("service", &UndoAction::service, "which")};
+};
+
+template <>
+struct Describe<CordonAction> {
+  static constexpr std::string_view name = "cordon action", doc = "A node takes no new replicas";
+  static constexpr auto fields = std::tuple{required<Reference>("node", &CordonAction::node, "such as general-0")};
+};
+
+template <>
+struct Describe<UncordonAction> {
+  static constexpr std::string_view name = "uncordon action", doc = "A node takes new replicas again";
+  static constexpr auto fields = std::tuple{required<Reference>("node", &UncordonAction::node, "such as general-0")};
+};
+
+template <>
+struct Describe<DrainAction> {
+  static constexpr std::string_view name = "drain action", doc = "Cordons a node and evicts what runs there, as the budgets allow";
+  static constexpr auto fields = std::tuple{
+      required<Reference>("node", &DrainAction::node, "such as general-0"),
+      optional("timeout", &DrainAction::timeout, "after which what is still there stays; absent: never", positive),
+  };
+};
+
+template <>
 struct Describe<Action> {
   static constexpr std::string_view name = "action", doc = "One step of a plan";
   static constexpr auto fields = std::tuple{
@@ -42,7 +144,17 @@ struct Describe<Action> {
       one_of(&Action::kind, alternative<ScaleAction>(Whole<ScaleAction>{"scale", "sets a number of replicas"}),
              alternative<WeightAction>(Whole<WeightAction>{"weight", "splits traffic between versions"}),
              alternative<CrashAction>(required("crash", &CrashAction::target, "breaks a node or a replica"),
-                                      optional("for", &CrashAction::lasts, "then it comes back; absent: it stays", positive))),
+                                      optional("for", &CrashAction::lasts, "then it comes back; absent: it stays", positive)),
+             alternative<RolloutAction>(Whole<RolloutAction>{"rollout", "replaces replicas by those of a new revision"}),
+             alternative<ResourcesAction>(Whole<ResourcesAction>{"resources", "sets requests and limits"}),
+             alternative<AutoscaleAction>(Whole<AutoscaleAction>{"autoscale", "sets an autoscaler's bounds and target"}),
+             alternative<BudgetAction>(Whole<BudgetAction>{"budget", "sets how many replicas may be evicted at once"}),
+             alternative<PauseAction>(Whole<PauseAction>{"pause", "stops a rollout where it is"}),
+             alternative<ResumeAction>(Whole<ResumeAction>{"resume", "lets a paused rollout go on"}),
+             alternative<UndoAction>(Whole<UndoAction>{"undo", "rolls back to the revision before"}),
+             alternative<CordonAction>(Whole<CordonAction>{"cordon", "a node takes no new replicas"}),
+             alternative<UncordonAction>(Whole<UncordonAction>{"uncordon", "a node takes new replicas again"}),
+             alternative<DrainAction>(Whole<DrainAction>{"drain", "evicts what runs on a node, as the budgets allow"})),
   };
 };
 

@@ -172,6 +172,13 @@ bool has_node(const Scenario& scenario, const std::string& name) {
          });
 }
 
+void check_node(const std::string& name, const std::string& path, const Scenario& scenario, Checks& checks) {
+  if (!checks.intact_below("nodes") || has_node(scenario, name)) return;
+  const auto nodes = node_names(scenario);
+  checks.report(path, "no node \"" + shown(name) + "\"",
+                nodes.empty() ? "the scenario has no nodes" : "nodes are called GROUP-0, GROUP-1, …", suggest(name, nodes));
+}
+
 void check_crash(const CrashTarget& target, const std::string& path, const Scenario* scenario, Checks& checks) {
   if (!checks.intact_below(path)) return;
   if (target.node.empty() == target.replica.empty()) {
@@ -181,12 +188,7 @@ void check_crash(const CrashTarget& target, const std::string& path, const Scena
   }
   if (!scenario) return;
   if (!target.node.empty()) {
-    if (!checks.intact_below("nodes")) return;
-    if (has_node(*scenario, target.node)) return;
-    const auto nodes = node_names(*scenario);
-    checks.report(path + ".node", "no node \"" + shown(target.node) + "\"",
-                  nodes.empty() ? "the scenario has no nodes" : "nodes are called GROUP-0, GROUP-1, …",
-                  suggest(target.node, nodes));
+    check_node(target.node, path + ".node", *scenario, checks);
     return;
   }
   if (!names_intact(*scenario, checks)) return;

@@ -56,6 +56,17 @@ struct Words<RunFidelity> {
 };
 
 template <>
+struct Words<KubernetesVersion> {
+  static constexpr std::string_view what = "version of Kubernetes", example = "1.34";
+  static constexpr std::array table{
+      std::pair{KubernetesVersion::v1_31, "1.31"}, std::pair{KubernetesVersion::v1_32, "1.32"},
+      std::pair{KubernetesVersion::v1_33, "1.33"}, std::pair{KubernetesVersion::v1_34, "1.34"},
+      std::pair{KubernetesVersion::v1_35, "1.35"}, std::pair{KubernetesVersion::v1_36, "1.36"},
+      std::pair{KubernetesVersion::v1_37, "1.37"},
+  };
+};
+
+template <>
 struct Words<CpuEnforcement> {
   static constexpr std::string_view what = "enforcement", example = "cfs";
   static constexpr std::array table{std::pair{CpuEnforcement::fluid, "fluid"}, std::pair{CpuEnforcement::cfs, "cfs"}};

@@ -36,8 +36,19 @@ class VersionLookup {
     return sim::Done{};
   }
   sim::Status check(const models::CrashAction& crash) const {
-    const std::string& node = crash.target.node;
-    if (node.empty() || std::ranges::find(spec_.nodes, node, &models::NodeSpec::name) != spec_.nodes.end()) return sim::Done{};
+    return crash.target.node.empty() ? sim::Status{sim::Done{}} : require_node(crash.target.node);
+  }
+  sim::Status check(const models::CordonAction& cordon) const { return require_node(cordon.node); }
+  sim::Status check(const models::UncordonAction& uncordon) const { return require_node(uncordon.node); }
+  sim::Status check(const models::DrainAction& drain) const { return require_node(drain.node); }
+  /// What concerns a service as a whole, whatever versions it has.
+  template <class OfService>
+  sim::Status check(const OfService& action) const {
+    if (std::ranges::find(spec_.services, action.service, &models::ServiceSpec::name) != spec_.services.end()) return sim::Done{};
+    return sim::fail(sim::ErrorKind::not_found, "no service " + action.service);
+  }
+  sim::Status require_node(const std::string& node) const {
+    if (std::ranges::find(spec_.nodes, node, &models::NodeSpec::name) != spec_.nodes.end()) return sim::Done{};
     return sim::fail(sim::ErrorKind::not_found, "no node " + node);
   }
   sim::Status require(const std::string& service, const std::string& version) const {
