@@ -35,6 +35,7 @@ class Saver {
  public:
   explicit Saver(sim::Writer& writer) : writer_(writer) {}
   void scalar(const std::string& value) { writer_.string(value); }
+  void scalar(bool value) { writer_.boolean(value); }
   void scalar(double value) { writer_.f64(value); }
   void scalar(std::int64_t value) { writer_.i64(value); }
   void scalar(std::uint64_t value) { writer_.u64(value); }
@@ -66,6 +67,7 @@ class Loader {
  public:
   explicit Loader(sim::Reader& reader) : reader_(reader) {}
   void scalar(std::string& value) { value = reader_.string(); }
+  void scalar(bool& value) { value = reader_.boolean(); }
   void scalar(double& value) { value = reader_.f64(); }
   void scalar(std::int64_t& value) { value = reader_.i64(); }
   void scalar(std::uint64_t& value) { value = reader_.u64(); }

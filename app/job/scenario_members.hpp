@@ -36,6 +36,7 @@ inline auto members(models::GeometricCount& v) { return std::tie(v.mean); }
 inline auto members(models::UniformCount& v) { return std::tie(v.low, v.high); }
 inline auto members(models::ParetoCount& v) { return std::tie(v.least, v.shape); }
 inline auto members(models::CountLaw& v) { return std::tie(v.law); }
+inline auto members(models::kube::CountOrPercent& v) { return std::tie(v.value, v.percent); }
 inline auto members(models::ClosedLoop& v) { return std::tie(v.clients, v.think); }
 inline auto members(models::CrashAction& v) { return std::tie(v.target, v.lasts); }
 

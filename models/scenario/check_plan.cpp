@@ -119,6 +119,15 @@ Diagnostics validate_undamaged(const Plan& plan, const SourceMap& marks, const s
     }
     if (const auto* crash = std::get_if<CrashAction>(&plan.actions[i].kind))
       check_crash(crash->target, path + ".crash", nullptr, checks);
+    if (const auto* budget = std::get_if<BudgetAction>(&plan.actions[i].kind);
+        budget && checks.intact_below(path + ".budget") && budget->min_available.has_value() == budget->max_unavailable.has_value())
+      checks.report(path + ".budget", budget->min_available ? "the budget has two bounds" : "the budget has no bound",
+                    "expected exactly one of min_available and max_unavailable");
+    if (const auto* autoscale = std::get_if<AutoscaleAction>(&plan.actions[i].kind);
+        autoscale && checks.intact_below(path + ".autoscale") && autoscale->min && autoscale->max &&
+        *autoscale->min > *autoscale->max)
+      checks.report(path + ".autoscale.min", "\"min\" is " + std::to_string(*autoscale->min),
+                    "\"max\" is " + std::to_string(*autoscale->max), "exchange them");
     if (const auto* weight = std::get_if<WeightAction>(&plan.actions[i].kind)) {
       std::set<std::string> seen;
       for (std::size_t k = 0; k < weight->weights.size(); ++k) {

@@ -435,8 +435,44 @@ Scenario random_scenario(std::mt19937_64& random) {
     s.faults.push_back({make.chance(0.5) ? "" : "bang", s.run.duration / 2, make.maybe(make.time()), {"", "s0-1"}});
     if (!s.nodes.empty()) s.faults.push_back({"", s.run.duration / 3, std::nullopt, {s.nodes[0].name + "-0", ""}});
   }
+  // Without a draw, so that a seed makes the world that it has always made.
+  if (s.seed % 5 == 0) s.kubernetes = s.seed % 2 == 0 ? KubernetesVersion::v1_31 : KubernetesVersion::v1_37;
   return s;
 }
+
+namespace {
+
+/// One of Kubernetes' own.
+decltype(Action::kind) random_action_of_kubernetes(Maker& make) {
+  switch (make.whole(0, 9)) {
+    case 0:
+      return RolloutAction{"cart", make.maybe(std::string("cart:v2")), make.number(3), make.maybe(kube::CountOrPercent{25, true}),
+                           make.maybe(kube::CountOrPercent{1, false})};
+    case 1:
+      return ResourcesAction{"cart",
+                             {make.maybe(Cores{make.number(2)}), make.maybe(Cores{make.number(2) + 2})},
+                             {Bytes{make.number(1e9)}, std::nullopt}};
+    case 2:
+      return AutoscaleAction{"cart", make.maybe(make.whole(1, 3)), make.maybe(make.whole(3, 9)), Share{make.number(1)}};
+    case 3:
+      return make.chance(0.5) ? BudgetAction{"cart", kube::CountOrPercent{2, false}, std::nullopt}
+                              : BudgetAction{"cart", std::nullopt, kube::CountOrPercent{50, true}};
+    case 4:
+      return PauseAction{"cart"};
+    case 5:
+      return ResumeAction{"cart"};
+    case 6:
+      return UndoAction{"cart"};
+    case 7:
+      return CordonAction{"n-0"};
+    case 8:
+      return UncordonAction{"n-0"};
+    default:
+      return make.chance(0.5) ? DrainAction{"n-0", make.time()} : DrainAction{"n-0"};
+  }
+}
+
+}  // namespace
 
 Plan random_plan(std::mt19937_64& random) {
   Maker make(random);
@@ -445,12 +481,15 @@ Plan random_plan(std::mt19937_64& random) {
   sim::Duration at{0};
   for (std::uint32_t i = make.whole(0, 5); i > 0; --i) {
     at += make.time();
-    switch (make.whole(0, 2)) {
+    switch (make.whole(0, 3)) {
       case 0:
         plan.actions.push_back({at, ScaleAction{"cart", make.chance(0.3) ? "v1" : "", make.whole(0, 100)}});
         break;
       case 1:
         plan.actions.push_back({at, WeightAction{"cart", {{"v1", make.number(1)}, {"v2", make.number(100)}}}});
+        break;
+      case 2:
+        plan.actions.push_back({at, random_action_of_kubernetes(make)});
         break;
       default: {
         CrashAction crash{{"n-0", ""}};

@@ -128,7 +128,7 @@ class Tamer {
     return made;
   }
 
-  std::variant<ScaleAction, WeightAction, CrashAction> action(const Scenario& scenario) {
+  decltype(Action::kind) action(const Scenario& scenario) {
     const auto& service = any_service(scenario);
     const bool versioned = !service.versions.empty();
     switch (whole(0, 2)) {
@@ -162,6 +162,7 @@ Scenario runnable_scenario(std::uint64_t seed) {
   Scenario scenario = random_scenario(random);
   Tamer tamer(random);
   tamer.tame(scenario);
+  scenario.kubernetes.reset();
   scenario.faults = tamer.faults(scenario);
   return scenario;
 }
