@@ -4,15 +4,17 @@ import http.client
 import json
 import ssl
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 CORE = {"nodes", "pods", "namespaces", "services", "events", "serviceaccounts", "endpoints"}
 GROUPS = {"deployments": "apps/v1", "replicasets": "apps/v1", "statefulsets": "apps/v1", "poddisruptionbudgets": "policy/v1",
-          "priorityclasses": "scheduling.k8s.io/v1"}
+          "priorityclasses": "scheduling.k8s.io/v1", "leases": "coordination.k8s.io/v1", "horizontalpodautoscalers": "autoscaling/v2",
+          "endpointslices": "discovery.k8s.io/v1"}
 KINDS = {"nodes": "Node", "pods": "Pod", "namespaces": "Namespace", "services": "Service", "deployments": "Deployment",
          "replicasets": "ReplicaSet", "statefulsets": "StatefulSet", "poddisruptionbudgets": "PodDisruptionBudget",
-         "priorityclasses": "PriorityClass"}
+         "priorityclasses": "PriorityClass", "leases": "Lease", "horizontalpodautoscalers": "HorizontalPodAutoscaler", "endpointslices": "EndpointSlice"}
 
 
 class ApiError(Exception):
@@ -50,6 +52,19 @@ class Api:
         if answer.status >= 300:
             raise ApiError(answer.status, parsed)
         return parsed
+
+    @contextmanager
+    def stream(self, path: str, patience: float = 330):
+        """A connection of its own for an answer that goes on and on: its socket, and the answer to read lines from."""
+        connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=patience, context=self._tls)
+        try:
+            connection.request("GET", path, headers={"Authorization": f"Bearer {self.token}", "Accept": "application/json"})
+            answer = connection.getresponse()
+            if answer.status >= 300:
+                raise ApiError(answer.status, json.loads(answer.read()))
+            yield connection.sock, answer
+        finally:
+            connection.close()
 
     def get(self, resource: str, name: str, space: str | None = None) -> dict:
         return self.request("GET", path_of(resource, space, name))

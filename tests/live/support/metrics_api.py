@@ -14,7 +14,8 @@ from support.certificates import Certificates
 from support.servers import wait_for
 
 GROUPS = {"metrics.k8s.io": "v1beta1", "custom.metrics.k8s.io": "v1beta2", "external.metrics.k8s.io": "v1beta1"}
-PODS = {"name": "pods", "singularName": "", "namespaced": True, "kind": "PodMetrics", "verbs": ["get", "list"]}
+RESOURCES = [{"name": "nodes", "singularName": "", "namespaced": False, "kind": "NodeMetrics", "verbs": ["get", "list"]},
+             {"name": "pods", "singularName": "", "namespaced": True, "kind": "PodMetrics", "verbs": ["get", "list"]}]
 
 
 @dataclass
@@ -30,8 +31,8 @@ class Asked:
 class MetricsApi:
     """`script` makes (code, body) of what is asked. Use as a context."""
 
-    def __init__(self, keys: Certificates, script):
-        self.script = script
+    def __init__(self, keys: Certificates, script, groups=tuple(GROUPS)):
+        self.script, self.groups = script, {name: GROUPS[name] for name in groups}
         self.log: list[Asked] = []
         self._guard = threading.Lock()
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -50,31 +51,31 @@ class MetricsApi:
         self._server.server_close()
 
     def register(self, api: Api, space: str = "kube-system"):
-        """Has the API server send its three groups here, and waits until it does."""
+        """Has the API server send its groups here, and waits until it does."""
         service = {"metadata": {"name": "scripted-metrics"},
                    "spec": {"type": "ExternalName", "externalName": "localhost", "ports": [{"name": "https", "port": self.port}]}}
         wait_for("the namespace of the system", lambda: _made(api, service, space))
-        for group, version in GROUPS.items():
+        for group, version in self.groups.items():
             api.request("POST", "/apis/apiregistration.k8s.io/v1/apiservices", {
                 "apiVersion": "apiregistration.k8s.io/v1", "kind": "APIService", "metadata": {"name": f"{version}.{group}"},
                 "spec": {"group": group, "version": version, "groupPriorityMinimum": 100, "versionPriority": 100, "insecureSkipTLSVerify": True,
                          "service": {"name": "scripted-metrics", "namespace": space, "port": self.port}}})
-        for group, version in GROUPS.items():
+        for group, version in self.groups.items():
             wait_for(f"{group} to be served", lambda: _served(api, f"/apis/{group}/{version}"))
-        wait_for("the groups to be found", lambda: set(GROUPS) <= {one["name"] for one in api.request("GET", "/apis")["groups"]})
+        wait_for("the groups to be found", lambda: set(self.groups) <= {one["name"] for one in api.request("GET", "/apis")["groups"]})
 
     def answer(self, path: str, query: dict[str, str]) -> tuple[int, dict]:
         words = [unquote(word) for word in path.strip("/").split("/")]
         if words == ["apis"]:
-            return 200, {"kind": "APIGroupList", "apiVersion": "v1", "groups": [_group(name) for name in GROUPS]}
-        if words[0] != "apis" or words[1] not in GROUPS or words[2:3] not in ([], [GROUPS[words[1]]]):
+            return 200, {"kind": "APIGroupList", "apiVersion": "v1", "groups": [_group(name) for name in self.groups]}
+        if words[0] != "apis" or words[1] not in self.groups or words[2:3] not in ([], [GROUPS[words[1]]]):
             return status(404, "NotFound", "the server could not find the requested resource")
         group = words[1]
         if len(words) == 2:
             return 200, {"kind": "APIGroup", "apiVersion": "v1", **_group(group)}
         if len(words) == 3:
             return 200, {"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": f"{group}/{GROUPS[group]}",
-                         "resources": [PODS] if group == "metrics.k8s.io" else []}
+                         "resources": RESOURCES if group == "metrics.k8s.io" else []}
         asked = Asked(time.time(), group, tuple(words[3:]), query)
         with self._guard:
             asked.code, asked.answer = self.script(asked)
