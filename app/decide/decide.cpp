@@ -4,6 +4,7 @@
 
 #include "app/decide/drain.hpp"
 #include "app/decide/hpa.hpp"
+#include "app/decide/nodes.hpp"
 #include "app/decide/pdb.hpp"
 #include "app/decide/rollout.hpp"
 #include "app/decide/scheduler.hpp"
@@ -39,6 +40,7 @@ const std::vector<Decider>& deciders() {
       rollout_decider(),
       pdb_decider(),
       drain_decider(),
+      nodes_decider(),
   };
   return all;
 }

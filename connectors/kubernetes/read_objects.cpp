@@ -5,6 +5,7 @@
 
 #include "connectors/kubernetes/read_disruption.hpp"
 #include "connectors/kubernetes/read_horizontal_autoscaler.hpp"
+#include "connectors/kubernetes/read_lease.hpp"
 #include "connectors/kubernetes/read_meta.hpp"
 #include "connectors/kubernetes/read_metrics.hpp"
 #include "connectors/kubernetes/read_network.hpp"
@@ -47,6 +48,7 @@ const std::map<std::string, Take>& kinds() {
       {"Ingress", into(&Objects::routes, read_ingress)},
       {"HTTPRoute", into(&Objects::routes, read_http_route)},
       {"PodDisruptionBudget", into(&Objects::disruption_budgets, read_disruption_budget)},
+      {"Lease", into(&Objects::leases, read_lease)},
       {"PriorityClass", into(&Objects::priority_classes, read_priority_class)},
       {"HorizontalPodAutoscaler", into(&Objects::horizontal_autoscalers, read_horizontal_autoscaler)},
       {"HorizontalPodAutoscalerMemory", into(&Objects::autoscaler_memories, read_autoscaler_memory)},

@@ -1,5 +1,6 @@
 #include "scenarios/demo/http_server.hpp"
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -7,6 +8,7 @@
 
 #include <array>
 #include <cerrno>
+#include <stdexcept>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -27,11 +29,12 @@ bool send_all(int connection, std::string_view data) {
 
 }  // namespace
 
-HttpServer::HttpServer(std::uint16_t port, unsigned most_connections, Handler handler)
+HttpServer::HttpServer(const std::string& host, std::uint16_t port, unsigned most_connections, Handler handler)
     : handler_(std::move(handler)), most_connections_(most_connections) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (!host.starts_with("127.") || inet_pton(AF_INET, host.c_str(), &address.sin_addr) != 1)
+    throw std::invalid_argument("'" + host + "' is no address of this machine alone, such as 127.0.0.1");
   address.sin_port = htons(port);
   socklen_t size = sizeof address;
   const int on = 1;
@@ -39,7 +42,7 @@ HttpServer::HttpServer(std::uint16_t port, unsigned most_connections, Handler ha
   if (listener_ < 0 || setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
       bind(listener_, reinterpret_cast<const sockaddr*>(&address), size) != 0 || listen(listener_, 1024) != 0 ||
       getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-    throw std::system_error(errno, std::generic_category(), "cannot listen on 127.0.0.1:" + std::to_string(port));
+    throw std::system_error(errno, std::generic_category(), "cannot listen on " + host + ":" + std::to_string(port));
   }
   port_ = ntohs(address.sin_port);
 }

@@ -18,8 +18,9 @@ class HttpServer {
   /// Gets the path and when the request was read, returns the whole response; is called by many threads at once.
   using Handler = std::function<std::string(const std::string& path, Instant arrived)>;
 
-  /// Listens on 127.0.0.1 at once; `port` 0 takes a free one. Throws std::system_error if that fails.
-  HttpServer(std::uint16_t port, unsigned most_connections, Handler handler);
+  /// Listens at once at that address of this machine (127.…); `port` 0 takes a free one. Throws std::invalid_argument for another
+  /// address, std::system_error if it can't listen.
+  HttpServer(const std::string& host, std::uint16_t port, unsigned most_connections, Handler handler);
   std::uint16_t port() const { return port_; }
   /// Serves for as long as the process lives.
   [[noreturn]] void run();

@@ -1,6 +1,7 @@
 /// `sandtable-demo-service`: one replica of one of the demo's services. A request waits for one of `concurrency` slots, first come
-/// first served; it then works for a lognormal time (asleep: the demo measures queueing, not the machine's speed), calls the
-/// service below it if there is one, still holding its slot, and answers. `/metrics` tells Prometheus what happened.
+/// first served; it then works for a lognormal time (asleep: the demo measures queueing, not the machine's speed), keeps a core
+/// busy for `cpu-ms` where that is asked for, calls the service below it if there is one, still holding its slot, and answers.
+/// `/metrics` tells Prometheus what happened.
 ///
 /// Its random numbers are the standard library's, on purpose: the twin that has to predict this process shares no code with it.
 #include <sys/prctl.h>
@@ -45,12 +46,22 @@ class WorkTimes {
   std::lognormal_distribution<double> law_;
 };
 
+/// Until this thread has used that much CPU time.
+void keep_busy(double seconds) {
+  timespec used{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  const double until = static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9 + seconds;
+  while (static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9 < until)
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+}
+
 class Service {
  public:
   explicit Service(const Options& options)
       : slots_(options.count("concurrency", 1, 1000), most_waiting),
         work_times_(options.number("work-mean-ms", 0.1, 10'000) / 1e3, options.number("work-cv", 0.01, 10),
-                    options.count("seed", 0, UINT64_MAX)) {
+                    options.count("seed", 0, UINT64_MAX)),
+        cpu_(options.number("cpu-ms", 0, 1000) / 1e3) {
     if (options.text("call").empty()) return;
     const auto url = parse_url(options.text("call"));
     if (!url) throw std::invalid_argument("--call: not like http://127.0.0.1:8080/");
@@ -71,6 +82,8 @@ class Service {
     const Instant started = Clock::now();
     const Instant due = after(started, work_times_.next());
     sleep_until(due);
+    const Instant awake = Clock::now();
+    if (cpu_ > 0) keep_busy(cpu_);
     const Instant worked = Clock::now();
     const bool called = !below_ || below_->get() == 200;
     const Instant ended = Clock::now();
@@ -78,7 +91,7 @@ class Service {
 
     wait_.observe(seconds_between(arrived, started));
     work_.observe(seconds_between(started, worked));
-    lateness_.observe(seconds_between(due, worked));
+    lateness_.observe(seconds_between(due, awake));
     if (below_) downstream_.observe(seconds_between(worked, ended));
     if (!called) {
       ++unavailable_;
@@ -104,6 +117,7 @@ class Service {
 
   FifoSlots slots_;
   WorkTimes work_times_;
+  double cpu_;
   std::unique_ptr<HttpClient> below_;
   std::atomic<std::uint64_t> succeeded_{0}, rejected_{0}, unavailable_{0};
   Histogram latency_{"demo_latency_seconds", "Arrival to completion, successes.", geometric_bounds(0.0005, 30, 1.1)};
@@ -118,13 +132,20 @@ class Service {
 
 int main(int argc, char** argv) try {
   using namespace sandtable::demo;
-  const Options options(
-      argc, argv, {{"port", "0"}, {"concurrency", "8"}, {"work-mean-ms", "30"}, {"work-cv", "0.5"}, {"call", ""}, {"seed", "1"}});
+  const Options options(argc, argv,
+                        {{"host", "127.0.0.1"},
+                         {"port", "0"},
+                         {"concurrency", "8"},
+                         {"work-mean-ms", "30"},
+                         {"work-cv", "0.5"},
+                         {"cpu-ms", "0"},
+                         {"call", ""},
+                         {"seed", "1"}});
   prctl(PR_SET_TIMERSLACK, 1UL);  // nanosecond: without it, sleeps at normal priority end up to 50 µs late
   Service service(options);
-  HttpServer server(static_cast<std::uint16_t>(options.count("port", 0, 65535)), most_connections,
+  HttpServer server(options.text("host"), static_cast<std::uint16_t>(options.count("port", 0, 65535)), most_connections,
                     [&](const std::string& path, Instant arrived) { return service.handle(path, arrived); });
-  std::printf("listening on 127.0.0.1:%u\n", unsigned{server.port()});
+  std::printf("listening on %s:%u\n", options.text("host").c_str(), unsigned{server.port()});
   std::fflush(stdout);
   server.run();
 } catch (const std::exception& problem) {

@@ -21,6 +21,7 @@ from parity import Parity  # noqa: E402
 
 def pytest_addoption(parser):
     parser.addoption("--problems", type=int, default=40, help="how many random problems to compare with the real scheduler")
+    parser.addoption("--long", action="store_true", help="losses of nodes with the default toleration of 300 s: eight minutes")
     parser.addoption("--parity", action="store_true", help="write the table of agreement into docs/methods/kubernetes-parity.md")
 
 

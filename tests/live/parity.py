@@ -13,6 +13,7 @@ class Parity:
     def __init__(self):
         self.records: dict[str, list[dict]] = {}
         self.versions: dict[str, str] = {}
+        self.notes: dict[str, str] = {}  # what else a run has to say of a topic, of what it measured
 
     def add(self, topic: str, record: dict):
         self.records.setdefault(topic, []).append(record)
@@ -22,11 +23,11 @@ class Parity:
         for topic, records in self.records.items():
             begin, end = f"<!-- figures of {topic}: ./dev live --parity -->", f"<!-- end of figures of {topic} -->"
             before, _, rest = text.partition(begin)
-            text = f"{before}{begin}\n{table(records, self.versions[topic])}\n{end}{rest.partition(end)[2]}"
+            text = f"{before}{begin}\n{table(records, self.versions[topic], self.notes.get(topic))}\n{end}{rest.partition(end)[2]}"
         PAGE.write_text(text)
 
 
-def table(records: list[dict], versions: str) -> str:
+def table(records: list[dict], versions: str, note: str | None = None) -> str:
     compared = Counter(record["outcome"] for record in records)
     agreed = Counter(record["outcome"] for record in records if not record["difference"])
     lines = [f"Against {versions}: {len({record['problem'] for record in records})} problems, {len(records)} decisions.", "",
@@ -34,6 +35,8 @@ def table(records: list[dict], versions: str) -> str:
     for outcome in sorted(compared):
         lines.append(f"| {outcome} | {compared[outcome]} | {agreed[outcome]} | {compared[outcome] - agreed[outcome]} |")
     lines.append(f"| all | {len(records)} | {agreed.total()} | {len(records) - agreed.total()} |")
+    if note:
+        lines += ["", note]
     differing = [record for record in records if record["difference"]]
     if not differing:
         return "\n".join([*lines, "", "No disagreement."])

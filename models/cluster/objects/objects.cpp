@@ -26,6 +26,7 @@ void append(Objects& all, Objects&& more) {
   move_behind(all.routes, more.routes);
   move_behind(all.disruption_budgets, more.disruption_budgets);
   move_behind(all.priority_classes, more.priority_classes);
+  move_behind(all.leases, more.leases);
   move_behind(all.horizontal_autoscalers, more.horizontal_autoscalers);
   move_behind(all.autoscaler_memories, more.autoscaler_memories);
   move_behind(all.pod_metrics, more.pod_metrics);

@@ -8,6 +8,7 @@
 #include "models/cluster/objects/autoscaler_memory.hpp"
 #include "models/cluster/objects/disruption_budget.hpp"
 #include "models/cluster/objects/horizontal_autoscaler.hpp"
+#include "models/cluster/objects/lease.hpp"
 #include "models/cluster/objects/metrics.hpp"
 #include "models/cluster/objects/network.hpp"
 #include "models/cluster/objects/node.hpp"
@@ -33,6 +34,7 @@ struct Objects {
   std::vector<NetworkRoute> routes;
   std::vector<DisruptionBudget> disruption_budgets;
   std::vector<PriorityClass> priority_classes;
+  std::vector<Lease> leases;
   std::vector<HorizontalPodAutoscaler> horizontal_autoscalers;
   std::vector<AutoscalerMemory> autoscaler_memories;
   std::vector<PodMetrics> pod_metrics;

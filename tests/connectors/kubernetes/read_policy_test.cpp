@@ -1,3 +1,4 @@
+#include "connectors/kubernetes/read_lease.hpp"
 #include "connectors/kubernetes/read_policy.hpp"
 
 #include <gtest/gtest.h>
@@ -47,6 +48,17 @@ TEST(ReadPolicy, PriorityClass) {
   EXPECT_EQ(priority.value, -5);
   EXPECT_TRUE(priority.global_default);
   EXPECT_EQ(priority.preemption, Preemption::never);
+}
+
+TEST(ReadPolicy, LeaseOfANode) {
+  const auto lease = read(read_lease,
+                          "metadata: {name: n1, namespace: kube-node-lease}
+"
+                          "spec: {holderIdentity: n1, leaseDurationSeconds: 15, renewTime: '2026-11-25T10:00:00.250000Z'}
+");
+  EXPECT_EQ(lease.meta.name, "n1");
+  EXPECT_EQ(lease.renewed, *read_instant("2026-11-25T10:00:00.25Z"));
+  EXPECT_EQ(lease.duration, sim::Duration(std::chrono::seconds(15)));
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ namespace {
 
 /// A server that lives as long as the test program; `run` never returns.
 std::uint16_t serve(HttpServer::Handler handler) {
-  auto* const server = new HttpServer(0, 200, std::move(handler));  // lives on in its thread
+  auto* const server = new HttpServer("127.0.0.1", 0, 200, std::move(handler));  // lives on in its thread
   std::thread([server] { server->run(); }).detach();
   return server->port();
 }
