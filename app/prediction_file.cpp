@@ -53,7 +53,7 @@ sim::Result<PredictionFile> read_prediction(const std::filesystem::path& file) {
     return parse(Json::parse(*text));
   } catch (const std::exception& error) {  // the JSON library's errors and ours: all mean that the file can't be used
     return sim::fail(sim::ErrorKind::invalid_input,
-                     file.string() + ": is no prediction of `sandtable plan scaling` (" + error.what() + ")");
+                     file.string() + ": is no prediction of `sandtable plan scaling` or `compare --out` (" + error.what() + ")");
   }
 }
 

@@ -1,4 +1,4 @@
-/// `PLAN.prediction.json`, which `plan scaling` writes beside a plan: read back by `apply` and `verify`.
+/// `PLAN.prediction.json`, which `plan scaling` and `compare --out` write beside a plan: read back by `apply` and `verify`.
 #pragma once
 
 #include <filesystem>

@@ -23,7 +23,7 @@ ExitStatus plan_scaling_command(Session& session, Options options) {
   if (!answer) return session.give_up(answer.error());
   const auto& choice = answer->choice;
   if (choice.plan && !options.out.empty()) {
-    if (auto status = write_plan(*answer, *subject, options.out); !status) return session.give_up(status.error());
+    if (auto status = write_plan(prediction_of(*answer, *subject), options.out); !status) return session.give_up(status.error());
     session.note("wrote " + options.out + " and " + prediction_path(options.out).string());
   }
   if (session.format == Format::json) {

@@ -79,7 +79,7 @@ TEST(PlanScaling, ThePredictionReadsBack) {
   request.peak = 1.8;
   const auto answer = plan_scaling(subject, request, evaluator);
   ASSERT_TRUE(answer && answer->choice.plan);
-  ASSERT_TRUE(write_plan(*answer, subject, folder / "plan.yaml"));
+  ASSERT_TRUE(write_plan(prediction_of(*answer, subject), folder / "plan.yaml"));
   EXPECT_TRUE(open_plan(folder / "plan.yaml", subject.scenario()));
   const auto read = read_prediction(prediction_path(folder / "plan.yaml"));
   ASSERT_TRUE(read) << read.error().message;

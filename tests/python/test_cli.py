@@ -190,6 +190,24 @@ def test_compare_chooses_and_pairs(sandtable):
     sandtable("compare", "small.yaml", "cart-1.yaml", "cart-1.yaml", status=1)
 
 
+def test_compare_writes_the_chosen_plan_and_its_prediction(sandtable, here):
+    # Two of three replicas are cheaper than the scenario as it stands; one would be too few.
+    (here / "cart-2.yaml").write_text("apiVersion: sandtable/v1\nkind: Plan\nname: cart-2\nactions:\n  - {at: 0s, scale: {service: cart, replicas: 2}}\n")
+    study = json.loads(sandtable("compare", "small.yaml", "cart-2.yaml", "cart-1.yaml", "--set", "services.cart.replicas=3", "--out", "chosen.yaml", "--format", "json").stdout)
+    assert study["chosen"]["plan"] == "cart-2"
+    assert "cart-2" in (here / "chosen.yaml").read_text()
+    prediction = json.loads((here / "chosen.prediction.json").read_text())
+    by_plan = {one["plan"]: one["kpis"]["service.cart.latency.mean"]["mean"] for one in study["plans"]}
+    assert prediction["plan"] == "cart-2" and prediction["read_set"]["services"]["cart"] == {"replicas": 3}
+    assert prediction["with_plan"]["kpis"]["service.cart.latency.mean"]["mean"] == by_plan["cart-2"]
+    assert prediction["without_plan"]["kpis"]["service.cart.latency.mean"]["mean"] == by_plan[None]
+
+
+def test_compare_writes_nothing_where_things_may_stay_as_they_are(sandtable, here):
+    done = sandtable("compare", "small.yaml", "cart-3.yaml", "--out", "chosen.yaml")
+    assert not (here / "chosen.yaml").exists() and "wrote no plan" in done.stderr
+
+
 def test_plan_scaling_writes_plan_and_prediction(sandtable, here):
     done = sandtable("plan", "scaling", "small.yaml", "--peak", 1.8, "--max-replicas", 6, "--out", "plan.yaml", "--format", "json")
     choice = json.loads(done.stdout)

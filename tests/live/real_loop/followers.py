@@ -1,27 +1,30 @@
-"""What follows the EndpointSlices of a cluster: HAProxy, over its runtime API, and Prometheus' list of targets."""
+"""What follows the ready pods of a cluster: HAProxy, over its runtime API, and Prometheus' list of targets.
+
+Pods, not EndpointSlices: the real API refuses loopback addresses there. A pod counts as its Service's endpoint would: ready, and not being deleted."""
 
 import json
 import socket
 import threading
 from pathlib import Path
 
-from support.api import Api
+from support.api import Api, path_of
 from support.watch import Watch
 
 SLOTS = 16  # servers of each backend in HAProxy's configuration, given addresses as pods come
 
 
 class Followers:
-    """Use as a context. A service's ready endpoints are servers of the backend of its name; each change is told to HAProxy and to Prometheus at once."""
+    """Use as a context. The ready pods with the label `app` of a service are servers of the backend of its name; each change is told to HAProxy and to
+    Prometheus at once."""
 
     def __init__(self, api: Api, space: str, services: tuple[str, ...], haproxy: Path, targets: Path):
         self._services, self._haproxy, self._targets = services, haproxy, targets
-        self._slices: dict[str, dict] = {}  # by uid
+        self._pods: dict[str, dict] = {}  # by uid
         self._slots: dict[str, dict[str, int]] = {name: {} for name in services}  # by service: the slot of an address
         self._guard = threading.Lock()
         self.failed: Exception | None = None
         targets.write_text("[]")
-        self._watch = Watch(api, f"/apis/discovery.k8s.io/v1/namespaces/{space}/endpointslices", self._heard)
+        self._watch = Watch(api, path_of("pods", space), self._heard)
 
     def __enter__(self):
         self._watch.__enter__()
@@ -37,9 +40,9 @@ class Followers:
     def _heard(self, kind: str, item: dict):
         with self._guard:
             if kind == "DELETED":
-                self._slices.pop(item["metadata"]["uid"], None)
+                self._pods.pop(item["metadata"]["uid"], None)
             else:
-                self._slices[item["metadata"]["uid"]] = item
+                self._pods[item["metadata"]["uid"]] = item
             try:
                 self._follow()
             except OSError as problem:
@@ -47,11 +50,10 @@ class Followers:
 
     def _follow(self):
         ready = {name: {} for name in self._services}  # by address: the pod
-        for item in self._slices.values():
-            service = item["metadata"]["labels"].get("kubernetes.io/service-name")
-            for endpoint in item.get("endpoints") or []:
-                if service in ready and endpoint.get("conditions", {}).get("ready"):
-                    ready[service][endpoint["addresses"][0]] = endpoint["targetRef"]["name"]
+        for pod in self._pods.values():
+            service = pod["metadata"]["labels"]["app"]
+            if service in ready and is_endpoint(pod):
+                ready[service][pod["status"]["podIP"]] = pod["metadata"]["name"]
         for service, addresses in ready.items():
             slots = self._slots[service]
             for address in slots.keys() - addresses.keys():
@@ -74,3 +76,8 @@ class Followers:
             answer = connection.makefile("rb").read().decode().strip()
         if answer and "changed from" not in answer and "no need to change" not in answer:
             raise OSError(f"HAProxy refused '{command}': {answer}")
+
+
+def is_endpoint(pod: dict) -> bool:
+    ready = any(one["type"] == "Ready" and one["status"] == "True" for one in pod["status"].get("conditions", []))
+    return ready and "deletionTimestamp" not in pod["metadata"]

@@ -1,4 +1,4 @@
-"""The demo's two services as a cluster has them: Deployments, Services, and the autoscaler of `back`, which is what the traffic's rise is about."""
+"""The demo's two services as a cluster has them: Deployments, and the autoscaler of `back`, which is what the traffic's rise is about."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,10 +40,6 @@ def deployment(kind: ServiceKind, program: Path, below: str | None, seed: int) -
         "replicas": kind.replicas, "selector": {"matchLabels": {"app": kind.name}},
         "template": {"metadata": {"labels": {"app": kind.name}}, "spec": {
             "containers": [container], "terminationGracePeriodSeconds": 10, "automountServiceAccountToken": False}}}}
-
-
-def service(kind: ServiceKind) -> dict:
-    return {"metadata": {"name": kind.name}, "spec": {"selector": {"app": kind.name}, "ports": [{"name": "http", "port": PORT}]}}
 
 
 def autoscaler() -> dict:

@@ -85,7 +85,6 @@ class RealSystem:
         self.followers = enter(Followers(self.plane.another_api(), SPACE, (FRONT.name, BACK.name), self.haproxy, self.folder / "targets.json"))
         for kind in (BACK, FRONT):
             below = f"http://127.0.0.1:{back}/" if kind.calls else None
-            api.create("services", manifests.service(kind), SPACE)
             api.create("deployments", manifests.deployment(kind, PROGRAMS / "sandtable-demo-service", below, self.seed), SPACE)
         self.autoscaler = api.create("horizontalpodautoscalers", manifests.autoscaler(), SPACE)
         for kind in (BACK, FRONT):

@@ -10,11 +10,13 @@ from urllib.parse import quote, urlencode
 
 CORE = {"nodes", "pods", "namespaces", "services", "events", "serviceaccounts", "endpoints"}
 GROUPS = {"deployments": "apps/v1", "replicasets": "apps/v1", "statefulsets": "apps/v1", "poddisruptionbudgets": "policy/v1",
-          "priorityclasses": "scheduling.k8s.io/v1", "leases": "coordination.k8s.io/v1", "horizontalpodautoscalers": "autoscaling/v2",
-          "endpointslices": "discovery.k8s.io/v1"}
+          "priorityclasses": "scheduling.k8s.io/v1", "leases": "coordination.k8s.io/v1", "horizontalpodautoscalers": "autoscaling/v2"}
 KINDS = {"nodes": "Node", "pods": "Pod", "namespaces": "Namespace", "services": "Service", "deployments": "Deployment",
          "replicasets": "ReplicaSet", "statefulsets": "StatefulSet", "poddisruptionbudgets": "PodDisruptionBudget",
-         "priorityclasses": "PriorityClass", "leases": "Lease", "horizontalpodautoscalers": "HorizontalPodAutoscaler", "endpointslices": "EndpointSlice"}
+         "priorityclasses": "PriorityClass", "leases": "Lease", "horizontalpodautoscalers": "HorizontalPodAutoscaler"}
+
+
+IDLE = 20.0  # seconds after which a connection is made anew: the server ends idle ones, and a request that meets that end is lost
 
 
 class ApiError(Exception):
@@ -30,18 +32,22 @@ class Api:
         self.port, self.token, self.timeout = port, token, timeout
         self._tls = ssl.create_default_context(cafile=str(authority))
         self._connection = None
+        self._used = 0.0
 
     def request(self, method: str, path: str, body=None, content: str = "application/json", **query):
         """The answer's JSON; raises ApiError on a refusal, OSError where nobody answers."""
         if query:
             path += "?" + urlencode(query)
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": content, "Accept": "application/json"}
+        if time.monotonic() - self._used > IDLE:
+            self.close()
         if self._connection is None:
             self._connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=self.timeout, context=self._tls)
         try:
             self._connection.request(method, path, None if body is None else json.dumps(body), headers)
             answer = self._connection.getresponse()
             text = answer.read()
+            self._used = time.monotonic()
         except (OSError, http.client.HTTPException) as problem:
             self.close()
             raise problem if isinstance(problem, OSError) else ConnectionError(str(problem)) from problem
