@@ -19,9 +19,9 @@ PROBES = {"startup": "startupProbe", "readiness": "readinessProbe", "liveness": 
 class Container:
     """`wake` makes its pod look at it again, from any thread."""
 
-    def __init__(self, pod: dict, spec: dict, address: str, folder: Path, wake):
+    def __init__(self, pod: dict, spec: dict, address: str, folder: Path, wake, wrapper: tuple[str, ...] = ()):
         self.name, self.spec = spec["name"], spec
-        self.pod, self.address, self.folder, self.wake = pod, address, folder, wake
+        self.pod, self.address, self.folder, self.wake, self._wrapper = pod, address, folder, wake, wrapper
         self.process: ContainerProcess | None = None
         self.restarts = 0
         self._last: dict | None = None  # what is told of the run before
@@ -115,7 +115,7 @@ class Container:
         try:
             if not command:
                 raise StartFailed("no command: there are no images here that could name one")
-            self.process = ContainerProcess(command, self._environment, self.folder, self.folder / f"{self.name}.log", self.wake)
+            self.process = ContainerProcess(command, self._environment, self.folder, self.folder / f"{self.name}.log", self.wake, self._wrapper)
         except (StartFailed, OSError) as problem:
             self._failed = {"reason": "CreateContainerError", "message": str(problem)}
             return

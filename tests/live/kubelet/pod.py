@@ -13,9 +13,9 @@ GONE_GRACE = 2.0  # seconds for a pod whose object is no longer there
 
 
 class PodWorker:
-    def __init__(self, pod: dict, address: str, folder: Path, writer: StatusWriter):
+    def __init__(self, pod: dict, address: str, folder: Path, writer: StatusWriter, wrapper: tuple[str, ...] = ()):
         self.pod, self.address = pod, address
-        self._folder, self._writer = folder, writer
+        self._folder, self._writer, self._wrapper = folder, writer, wrapper
         self._news: queue.SimpleQueue = queue.SimpleQueue()
         self._reported: dict | None = None
         self._ended = False
@@ -42,7 +42,7 @@ class PodWorker:
     def _work(self):
         self._folder.mkdir(parents=True)
         self._began = time.time()
-        self.containers = [Container(self.pod, spec, self.address, self._folder, self._wake) for spec in self.pod["spec"]["containers"]]
+        self.containers = [Container(self.pod, spec, self.address, self._folder, self._wake, self._wrapper) for spec in self.pod["spec"]["containers"]]
         try:
             grace = self._live()
             self._end(grace)

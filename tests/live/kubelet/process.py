@@ -23,12 +23,12 @@ class ContainerProcess:
 
     The kernel ends the process when the thread that started it does (PR_SET_PDEATHSIG), so that thread has to stay."""
 
-    def __init__(self, command: list[str], environment: dict[str, str], folder: Path, log: Path, ended):
+    def __init__(self, command: list[str], environment: dict[str, str], folder: Path, log: Path, ended, wrapper: tuple[str, ...] = ()):
         program = shutil.which(command[0], path=environment.get("PATH"))
         if program is None:
             raise StartFailed(f"exec: \"{command[0]}\": executable file not found in $PATH")
         with open(log, "ab") as output:
-            self._process = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", "--", program, *command[1:]], cwd=folder, env=environment,
+            self._process = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", "--", *wrapper, program, *command[1:]], cwd=folder, env=environment,
                                              stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True)
         self.started = time.time()
         self.ended: float | None = None

@@ -20,12 +20,13 @@ MOST_PODS = 40
 
 
 class ProcessKubelet:
-    """Use as a context, within that of its control plane. `folder`: a folder for each pod, with its containers' logs."""
+    """Use as a context, within that of its control plane. `folder`: a folder for each pod, with its containers' logs. `wrapper`: words before each container's
+    command, of a program that becomes it, such as `chrt --rr 10`."""
 
     def __init__(self, plane: ControlPlane, folder: Path, name: str = "here", cpu: str = "8", memory: str = "8Gi", most_pods: int = 30,
-                 labels: dict[str, str] | None = None):
+                 labels: dict[str, str] | None = None, wrapper: tuple[str, ...] = ()):
         assert most_pods <= MOST_PODS
-        self.name, self._folder, self._most = name, folder, most_pods
+        self.name, self._folder, self._most, self._wrapper = name, folder, most_pods, wrapper
         self._workers: dict[str, PodWorker] = {}  # by uid
         self._guard = threading.Lock()
         self._addresses = _addresses()
@@ -91,7 +92,7 @@ class ProcessKubelet:
         if running >= self._most:
             self._writer.report(pod, {"phase": "Failed", "reason": "OutOfpods", "message": f"Node didn't have enough resource: pods, requested: 1, used: {running}, capacity: {self._most}"})
             return
-        self._workers[uid] = PodWorker(pod, next(self._addresses), self._folder / uid, self._writer)
+        self._workers[uid] = PodWorker(pod, next(self._addresses), self._folder / uid, self._writer, self._wrapper)
 
 
 def _addresses():

@@ -23,19 +23,20 @@ class Schedule:
         return sum(step.rate for step in self.steps if step.at <= at)
 
     def table(self) -> str:
-        """As the twin reads it: columns of seconds and rate, linear between rows."""
-        rows, total = [], 0.0
+        """As the twin reads it: linear between rows."""
+        rows: list[tuple[float, float]] = []
+        total = 0.0
         for step in self.steps:
             if step.at > 0:
                 rows.append((step.at - 1e-3, total))
             total += step.rate
             rows.append((step.at, total))
-        return "".join(f"{at:g},{rate:g}\n" for at, rate in rows)
+        return "seconds,rate per second\n" + "".join(f"{at:g},{rate:g}\n" for at, rate in rows)
 
 
 BASE_RATE = 24.0
-# It takes two thirds of a minute to get three and a half times as much as before.
-RISE = Schedule((Step(0, BASE_RATE), Step(10, 15.0), Step(22, 15.0), Step(34, 15.0), Step(46, 15.0)), 150.0)
+# Within three quarters of a minute four times as much as before comes: what the replicas that are there can just do.
+RISE = Schedule((Step(0, BASE_RATE), Step(10, 18.0), Step(22, 18.0), Step(34, 18.0), Step(46, 18.0)), 150.0)
 
 
 def base(seconds: float) -> Schedule:
