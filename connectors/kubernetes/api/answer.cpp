@@ -48,6 +48,9 @@ sim::Unexpected<sim::Error> unreadable(models::Diagnostics& problems, const std:
   return sim::fail(ErrorKind::unavailable, "the cluster's answer can't be read: " + models::to_text(problems.front()));
 }
 
+/// A page of a proxy says what it is; half of an object may hold settings.
+std::string shown(const std::string& body) { return body.find_first_of("{[") == std::string::npos ? ": " + http::first_line(body) : ""; }
+
 std::string text_at(dom::element element, const char* pointer) {
   std::string_view text;
   return element.at_pointer(pointer).get(text) == simdjson::SUCCESS ? std::string(text) : std::string();
@@ -72,7 +75,7 @@ sim::Result<Page> AnswerReader::page(const std::string& kind, const http::Respon
   dom::element root;
   dom::array items;
   if (impl_->parser.parse(response.body).get(root) != simdjson::SUCCESS || root["items"].get(items) != simdjson::SUCCESS)
-    return sim::fail(ErrorKind::unavailable, response.url + " answered no list: " + http::first_line(response.body));
+    return sim::fail(ErrorKind::unavailable, response.url + " answered no list" + shown(response.body));
   Page page;
   models::Diagnostics problems;
   for (const auto item : items) add_objects({{"", kind, tree_of(item)}}, page.objects, problems);
@@ -90,7 +93,7 @@ sim::Result<WatchEvent> AnswerReader::event(const std::string& kind, std::string
                      root["object"].get(object) == simdjson::SUCCESS && object.is_object();
   const auto* known = std::ranges::find(event_kinds, word, &std::pair<std::string_view, WatchEvent::Kind>::first);
   if (!sound || known == std::end(event_kinds))
-    return sim::fail(ErrorKind::unavailable, where + ": what the watch brought is no event: " + http::first_line(line));
+    return sim::fail(ErrorKind::unavailable, where + ": what the watch brought is no event");  // nor told: it may hold settings
   WatchEvent event;
   event.kind = known->second;
   if (event.kind == WatchEvent::Kind::error) {

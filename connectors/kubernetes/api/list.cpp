@@ -34,6 +34,7 @@ class Listing {
   http::Fields query(const std::string& cursor) const {
     http::Fields fields{{"limit", std::to_string(options_.page)}};
     if (!cursor.empty()) fields.emplace_back("continue", cursor);
+    if (!options_.fields.empty()) fields.emplace_back("fieldSelector", options_.fields);
     return fields;
   }
   /// Appends a page, and sets the cursor to the next, or empties it.
@@ -78,6 +79,21 @@ const std::vector<Resource>& resources_for_import() {
       {"Job", "apis/batch/v1", "jobs"},
       {"CronJob", "apis/batch/v1", "cronjobs"},
       {"Ingress", "apis/networking.k8s.io/v1", "ingresses"},
+      {"HTTPRoute", "apis/gateway.networking.k8s.io/v1", "httproutes", true, true},
+  };
+  return all;
+}
+
+const std::vector<Resource>& resources_for_mirror() {
+  static const std::vector<Resource> all{
+      {"Node", "api/v1", "nodes", false},
+      {"Pod", "api/v1", "pods"},
+      {"Service", "api/v1", "services"},
+      {"Deployment", "apis/apps/v1", "deployments"},
+      {"ReplicaSet", "apis/apps/v1", "replicasets"},
+      {"StatefulSet", "apis/apps/v1", "statefulsets"},
+      {"HorizontalPodAutoscaler", "apis/autoscaling/v2", "horizontalpodautoscalers"},
+      {"PodDisruptionBudget", "apis/policy/v1", "poddisruptionbudgets"},
       {"HTTPRoute", "apis/gateway.networking.k8s.io/v1", "httproutes", true, true},
   };
   return all;

@@ -23,10 +23,13 @@ sim::Error forbidden(const http::Response& response, const std::string& verb, co
 
 /// What a scenario is made of.
 const std::vector<Resource>& resources_for_import();
+/// What acting on a cluster looks at.
+const std::vector<Resource>& resources_for_mirror();
 
 struct ListOptions {
   std::string space;         ///< empty: all namespaces
   std::uint32_t page = 500;  ///< objects an answer
+  std::string fields{};      ///< only those of which this holds: `spec.nodeName=n1`
 };
 
 struct Listed {

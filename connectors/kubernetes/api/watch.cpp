@@ -126,19 +126,4 @@ void watch(Access access, const Resource& resource, const WatchOptions& options,
   }
 }
 
-const std::vector<Resource>& resources_for_mirror() {
-  static const std::vector<Resource> all{
-      {"Node", "api/v1", "nodes", false},
-      {"Pod", "api/v1", "pods"},
-      {"Service", "api/v1", "services"},
-      {"Deployment", "apis/apps/v1", "deployments"},
-      {"ReplicaSet", "apis/apps/v1", "replicasets"},
-      {"StatefulSet", "apis/apps/v1", "statefulsets"},
-      {"HorizontalPodAutoscaler", "apis/autoscaling/v2", "horizontalpodautoscalers"},
-      {"PodDisruptionBudget", "apis/policy/v1", "poddisruptionbudgets"},
-      {"HTTPRoute", "apis/gateway.networking.k8s.io/v1", "httproutes", true, true},
-  };
-  return all;
-}
-
 }  // namespace sandtable::connectors::kubernetes

@@ -9,7 +9,7 @@
 namespace sandtable::connectors::kubernetes {
 
 struct WatchOptions {
-  std::string space;         ///< empty: all namespaces
+  std::string space{};       ///< empty: all namespaces
   std::uint32_t page = 500;  ///< objects an answer of a list
   sim::Duration lasts = std::chrono::minutes(5);     ///< after which the server is asked to end a watch
   sim::Duration silence = std::chrono::seconds(90);  ///< without a byte (bookmarks come each minute): the connection counts as lost
@@ -30,8 +30,5 @@ struct WatchSink {
 
 /// Returns once `stop` is requested. `access.client.stop` is set to it.
 void watch(Access access, const Resource& resource, const WatchOptions& options, WatchSink& sink, const sim::StopSignal& stop);
-
-/// What acting on a cluster looks at.
-const std::vector<Resource>& resources_for_mirror();
 
 }  // namespace sandtable::connectors::kubernetes
