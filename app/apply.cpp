@@ -80,7 +80,53 @@ sim::Status keep_scenario(const std::filesystem::path& file, const models::Scena
   return detail::replace_file(file, models::to_yaml(kept.scenario));
 }
 
+Answer<OpenActuator> open_actuator(const ApplyRequest& request, Exclusive exclusive, StopFlag stop) {
+  if (request.kubernetes.has_value() == !request.haproxy.empty())
+    return problem(sim::ErrorKind::invalid_input, "name what the plan is to be carried out on: either --haproxy or --kubernetes");
+  return request.kubernetes ? open_kubernetes(*request.kubernetes, exclusive, stop) : open_haproxy(request.haproxy);
+}
+
+/// `scale web`, `drain n1`
+std::string title_of(const models::Action& action) {
+  struct Title {
+    std::string operator()(const models::ScaleAction& kind) const { return "scale " + kind.service; }
+    std::string operator()(const models::WeightAction& kind) const { return "weight " + kind.service; }
+    std::string operator()(const models::CrashAction& kind) const { return "crash " + kind.target.node + kind.target.replica; }
+    std::string operator()(const models::RolloutAction& kind) const { return "rollout " + kind.service; }
+    std::string operator()(const models::ResourcesAction& kind) const { return "resources " + kind.service; }
+    std::string operator()(const models::AutoscaleAction& kind) const { return "autoscale " + kind.service; }
+    std::string operator()(const models::BudgetAction& kind) const { return "budget " + kind.service; }
+    std::string operator()(const models::PauseAction& kind) const { return "pause " + kind.service; }
+    std::string operator()(const models::ResumeAction& kind) const { return "resume " + kind.service; }
+    std::string operator()(const models::UndoAction& kind) const { return "undo " + kind.service; }
+    std::string operator()(const models::CordonAction& kind) const { return "cordon " + kind.node; }
+    std::string operator()(const models::UncordonAction& kind) const { return "uncordon " + kind.node; }
+    std::string operator()(const models::DrainAction& kind) const { return "drain " + kind.node; }
+  };
+  return std::visit(Title{}, action.kind);
+}
+
+Answer<std::vector<ActionEffects>> rehearse(const models::Plan& plan, twin::Actuator& actuator) {
+  std::vector<ActionEffects> rehearsed;
+  for (std::size_t i = 0; i < plan.actions.size(); ++i) {
+    auto effects = actuator.effects_of(plan.actions[i]);
+    if (!effects) return problem(effects.error().kind, "action " + std::to_string(i + 1) + ": " + effects.error().message);
+    rehearsed.push_back({std::to_string(i + 1) + ": " + title_of(plan.actions[i]), std::move(*effects)});
+  }
+  return rehearsed;
+}
+
 }  // namespace
+
+Answer<std::vector<ActionEffects>> dry_run(const ApplyRequest& request, StopFlag stop) {
+  const auto subject = open_subject(request.twin);
+  if (!subject) return subject.failure();
+  const auto plan = open_plan(request.plan, subject->scenario());
+  if (!plan) return plan.failure();
+  const auto opened = open_actuator(request, Exclusive::no, stop);
+  if (!opened) return opened.failure();
+  return rehearse(*plan, *opened->actuator);
+}
 
 std::filesystem::path kept_scenario(const std::filesystem::path& ledger, const std::string& sha256) {
   auto folder = ledger;
@@ -107,19 +153,19 @@ Answer<ApplyAnswer> apply_plan(const ApplyRequest& request, StopFlag stop) {
   } else if (watching_time(request.watch, false).count() > 0) {
     return problem(sim::ErrorKind::invalid_input, "watching needs telemetry: name it with --prometheus");
   }
-  auto haproxy = open_haproxy(request.haproxy);
-  if (!haproxy) return haproxy.failure();
+  const auto outside = open_actuator(request, Exclusive::yes, stop);
+  if (!outside) return outside.failure();
   auto ledger = twin::Ledger::open(request.ledger);
   if (!ledger) return problem_of(ledger);
 
   const twin::ExecutionHost host = system_host(stop);
-  twin::Executor executor(*ledger, *haproxy->actuator, host);
+  twin::Executor executor(*ledger, *outside->actuator, host);
   ApplyAnswer answer;
   const auto breaches_of = [&](const twin::Decision& decision) -> sim::Result<std::vector<std::string>> {
     if (!telemetry) return sim::fail(sim::ErrorKind::unavailable, "no telemetry was named");
     return present_breaches(request.watch, subject->scenario(), *telemetry, host.now(), decision.prediction);
   };
-  auto recovered = executor.recover(haproxy->target, breaches_of);
+  auto recovered = executor.recover(outside->target, breaches_of);
   if (!recovered) return problem_of(recovered);
   answer.recovered = std::move(*recovered);
 
@@ -130,7 +176,12 @@ Answer<ApplyAnswer> apply_plan(const ApplyRequest& request, StopFlag stop) {
     const auto visible = can_watch(watching, subject->scenario(), *telemetry, host.now(), prediction->with_plan);
     if (!visible) return problem_of(visible);
   }
-  const auto present = haproxy->actuator->objects();
+  if (request.kubernetes) {
+    auto rehearsed = rehearse(*plan, *outside->actuator);
+    if (!rehearsed) return rehearsed.failure();
+    answer.rehearsed = std::move(*rehearsed);
+  }
+  const auto present = outside->actuator->objects();
   if (!present) return problem_of(present);
   if (auto kept = keep_scenario(kept_scenario(request.ledger, subject->sha256), subject->scenario()); !kept)
     return problem_of(kept);
@@ -138,7 +189,7 @@ Answer<ApplyAnswer> apply_plan(const ApplyRequest& request, StopFlag stop) {
   std::optional<twin::Watch> watching_it;
   if (answer.watched.count() > 0)
     watching_it = watch(watching, answer.watched, subject->scenario(), *telemetry, host, prediction->with_plan);
-  auto report = executor.apply(proposal_of(request, *plan, *subject, *prediction, haproxy->target, *present), watching_it);
+  auto report = executor.apply(proposal_of(request, *plan, *subject, *prediction, outside->target, *present), watching_it);
   if (!report) return problem_of(report);
   answer.report = std::move(*report);
   return answer;

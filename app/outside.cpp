@@ -4,6 +4,8 @@
 #include <chrono>
 
 #include "connectors/haproxy/actuator.hpp"
+#include "connectors/kubernetes/act/actuator.hpp"
+#include "connectors/kubernetes/act/lease.hpp"
 #include "connectors/prometheus/telemetry.hpp"
 
 namespace sandtable::app {
@@ -43,7 +45,31 @@ Answer<OpenActuator> open_haproxy(const std::string& address) {
   namespace haproxy = connectors::haproxy;
   const auto parsed = haproxy::parse_address(address);
   if (!parsed) return problem_of(parsed);
-  return OpenActuator{std::make_unique<haproxy::HaproxyActuator>(haproxy::RuntimeClient(*parsed)), "haproxy:" + parsed->text()};
+  return OpenActuator{{}, std::make_unique<haproxy::HaproxyActuator>(haproxy::RuntimeClient(*parsed)), "haproxy:" + parsed->text()};
+}
+
+Answer<OpenActuator> open_kubernetes(const KubernetesAccess& asked, Exclusive exclusive, StopFlag stop) {
+  namespace kubernetes = connectors::kubernetes;
+  auto access = kubernetes::find_access(asked.context, asked.kubeconfig);
+  if (!access) return sim::Unexpected<Problem>{Problem{access.error()}};
+  kubernetes::ActuatorOptions options;
+  options.space = asked.space.empty() ? access->space : asked.space;
+  options.conflicts = asked.force_conflicts ? kubernetes::Conflicts::take_over : kubernetes::Conflicts::refuse;
+  options.stop = stop;
+  std::shared_ptr<kubernetes::Lease> lease;
+  if (exclusive == Exclusive::yes) {
+    auto acquired = kubernetes::Lease::acquire(*access, options.space, {}, stop);
+    if (!acquired) return problem_of(acquired);
+    lease = std::move(*acquired);
+    options.may_act = [lease]() -> sim::Status {
+      if (lease->held()) return sim::Done{};
+      return sim::fail(sim::ErrorKind::conflict, "another Sandtable has taken over this namespace's lease");
+    };
+  }
+  const std::string target = "kubernetes:" + access->server + "/" + options.space;
+  auto actuator = kubernetes::KubernetesActuator::open(std::move(*access), std::move(options));
+  if (!actuator) return problem_of(actuator);
+  return OpenActuator{std::move(lease), std::move(*actuator), target};
 }
 
 twin::ExecutionHost system_host(StopFlag stop) {

@@ -1,6 +1,8 @@
-/// The outside systems that a request names, as ports: Prometheus as telemetry, HAProxy as actuator. Secrets stay in their files.
+/// The outside systems that a request names, as ports: Prometheus as telemetry, HAProxy or a Kubernetes cluster as actuator. Secrets
+/// stay in their files.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,11 +30,24 @@ Answer<std::unique_ptr<twin::TelemetrySource>> open_telemetry(const PrometheusAc
                                                               StopFlag stop);
 
 struct OpenActuator {
+  std::shared_ptr<void> held;  ///< what is to outlive the actuator: a lease, given back in the end
   std::unique_ptr<twin::Actuator> actuator;
-  std::string target;  ///< `haproxy:/run/haproxy/admin.sock`
+  std::string target;  ///< `haproxy:/run/haproxy/admin.sock`, `kubernetes:https://host:6443/shop`
 };
 /// Each exchange ends within 2 s by itself; none is cut short by Ctrl-C, after which what was done must still be undone.
 Answer<OpenActuator> open_haproxy(const std::string& address);
+
+/// A cluster as `--kubernetes` names it.
+struct KubernetesAccess {
+  std::string context;     ///< of the kubeconfig; empty: the current one
+  std::string kubeconfig;  ///< file; empty: as kubectl finds it
+  std::string space;       ///< namespace; empty: the context's
+  bool force_conflicts = false;
+};
+/// Whether others are kept off: a Lease is taken for as long as the actuator lives.
+enum class Exclusive : std::uint8_t { no, yes };
+/// What was begun is turned round after `stop`, too: only waits end with it.
+Answer<OpenActuator> open_kubernetes(const KubernetesAccess& access, Exclusive exclusive, StopFlag stop);
 
 /// The system's clock; waits end early where `stop` is requested.
 twin::ExecutionHost system_host(StopFlag stop);

@@ -1,6 +1,7 @@
 #include "twin/gate.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 
 #include "twin/detail/four_digits.hpp"
@@ -46,7 +47,8 @@ class Walk {
   explicit Walk(const GateInput& input) : input_(input) {
     for (const auto& service : input.present.services) {
       ready_[service.name] = in_rotation(service);
-      places_[service.name] = static_cast<std::uint32_t>(service.replicas.size());
+      places_[service.name] =
+          service.elastic ? std::numeric_limits<std::uint32_t>::max() : static_cast<std::uint32_t>(service.replicas.size());
     }
     for (const auto& action : input.plan.actions) {
       std::visit([this](const auto& kind) { visit(kind); }, action.kind);

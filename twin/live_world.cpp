@@ -6,37 +6,13 @@
 
 #include "sim/contract.hpp"
 #include "twin/counters.hpp"
+#include "twin/differences.hpp"
 #include "twin/signal_name.hpp"
 
 namespace sandtable::twin {
 namespace {
 
 constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
-
-bool same(const ReplicaObject& a, const ReplicaObject& b) {
-  return a.name == b.name && a.in_rotation == b.in_rotation && a.draining == b.draining && a.weight == b.weight;
-}
-
-std::string describe(const ReplicaObject& replica) {
-  if (replica.draining) return "draining";
-  return replica.in_rotation ? "in rotation, weight " + std::to_string(replica.weight) : "out of rotation";
-}
-
-/// One line a difference; empty where the service is as it was.
-std::vector<std::string> differences(const ServiceObject* before, const ServiceObject& after) {
-  std::vector<std::string> out;
-  if (!before) return {"appeared with " + std::to_string(after.replicas.size()) + " replicas"};
-  for (const auto& replica : after.replicas) {
-    const auto found =
-        std::find_if(before->replicas.begin(), before->replicas.end(), [&](const auto& old) { return old.name == replica.name; });
-    if (found == before->replicas.end() || !same(*found, replica)) out.push_back(replica.name + " is " + describe(replica));
-  }
-  for (const auto& old : before->replicas) {
-    const bool gone = std::none_of(after.replicas.begin(), after.replicas.end(), [&](const auto& r) { return r.name == old.name; });
-    if (gone) out.push_back(old.name + " is gone");
-  }
-  return out;
-}
 
 template <class Object>
 const Object* find(const std::vector<Object>& objects, const std::string& name) {
@@ -46,8 +22,14 @@ const Object* find(const std::vector<Object>& objects, const std::string& name) 
 
 }  // namespace
 
-LiveWorld::LiveWorld(TelemetrySource& telemetry, Actuator& actuator, Ledger& ledger, ExecutionHost host, LiveIdentity identity)
-    : telemetry_(telemetry), actuator_(actuator), ledger_(ledger), host_(std::move(host)), identity_(std::move(identity)) {
+LiveWorld::LiveWorld(TelemetrySource& telemetry, Actuator& actuator, Ledger& ledger, ExecutionHost host, LiveIdentity identity,
+                     ObjectSource* source)
+    : telemetry_(telemetry),
+      actuator_(actuator),
+      ledger_(ledger),
+      host_(std::move(host)),
+      identity_(std::move(identity)),
+      source_(source) {
   SANDTABLE_EXPECT(host_.now, "a live world needs a clock");
   start_ = host_.now();
 }
@@ -125,6 +107,7 @@ void LiveWorld::compare(const Snapshot& seen) {
 }
 
 sim::Result<SnapshotPtr> LiveWorld::objects() {
+  if (source_ != nullptr) return source_->objects();
   auto seen = actuator_.objects();
   if (!seen) return seen.failure();
   const Version before = version_;
@@ -140,6 +123,7 @@ sim::Result<SnapshotPtr> LiveWorld::objects() {
 }
 
 sim::Result<Changes> LiveWorld::changes(Version since) {
+  if (source_ != nullptr) return source_->changes(since);
   const auto seen = objects();
   if (!seen) return seen.failure();
   Changes out;

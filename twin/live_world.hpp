@@ -1,12 +1,13 @@
 /// The real system as a `World`: metrics are computed from raw telemetry, objects are what the actuator sees, actions go through
-/// the ledger to the actuator. Its time runs from the moment it was made. Changes are found by comparing snapshots: `changes` and
-/// `objects` look, so what came and went between two looks does not show.
+/// the ledger to the actuator. Its time runs from the moment it was made. Changes come from a source that hears of each; without
+/// one they are found by comparing snapshots: `changes` and `objects` look, so what came and went between two looks does not show.
 #pragma once
 
 #include <functional>
 #include <map>
 
 #include "twin/execution.hpp"
+#include "twin/object_source.hpp"
 #include "twin/telemetry.hpp"
 #include "twin/world.hpp"
 
@@ -21,8 +22,9 @@ struct LiveIdentity {
 
 class LiveWorld final : public World {
  public:
-  /// All references outlive the world.
-  LiveWorld(TelemetrySource& telemetry, Actuator& actuator, Ledger& ledger, ExecutionHost host, LiveIdentity identity);
+  /// All references outlive the world, and so does the source of objects, where there is one.
+  LiveWorld(TelemetrySource& telemetry, Actuator& actuator, Ledger& ledger, ExecutionHost host, LiveIdentity identity,
+            ObjectSource* source = nullptr);
 
   sim::Time now() const override;
   /// One point, at now. `utilization` can't be told from telemetry alone: `not_found`. `replicas`: those in rotation.
@@ -43,6 +45,7 @@ class LiveWorld final : public World {
   Ledger& ledger_;
   ExecutionHost host_;
   LiveIdentity identity_;
+  ObjectSource* source_;
   WallTime start_;
   Version version_ = 0;
   SnapshotPtr last_;

@@ -46,6 +46,7 @@ struct ServiceObject {
   std::string name;
   Version version = 0;
   std::vector<ReplicaObject> replicas;  ///< in the order in which scaling takes them
+  bool elastic = false;                 ///< replicas beyond these are made as they are asked for; else these are all places
 };
 struct NodeObject {
   std::string name;

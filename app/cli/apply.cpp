@@ -2,6 +2,7 @@
 
 #include "app/cli/commands.hpp"
 #include "app/cli/options.hpp"
+#include "app/text/effects_text.hpp"
 #include "app/text/ledger_text.hpp"
 
 namespace sandtable::app::cli {
@@ -11,7 +12,8 @@ namespace {
 struct Options {
   ApplyRequest request;
   PrometheusAccess prometheus;
-  bool approve = false;
+  KubernetesAccess kubernetes;
+  bool approve = false, on_cluster = false, dry_run = false;
 };
 
 Json report_json(const twin::ExecutionReport& report) {
@@ -29,19 +31,33 @@ std::string report_text(const twin::ExecutionReport& report) {
   return text;
 }
 
+ExitStatus rehearse_command(Session& session, const Options& options) {
+  const auto rehearsed = dry_run(options.request, session.stop_flag());
+  if (!rehearsed) return session.give_up(rehearsed.error());
+  if (session.format == Format::json) session.print_json({{"dry_run", text::effects_json(*rehearsed)}});
+  else session.print(text::effects_text(*rehearsed));
+  return ExitStatus::done;
+}
+
 ExitStatus apply_command(Session& session, Options options) {
+  if (options.on_cluster) options.request.kubernetes = options.kubernetes;
+  if (options.dry_run) return rehearse_command(session, options);
+  if (options.request.ledger.empty())
+    return session.give_up(sim::Error{sim::ErrorKind::invalid_input, "--ledger is required: every step is written there before it is taken"});
   if (!options.prometheus.url.empty()) options.request.prometheus = options.prometheus;
   if (options.approve) options.request.approval = {true, "--approve"};
   const auto answer = apply_plan(options.request, session.stop_flag());
   if (!answer) return session.give_up(answer.error());
   if (session.format == Format::json) {
     Json json = report_json(answer->report);
+    if (options.on_cluster) json["dry_run"] = text::effects_json(answer->rehearsed);
     json["watched_s"] = std::chrono::duration<double>(answer->watched).count();
     json["recovered"] = Json::array();
     for (const auto& report : answer->recovered) json["recovered"].push_back(report_json(report));
     session.print_json(json);
   } else {
     for (const auto& report : answer->recovered) session.print("An earlier run was cut off. " + report_text(report) + "\n");
+    if (!answer->rehearsed.empty()) session.print(text::effects_text(answer->rehearsed) + "\n");
     session.print(report_text(answer->report));
     if (answer->report.status == twin::DecisionStatus::applied && answer->watched.count() == 0)
       session.note("nobody watched what came of it: with --prometheus URL it would be rolled back on leaving the prediction");
@@ -61,11 +77,22 @@ void add_apply(CLI::App& app, Session& session) {
   command->add_option("--twin", request.twin.path, "directory of the twin that the plan was made with")
       ->required()
       ->type_name("DIR");
-  command->add_option("--haproxy", request.haproxy, "runtime API of HAProxy: a socket's path, or host:port")
-      ->required()
-      ->type_name("ADDRESS");
+  auto* haproxy =
+      command->add_option("--haproxy", request.haproxy, "runtime API of HAProxy: a socket's path, or host:port")->type_name("ADDRESS");
+  auto* kubernetes = command->add_option("--kubernetes", options->kubernetes.context, "cluster to act on: a context of the kubeconfig")
+                         ->type_name("CONTEXT")
+                         ->excludes(haproxy);
+  command->add_option("--kubeconfig", options->kubernetes.kubeconfig, "instead of $KUBECONFIG or ~/.kube/config")
+      ->type_name("FILE")
+      ->needs(kubernetes);
+  command->add_option("--namespace", options->kubernetes.space, "where the services' workloads are (the context's)")
+      ->type_name("NAME")
+      ->needs(kubernetes);
+  command->add_flag("--force-conflicts", options->kubernetes.force_conflicts, "takes fields over from other field managers")
+      ->needs(kubernetes);
+  command->add_flag("--dry-run", options->dry_run, "shows what would change, as the server says, and does nothing more");
   add_prometheus(*command, options->prometheus);
-  command->add_option("--ledger", request.ledger, "where every step is written before it is taken")->required()->type_name("FILE");
+  command->add_option("--ledger", request.ledger, "where every step is written before it is taken")->type_name("FILE");
   command->add_flag("--approve", options->approve, "a person says yes");
   command->add_option("--max-step", request.guardrails.largest_step, "most replicas that one action may add or remove")
       ->type_name("N");
@@ -95,7 +122,10 @@ void add_apply(CLI::App& app, Session& session) {
   add_example(*command,
               "sandtable apply plan.yaml --twin twin --haproxy /run/haproxy/admin.sock --prometheus http://127.0.0.1:9090 --ledger "
               "ledger.db --approve");
-  command->callback([&session, options] { session.action = [&session, options] { return apply_command(session, *options); }; });
+  command->callback([&session, options, kubernetes] {
+    options->on_cluster = kubernetes->count() > 0;
+    session.action = [&session, options] { return apply_command(session, *options); };
+  });
 }
 
 }  // namespace sandtable::app::cli

@@ -22,15 +22,30 @@ struct Try {
   std::optional<sim::Duration> retry_after;
 };
 
+/// What is asked for beside the request itself: a body taken part by part, and how long nothing may come.
+struct Streaming {
+  const TakePart* take;
+  sim::Duration silence;
+};
+
 struct Sink {
   std::string* body;
   std::size_t limit;
   bool too_large = false;
+  const TakePart* take = nullptr;
+  std::function<long()> status{};
+  bool enough = false;
+  Clock::time_point heard = Clock::now();
 };
 
 std::size_t collect(char* data, std::size_t size, std::size_t count, void* user) {
   auto& sink = *static_cast<Sink*>(user);
   const std::size_t bytes = size * count;
+  sink.heard = Clock::now();
+  if (sink.take != nullptr && sink.status() == 200) {
+    sink.enough = !(*sink.take)(std::string_view(data, bytes));
+    return sink.enough ? 0 : bytes;
+  }
   if (sink.body->size() + bytes > sink.limit) {
     sink.too_large = true;
     return 0;  // tells libcurl to end the transfer
@@ -61,6 +76,23 @@ bool may_pass(CURLcode code) {
   }
 }
 
+const char* verb_of(Method method) {
+  switch (method) {
+    case Method::get:
+      return "GET";
+    case Method::post:
+      return "POST";
+    case Method::put:
+      return "PUT";
+    case Method::patch:
+      return "PATCH";
+    case Method::erase:
+      return "DELETE";
+  }
+  SANDTABLE_EXPECT(false, "an HTTP method has a verb");
+  return "";
+}
+
 std::string seconds_text(sim::Duration d) {
   std::string text = std::to_string(sim::to_seconds(d));
   text.erase(text.find_last_not_of('0') + 1);
@@ -87,22 +119,31 @@ struct Client::Impl {
 
   bool stopped() const { return options.stop != nullptr && options.stop->requested(); }
 
-  Try attempt(const Request& request, const std::string& token, const std::string& password, Clock::time_point deadline);
+  Try attempt(const Request& request, const std::string& token, const std::string& password, Clock::time_point deadline,
+              const Streaming* streaming = nullptr);
+  /// Whether the secret is another one than `token` by now, which it then becomes.
+  bool renewed(std::string& token) const;
   sim::Error describe_failure(const Try& t, const std::string& url, std::uint32_t tries) const;
 };
 
 Try Client::Impl::attempt(const Request& request, const std::string& token, const std::string& password,
-                          Clock::time_point deadline) {
+                          Clock::time_point deadline, const Streaming* streaming) {
   Try t;
   t.response.url = base.address + request.path;
   const std::string query = form_encode(request.query);
   const std::string url = t.response.url + (query.empty() ? "" : "?" + query);
   const std::string form = form_encode(request.form);
   const std::string& user = base.user.empty() ? options.user : base.user;
-  Sink sink{&t.response.body, options.max_response_bytes};
   char detail[CURL_ERROR_SIZE] = "";
 
   CURL* h = easy.get();
+  Sink sink{&t.response.body, options.max_response_bytes};
+  if (streaming != nullptr) sink.take = streaming->take;
+  sink.status = [this, h] {
+    long status = 0;
+    curl.easy_getinfo(h, CURLINFO_RESPONSE_CODE, &status);
+    return status;
+  };
   curl.easy_reset(h);  // keeps the connection
   curl.easy_setopt(h, CURLOPT_URL, url.c_str());
   curl.easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -112,12 +153,15 @@ Try Client::Impl::attempt(const Request& request, const std::string& token, cons
   curl.easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout / std::chrono::milliseconds(1)));
   curl.easy_setopt(h, CURLOPT_WRITEFUNCTION, collect);
   curl.easy_setopt(h, CURLOPT_WRITEDATA, &sink);
-  if (request.method == Method::post) {
-    curl.easy_setopt(h, CURLOPT_POSTFIELDSIZE, static_cast<long>(form.size()));
-    curl.easy_setopt(h, CURLOPT_POSTFIELDS, form.c_str());
+  const std::string& sent = request.content_type.empty() ? form : request.body;
+  if (request.method != Method::get && (request.method != Method::erase || !sent.empty())) {
+    curl.easy_setopt(h, CURLOPT_POSTFIELDSIZE, static_cast<long>(sent.size()));
+    curl.easy_setopt(h, CURLOPT_POSTFIELDS, sent.c_str());
   }
+  if (request.method != Method::get) curl.easy_setopt(h, CURLOPT_CUSTOMREQUEST, verb_of(request.method));
   std::unique_ptr<curl_slist, decltype(Libcurl::slist_free_all)> headers(curl.slist_append(nullptr, "Accept: application/json"),
                                                                          curl.slist_free_all);
+  if (!request.content_type.empty()) curl.slist_append(headers.get(), ("Content-Type: " + request.content_type).c_str());
   if (!token.empty()) curl.slist_append(headers.get(), ("Authorization: Bearer " + token).c_str());
   curl.easy_setopt(h, CURLOPT_HTTPHEADER, headers.get());
   if (!user.empty()) {
@@ -155,14 +199,16 @@ Try Client::Impl::attempt(const Request& request, const std::string& token, cons
       break;
     }
     const auto now = Clock::now();
-    if (now >= deadline) {
+    const auto until = streaming != nullptr ? sink.heard + streaming->silence : deadline;
+    if (now >= until) {
       t.out_of_time = true;
       break;
     }
-    const auto wait = std::min<Clock::duration>(stop_poll, deadline - now);
+    const auto wait = std::min<Clock::duration>(stop_poll, until - now);
     curl.multi_poll(multi.get(), nullptr, 0, static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(wait).count()), nullptr);
   }
   t.too_large = sink.too_large;
+  if (sink.enough) t.code = CURLE_OK;
   t.out_of_time = t.out_of_time || t.code == CURLE_OPERATION_TIMEDOUT;
   t.detail = *detail != '\0' ? detail : curl.easy_strerror(t.code);
   long status = 0;
@@ -173,9 +219,19 @@ Try Client::Impl::attempt(const Request& request, const std::string& token, cons
   if (curl_off_t seconds = 0; curl.easy_getinfo(h, CURLINFO_RETRY_AFTER, &seconds) == CURLE_OK && seconds > 0) {
     t.retry_after = std::chrono::seconds(std::min<curl_off_t>(seconds, 86'400));
   }
+  t.response.retry_after = t.retry_after;
   curl.multi_remove_handle(multi.get(), h);
   curl.easy_setopt(h, CURLOPT_ERRORBUFFER, nullptr);
   return t;
+}
+
+bool Client::Impl::renewed(std::string& token) const {
+  if (!options.bearer_token.given()) return false;
+  if (options.bearer_token.keeper != nullptr) options.bearer_token.keeper->forget();
+  auto other = read_secret(options.bearer_token);
+  if (!other || *other == token) return false;
+  token = std::move(*other);
+  return true;
 }
 
 sim::Error Client::Impl::describe_failure(const Try& t, const std::string& url, std::uint32_t tries) const {
@@ -228,9 +284,11 @@ sim::Result<Response> Client::send(const Request& request) {
   auto password = self.base.user.empty() ? read_secret(self.options.password) : sim::Result<std::string>(self.base.password);
   if (!password) return password.failure();
   const auto deadline = Clock::now() + self.options.timeout;
+  bool renewed = false;
   for (std::uint32_t tries = 1;; ++tries) {
     Try t = self.attempt(request, *token, *password, deadline);
     const bool answered = t.code == CURLE_OK && !t.stopped && !t.out_of_time;
+    if (answered && t.response.status == 401 && !std::exchange(renewed, true) && self.renewed(*token)) continue;
     const bool pass = answered ? worth_retrying(t.response.status) && request.repeatable
                                : !t.stopped && !t.too_large && !t.out_of_time && may_pass(t.code) &&
                                      (request.repeatable || failed_before_sending(t.code));
@@ -248,6 +306,26 @@ sim::Result<Response> Client::send(const Request& request) {
       return std::move(t.response);
     }
     sim::Error error = self.describe_failure(t, t.response.url, tries);
+    error.message = redact(redact(std::move(error.message), *token), *password);
+    return sim::Unexpected{std::move(error)};
+  }
+}
+
+sim::Result<Response> Client::stream(const Request& request, const TakePart& take, sim::Duration silence) {
+  Impl& self = *impl_;
+  auto token = read_secret(self.options.bearer_token);
+  if (!token) return token.failure();
+  auto password = self.base.user.empty() ? read_secret(self.options.password) : sim::Result<std::string>(self.base.password);
+  if (!password) return password.failure();
+  const Streaming streaming{&take, silence};
+  for (bool renewed = false;;) {
+    Try t = self.attempt(request, *token, *password, Clock::now() + self.options.timeout, &streaming);
+    if (t.code == CURLE_OK && !t.stopped && !t.out_of_time) {
+      if (t.response.status == 401 && !std::exchange(renewed, true) && self.renewed(*token)) continue;
+      if (t.response.status >= 400) t.response.body = redact(redact(std::move(t.response.body), *token), *password);
+      return std::move(t.response);
+    }
+    sim::Error error = self.describe_failure(t, t.response.url, 1);
     error.message = redact(redact(std::move(error.message), *token), *password);
     return sim::Unexpected{std::move(error)};
   }

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "connectors/http/retry.hpp"
@@ -36,7 +38,7 @@ struct ClientOptions {
   const sim::StopSignal* stop = nullptr;  ///< once requested, calls end within 50 ms as `interrupted`; must outlive the client
 };
 
-enum class Method { get, post };
+enum class Method { get, post, put, patch, erase };
 
 struct Request {
   Method method = Method::get;
@@ -44,6 +46,8 @@ struct Request {
   Fields query{};          ///< goes into the address
   Fields form{};           ///< goes into the body of a `post`
   bool repeatable = true;  ///< asking twice does no harm; else only a failed connection is tried again
+  std::string body{};      ///< instead of a form; with its `content_type`
+  std::string content_type{};
 };
 
 struct Response {
@@ -51,7 +55,11 @@ struct Response {
   std::string content_type;
   std::string body;
   std::string url;  ///< what was asked, without credentials and query
+  std::optional<sim::Duration> retry_after{};
 };
+
+/// Takes each part of a body as it comes; false: enough, which ends the transfer.
+using TakePart = std::function<bool(std::string_view part)>;
 
 /// One service at one base address. Keeps its connection open; for one thread at a time.
 class Client {
@@ -62,9 +70,14 @@ class Client {
   Client& operator=(Client&&) noexcept;
   ~Client();
 
-  /// Any complete answer is a `Response`, whatever its status; after retries of those that `worth_retrying`.
+  /// Any complete answer is a `Response`, whatever its status; after retries of those that `worth_retrying`. After a 401 the
+  /// secret is read anew, and where it is another one by now, asked once more.
   /// Errors: `unavailable` (no connection, TLS, too large, cut off), `timeout`, `interrupted`, `invalid_input` (secret missing).
   sim::Result<Response> send(const Request& request);
+
+  /// One try whose body goes to `take` as it comes, if the status is 200; another answer has its body as with `send`. There is no
+  /// bound on the whole, but after `silence` without a byte it ends as `timeout`. 401 as with `send`.
+  sim::Result<Response> stream(const Request& request, const TakePart& take, sim::Duration silence);
 
   const std::string& address() const;  ///< without credentials
 

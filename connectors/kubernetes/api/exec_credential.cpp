@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -94,6 +95,7 @@ class PluginToken final : public http::SecretKeeper {
  public:
   explicit PluginToken(ExecPlugin plugin) : plugin_(std::move(plugin)) {}
   sim::Result<std::string> secret() override {
+    const std::lock_guard lock(mutex_);  // several connections, each of its own thread, may share it
     const sim::Time now{std::chrono::system_clock::now().time_since_epoch()};
     if (!known_ || (known_->expires && *known_->expires - std::chrono::seconds(10) <= now)) {
       auto asked = run_plugin(plugin_);
@@ -102,10 +104,15 @@ class PluginToken final : public http::SecretKeeper {
     }
     return known_->token;
   }
+  void forget() override {
+    const std::lock_guard lock(mutex_);
+    known_.reset();
+  }
   std::string origin() const override { return "the program " + plugin_.command; }
 
  private:
   ExecPlugin plugin_;
+  std::mutex mutex_;
   std::optional<ExecCredential> known_;
 };
 

@@ -175,9 +175,11 @@ sim::Result<Access, Diagnostics> access_from(const std::vector<KubeconfigFile>& 
   return access;
 }
 
-sim::Result<Access, Diagnostics> find_access(const std::string& context) {
+sim::Result<Access, Diagnostics> find_access(const std::string& context, const std::string& kubeconfig) {
   std::vector<std::string> paths;
-  if (const char* named = std::getenv("KUBECONFIG"); named != nullptr && *named != '\0') {
+  if (!kubeconfig.empty()) {
+    paths.push_back(kubeconfig);
+  } else if (const char* named = std::getenv("KUBECONFIG"); named != nullptr && *named != '\0') {
     std::istringstream list(named);
     for (std::string path; std::getline(list, path, ':');)
       if (!path.empty()) paths.push_back(path);
@@ -188,7 +190,8 @@ sim::Result<Access, Diagnostics> find_access(const std::string& context) {
   for (const auto& path : paths)
     if (auto text = text_of(path)) files.push_back({path, std::move(*text)});
   if (!files.empty()) return access_from(files, context);
-  if (const char* host = std::getenv("KUBERNETES_SERVICE_HOST"); host != nullptr && context.empty()) return access_in_cluster(host);
+  const char* host = std::getenv("KUBERNETES_SERVICE_HOST");
+  if (host != nullptr && context.empty() && kubeconfig.empty()) return access_in_cluster(host);
   return sim::Unexpected{Diagnostics{{paths.empty() ? "kubeconfig" : paths.front(), 0, 0, "no kubeconfig can be read",
                                       "it says where the cluster is", "set KUBECONFIG to its path"}}};
 }

@@ -31,6 +31,7 @@ struct KubeconfigFile {
 sim::Result<Access, models::Diagnostics> access_from(const std::vector<KubeconfigFile>& files, const std::string& context);
 
 /// The files that `KUBECONFIG` names, else `~/.kube/config`; in a pod without either its service account.
-sim::Result<Access, models::Diagnostics> find_access(const std::string& context);
+/// `kubeconfig`: this file instead.
+sim::Result<Access, models::Diagnostics> find_access(const std::string& context, const std::string& kubeconfig = {});
 
 }  // namespace sandtable::connectors::kubernetes

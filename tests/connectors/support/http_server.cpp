@@ -23,7 +23,8 @@ HttpServer::HttpServer(std::function<HttpReply(const HttpSeen&)> handler, const 
     HttpSeen seen{request.method,
                   request.path,
                   {request.params.begin(), request.params.end()},
-                  {request.headers.begin(), request.headers.end()}};
+                  {request.headers.begin(), request.headers.end()},
+                  request.body};
     const HttpReply reply = handler(seen);
     response.status = reply.status;
     for (const auto& [name, value] : reply.headers) response.set_header(name, value);
@@ -38,6 +39,9 @@ HttpServer::HttpServer(std::function<HttpReply(const HttpSeen&)> handler, const 
   };
   impl_->server->Get(".*", respond);
   impl_->server->Post(".*", respond);
+  impl_->server->Put(".*", respond);
+  impl_->server->Patch(".*", respond);
+  impl_->server->Delete(".*", respond);
   impl_->port = impl_->server->bind_to_any_port("127.0.0.1");
   if (impl_->port <= 0) throw std::runtime_error("the test's HTTP server found no port");
   impl_->thread = std::thread([server = impl_->server.get()] { server->listen_after_bind(); });

@@ -23,6 +23,7 @@ struct HttpSeen {
   std::string method, path;
   std::map<std::string, std::string> fields;  ///< of the address and of a form
   std::map<std::string, std::string> headers{};
+  std::string body{};
 };
 
 class HttpServer {

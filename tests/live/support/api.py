@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-CORE = {"nodes", "pods", "namespaces", "services", "events", "serviceaccounts", "endpoints"}
+CORE = {"nodes", "pods", "namespaces", "services", "events", "serviceaccounts", "endpoints", "secrets"}
 GROUPS = {"deployments": "apps/v1", "replicasets": "apps/v1", "statefulsets": "apps/v1", "poddisruptionbudgets": "policy/v1",
-          "priorityclasses": "scheduling.k8s.io/v1", "leases": "coordination.k8s.io/v1", "horizontalpodautoscalers": "autoscaling/v2"}
+          "priorityclasses": "scheduling.k8s.io/v1", "horizontalpodautoscalers": "autoscaling/v2", "leases": "coordination.k8s.io/v1",
+          "customresourcedefinitions": "apiextensions.k8s.io/v1", "httproutes": "gateway.networking.k8s.io/v1",
+          "clusterroles": "rbac.authorization.k8s.io/v1", "clusterrolebindings": "rbac.authorization.k8s.io/v1"}
 KINDS = {"nodes": "Node", "pods": "Pod", "namespaces": "Namespace", "services": "Service", "deployments": "Deployment",
          "replicasets": "ReplicaSet", "statefulsets": "StatefulSet", "poddisruptionbudgets": "PodDisruptionBudget",
          "priorityclasses": "PriorityClass", "leases": "Lease", "horizontalpodautoscalers": "HorizontalPodAutoscaler"}

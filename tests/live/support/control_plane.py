@@ -8,7 +8,9 @@ Choices, and why:
 """
 
 import json
+import os
 import secrets
+import signal
 from pathlib import Path
 
 from processes import Processes
@@ -56,6 +58,36 @@ class ControlPlane:
         """A client with a connection of its own, for another thread or a watch."""
         return Api(self.port, self.keys.crt("ca"), self._token)
 
+    def kill_server(self):
+        """The API server alone, as a crash would."""
+        os.kill(self.processes.pid("kube-apiserver"), signal.SIGKILL)
+        self.processes.wait("kube-apiserver", PATIENCE)
+        self.api.close()
+
+    def start_server(self):
+        """Again, on its port, with what etcd kept."""
+        self._start_server(self._etcd)
+
+    def token_of(self, space: str, account: str, seconds: int = 3600) -> str:
+        """A token of that service account, which is made where it is not there."""
+        try:
+            self.api.create("serviceaccounts", {"metadata": {"name": account}}, space)
+        except ApiError as problem:
+            if problem.code != 409:
+                raise
+        path = f"/api/v1/namespaces/{space}/serviceaccounts/{account}/token"
+        return self.api.request("POST", path, {"spec": {"expirationSeconds": seconds}})["status"]["token"]
+
+    def kubeconfig_of(self, path: Path, user: dict, space: str = "default") -> Path:
+        """One that asks as that user."""
+        path.touch(mode=0o600)
+        path.write_text(json.dumps({
+            "apiVersion": "v1", "kind": "Config", "current-context": "lane",
+            "clusters": [{"name": "lane", "cluster": {"server": f"https://127.0.0.1:{self.port}", "certificate-authority": str(self.keys.crt("ca"))}}],
+            "users": [{"name": "me", "user": user}],
+            "contexts": [{"name": "lane", "context": {"cluster": "lane", "user": "me", "namespace": space}}]}))
+        return path
+
     def _make_keys(self):
         self.keys = Certificates(self.folder / "keys")
         self.keys.issue("server", "kube-apiserver", SERVER)
@@ -74,6 +106,7 @@ class ControlPlane:
                   f"--cert-file={self.keys.crt('server')}", f"--key-file={self.keys.key('server')}", "--client-cert-auth",
                   f"--trusted-ca-file={self.keys.crt('ca')}", "--unsafe-no-fsync")
         self.api = self.another_api()
+        self._etcd = etcd
         self._start_server(etcd)
         self.kubeconfig = self._write_kubeconfig()
         tls = [f"--tls-cert-file={self.keys.crt('server')}", f"--tls-private-key-file={self.keys.key('server')}"]
@@ -115,7 +148,8 @@ class ControlPlane:
 
     def _run(self, name: str, command, *words):
         self.processes.start(name, [command, *words])
-        self.names.append(name)
+        if name not in self.names:
+            self.names.append(name)
 
     def _wait(self, what: str, condition):
         wait_for(what, condition, self.processes.check, patience=2 * PATIENCE)

@@ -1,0 +1,20 @@
+/// How far a rollout is, by the status that the controller writes. Pure.
+/// Source: Kubernetes documentation, "Deployments", Deployment status; `kubectl rollout status`.
+#pragma once
+
+#include <string>
+
+#include "connectors/kubernetes/act/field_path.hpp"
+
+namespace sandtable::connectors::kubernetes {
+
+enum class RolloutStage : std::uint8_t { under_way, complete, failed, paused };
+struct RolloutProgress {
+  RolloutStage stage = RolloutStage::under_way;
+  std::string why;
+};
+
+/// Of a Deployment or StatefulSet. `failed`: its progress deadline is over, which a StatefulSet has none of.
+RolloutProgress progress_of(const Json& workload);
+
+}  // namespace sandtable::connectors::kubernetes
