@@ -3,6 +3,7 @@
 #include "connectors/kubernetes/instant.hpp"
 #include "models/cluster/disruption/taint_eviction.hpp"
 #include "models/cluster/node_lifecycle/silent_nodes.hpp"
+#include "models/whole_number.hpp"
 
 namespace sandtable::app {
 namespace {
@@ -52,7 +53,15 @@ sim::Result<Decision, Problem> decide_nodes(const DecisionInput& input) {
   const auto heard = silent_since(input);
   if (heard.empty())
     return problem(sim::ErrorKind::invalid_input, "no Lease of " + std::string(node_lease_space) + " in the manifests has run out");
-  SilentNodesInput options{node_monitor(input.kubernetes), input.now, {}};
+  SilentNodesInput options;
+  options.monitor = node_monitor(input.kubernetes);
+  options.first_look = input.now;
+  if (const auto text = input.option("rates-after"); !text.empty()) {
+    const auto milliseconds = models::read_whole_number<std::int64_t>(text);
+    if (!milliseconds || *milliseconds < 0 || *milliseconds > 5000)
+      return problem(sim::ErrorKind::invalid_input, "--rates-after " + text + ": no whole number of milliseconds up to 5000");
+    options.rates_after = std::chrono::milliseconds(*milliseconds);
+  }
   if (const auto text = input.option("look"); !text.empty()) {
     const auto look = connectors::kubernetes::read_instant(text);
     if (!look) return problem(sim::ErrorKind::invalid_input, "--look " + text + ": no instant such as 2026-11-25T10:00:00Z");
@@ -82,7 +91,8 @@ Decider nodes_decider() {
           "When Nodes whose leases have run out are held to be gone, and when their pods go",
           "sandtable decide nodes nodes.yaml leases.yaml pods.yaml --look 2026-11-25T10:00:00Z",
           decide_nodes,
-          {{"look", "an instant at which the controller looked, every 5 s; absent: --now", "INSTANT"}}};
+          {{"look", "an instant at which the controller looked, every 5 s; absent: --now", "INSTANT"},
+           {"rates-after", "from a look's word on a node to its zone's new rate; absent: 0", "MILLISECONDS"}}};
 }
 
 }  // namespace sandtable::app

@@ -11,11 +11,12 @@ from node_loss.problems import make_problem
 from support.control_plane import ControlPlane
 
 PERIOD = 5.0  # seconds between two looks of the node lifecycle controller
+LOOK = 1000  # milliseconds: longer than a look takes on a busy machine, and than the 100 ms between two passes over the queues
 
 
 @pytest.fixture(scope="module")
 def courses(tmp_path_factory, parity, request):
-    """(problem, ours, the real ones')"""
+    """(problem, ours, ours where looks take a while, the real ones')"""
     long = request.config.getoption("--long")
     problem = make_problem(1, spread=60 if long else 8, most=60 if long else 12, default=long)
     with ControlPlane(tmp_path_factory.mktemp("loss"), controller_flags=()) as plane, Lane(plane, problem) as lane:
@@ -30,7 +31,8 @@ def courses(tmp_path_factory, parity, request):
         time.sleep(max(0.0, last + PERIOD + 1 - time.time()))
         real = real_courses(problem, list(lane.nodes.events), list(lane.pods.events))
         assert len(real) == lost
-        yield problem, our_courses(problem, objects, look, time.time(), real), real
+        now = time.time()
+        yield problem, our_courses(problem, objects, look, now, real), our_courses(problem, objects, look, now, real, LOOK), real
 
 
 def _is_unknown(node: dict) -> bool:
@@ -50,19 +52,27 @@ def compared(ours, real):
             yield pod, "pod replaced", mine.replaced[pod], theirs.replaced.get(pod)
 
 
+def agree(mine, theirs) -> bool:
+    return theirs is None if mine is None else theirs is not None and abs(theirs - mine) <= PERIOD
+
+
 def test_every_instant_within_a_sync_period(courses, parity):
-    problem, ours, real = courses
+    problem, ours, slow, real = courses
     begin = min(one.unknown for one in ours.values())
     differing, apart = [], []
-    for name, what, mine, theirs in compared(ours, real):
-        never = mine is None and theirs is None
-        agree = never or (mine is not None and theirs is not None and abs(theirs - mine) <= PERIOD)
+    for (name, what, mine, theirs), (_, _, later, _) in zip(compared(ours, real), compared(slow, real)):
+        outcome = what
+        if not agree(mine, theirs) and agree(later, theirs):
+            # A pass over the queues came while a look was on its way that stops them: either is right.
+            mine, outcome = later, f"{what}: decided within a look"
         if mine is not None and theirs is not None:
             apart.append(abs(theirs - mine))
+        elif mine is None and theirs is None:
+            outcome = f"{outcome}: never"
         said = ["never" if at is None else f"{at - begin:.2f} s" for at in (mine, theirs)]
-        outcome = f"{what}: never" if never else what
-        parity.add("node loss", {"problem": problem.seed, "pod": name, "outcome": outcome, "difference": "" if agree else what, "ours": said[0], "real": said[1]})
-        if not agree:
+        differs = not agree(mine, theirs)
+        parity.add("node loss", {"problem": problem.seed, "pod": name, "outcome": outcome, "difference": what if differs else "", "ours": said[0], "real": said[1]})
+        if differs:
             differing.append(f"{name} {what}: ours {said[0]}, real {said[1]}")
     apart.sort()
     parity.notes["node loss"] = (f"{len(problem.lost)} of {len(problem.zone_of)} nodes were lost. Of {len(apart)} instants that both have, half are at most {apart[len(apart) // 2] * 1e3:.0f} ms "
@@ -72,7 +82,7 @@ def test_every_instant_within_a_sync_period(courses, parity):
 
 def test_the_run_has_every_kind_of_zone(courses):
     """Taints that come at once, that wait their turn, and that never come."""
-    _, ours, _ = courses
+    _, ours, _, _ = courses
     waits = {zone: [None if one.tainted is None else one.tainted - one.unknown for one in ours.values() if one.zone == zone] for zone in "abcd"}
     assert 0 in waits["a"] and any(wait is not None and wait > PERIOD for wait in waits["a"])
     assert None in waits["c"]

@@ -81,12 +81,14 @@ std::vector<SilentNode> silent_nodes(std::vector<Node> nodes, const std::map<std
       queues[silent[i].zone].join(silent[i]);
     }
     const auto verdict = judge_zones(nodes, states, input.rates);
+    const sim::Time rated = look + input.rates_after;
+    for (auto& [name, queue] : queues) queue.work(look, rated);
     for (const auto& [name, zone] : verdict.zones) {
       states[name] = zone.state;
-      queues[name].set_rate(zone.rate, zone.why, look);
+      queues[name].set_rate(zone.rate, zone.why, rated);
     }
     const sim::Time next = i < silent.size() ? silent[i].unknown : sim::never;
-    for (auto& [name, queue] : queues) queue.work(look, next);
+    for (auto& [name, queue] : queues) queue.work(rated, next);
     if (verdict.take_back_taints) {
       for (auto& one : silent) {
         one.tainted = sim::never;

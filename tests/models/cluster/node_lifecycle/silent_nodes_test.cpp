@@ -61,6 +61,17 @@ TEST(SilentNodes, APartiallyDisruptedZoneKeepsWhatWaits) {
   EXPECT_NE(silent[2].why.find("partially"), std::string::npos);
 }
 
+// Until the look has set the rate, the token that is there by then is given out.
+TEST(SilentNodes, ALookThatTakesLongerThanATokenLetsItGo) {
+  auto slow = looks_from_0;
+  const auto nodes = zone("a", 5) + zone("b", 1);
+  const std::map<std::string, sim::Time> heard{{"a0", at(1)}, {"a1", at(1)}, {"a2", at(11)}};
+  EXPECT_EQ(taints(silent_nodes(nodes, heard, slow)).at("a1"), sim::never);
+  slow.rates_after = std::chrono::milliseconds(200);
+  EXPECT_EQ(taints(silent_nodes(nodes, heard, slow)),
+            (std::map<std::string, sim::Time>{{"a0", at(55)}, {"a1", at(65)}, {"a2", sim::never}}));
+}
+
 // Fully disrupted, while another zone is not: emptied at the normal rate, from an empty bucket on where it was stopped before.
 TEST(SilentNodes, AZoneThatIsLostAsAWholeIsEmptied) {
   const auto silent =
