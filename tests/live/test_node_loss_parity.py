@@ -75,8 +75,9 @@ def test_every_instant_within_a_sync_period(courses, parity):
         if differs:
             differing.append(f"{name} {what}: ours {said[0]}, real {said[1]}")
     apart.sort()
-    parity.notes["node loss"] = (f"{len(problem.lost)} of {len(problem.zone_of)} nodes were lost. Of {len(apart)} instants that both have, half are at most {apart[len(apart) // 2] * 1e3:.0f} ms "
-                                 f"apart, nine of ten {apart[len(apart) * 9 // 10] * 1e3:.0f} ms, all {apart[-1] * 1e3:.0f} ms.")
+    half, most, all_of_them = (f"{apart[place] * 1e3:.0f} ms" for place in (len(apart) // 2, len(apart) * 9 // 10, -1))
+    parity.notes["node loss"] = (f"{len(problem.lost)} of {len(problem.zone_of)} nodes were lost. Of {len(apart)} instants that both have, half are at most "
+                                 f"{half} apart, nine of ten {most}, all {all_of_them}.")
     assert not differing, "\n".join(differing)
 
 

@@ -90,7 +90,8 @@ class ProcessKubelet:
     def _begin(self, uid: str, pod: dict):
         running = sum(not worker.is_over() for worker in self._workers.values())
         if running >= self._most:
-            self._writer.report(pod, {"phase": "Failed", "reason": "OutOfpods", "message": f"Node didn't have enough resource: pods, requested: 1, used: {running}, capacity: {self._most}"})
+            why = f"Node didn't have enough resource: pods, requested: 1, used: {running}, capacity: {self._most}"
+            self._writer.report(pod, {"phase": "Failed", "reason": "OutOfpods", "message": why})
             return
         self._workers[uid] = PodWorker(pod, next(self._addresses), self._folder / uid, self._writer, self._wrapper)
 

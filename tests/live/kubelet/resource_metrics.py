@@ -26,7 +26,8 @@ class ResourceMetrics:
                  selects(asked.query.get("labelSelector", ""), pod["metadata"]["labels"])]
         if space is not None and len(words) > 3:
             named = [pod for pod in found if pod["metadata"]["name"] == words[3]]
-            return (200, {"kind": "PodMetrics", "apiVersion": API, **named[0]}) if named else status(404, "NotFound", f"podmetrics.metrics.k8s.io \"{space}/{words[3]}\" not found")
+            missing = status(404, "NotFound", f"podmetrics.metrics.k8s.io \"{space}/{words[3]}\" not found")
+            return (200, {"kind": "PodMetrics", "apiVersion": API, **named[0]}) if named else missing
         return 200, {"kind": "PodMetricsList", "apiVersion": API, "metadata": {}, "items": found}
 
     def _nodes(self, words: tuple[str, ...]) -> tuple[int, dict]:

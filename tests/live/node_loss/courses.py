@@ -57,7 +57,8 @@ def real_courses(problem, nodes: list, pods: list) -> dict[str, Course]:
 
 def our_courses(problem, objects: list[dict], look: float, now: float, real: dict[str, Course], rates_after: int = 0) -> dict[str, Course]:
     """`look`: an instant at which the real one looked at all nodes. `rates_after`: milliseconds that a look takes until it sets the zones' rates."""
-    words = [PROGRAM, "decide", "nodes", "-", "--format", "json", "--kubernetes", "1.36", "--now", micro_text_of(now), "--look", micro_text_of(look), "--rates-after", str(rates_after)]
+    instants = ("--now", micro_text_of(now), "--look", micro_text_of(look), "--rates-after", str(rates_after))
+    words = [PROGRAM, "decide", "nodes", "-", "--format", "json", "--kubernetes", "1.36", *instants]
     done = subprocess.run(words, input=json.dumps({"apiVersion": "v1", "kind": "List", "items": objects}), capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
     said = json.loads(done.stdout)["nodes"]

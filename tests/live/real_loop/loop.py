@@ -50,7 +50,8 @@ def run_loop(folder: Path, seed: int, rise: Schedule = RISE, learn: float = 60.0
             except AssertionError as problem:
                 twin, failed = None, str(problem)
                 say(failed)
-        rest(system, seed * 100 + 1, say)
+        if with_twin:  # while it thought there was no traffic
+            rest(system, seed * 100 + 1, say)
         say("the rise, as things are")
         result = LoopResult(seed, system.processes.realtime, run_episode(system, rise, seed * 100 + 2), predicted_unplanned=before, twin_failed=failed)
         if twin is not None:

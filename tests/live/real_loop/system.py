@@ -97,7 +97,8 @@ class RealSystem:
         self.haproxy, self.url, self.prometheus = self.folder / "haproxy.sock", f"http://127.0.0.1:{front}/", f"http://127.0.0.1:{prometheus}"
         slots = {name: "\n".join(f"  server {name}{number} 127.0.0.1:1 disabled" for number in range(1, SLOTS + 1)) for name in (FRONT.name, BACK.name)}
         config = _fill(ROOT / "scenarios/demo/haproxy.cfg.in", self.folder / "haproxy.cfg", {
-            "socket": self.haproxy, "front_port": front, "back_port": back, "metrics_port": metrics, "front_servers": slots[FRONT.name], "back_servers": slots[BACK.name]})
+            "socket": self.haproxy, "front_port": front, "back_port": back, "metrics_port": metrics,
+            "front_servers": slots[FRONT.name], "back_servers": slots[BACK.name]})
         self.processes.start("haproxy", [program("haproxy"), "-db", "-f", config], measured=True)
         wait_for("HAProxy", self.haproxy.exists, self.processes.check)
         scrapes = _fill(HERE / "prometheus.yml.in", self.folder / "prometheus.yml", {"metrics_port": metrics, "targets": self.folder / "targets.json"})

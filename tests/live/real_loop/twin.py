@@ -27,13 +27,13 @@ class Prediction:
 
 
 def candidates() -> list[str]:
-    """Better settings of the autoscaler, each with a scaling beforehand to where they begin."""
+    """Better settings of the autoscaler. The least count is also a scaling beforehand: the autoscaler goes there at its next sync, while a scaling past it would
+    be set back by it (and is refused for that)."""
     plans = []
     for least in (3, 4, 5, 6, 8):
         for target in (70, 50):
             plans.append(f"apiVersion: sandtable/v1\nkind: Plan\nname: from-{least}-at-{target}\nactions:\n"
-                         f"  - {{at: 0s, autoscale: {{service: back, min: {least}, cpu: {target}%}}}}\n"
-                         f"  - {{at: 0s, scale: {{service: back, replicas: {least}}}}}\n")
+                         f"  - {{at: 0s, autoscale: {{service: back, min: {least}, cpu: {target}%}}}}\n")
     return plans
 
 

@@ -2,7 +2,8 @@
 
 import re
 
-TERM = re.compile(r"\s*(?:(?P<key>[^\s,=!()]+)\s*(?:(?P<sign>==|!=|=)\s*(?P<value>[^\s,()]*)|(?P<set>in|notin)\s*\((?P<values>[^)]*)\))?|!(?P<absent>[^\s,=!()]+))\s*(?:,|$)")
+NAME = r"[^\s,=!()]+"
+TERM = re.compile(rf"\s*(?:(?P<key>{NAME})\s*(?:(?P<sign>==|!=|=)\s*(?P<value>[^\s,()]*)|(?P<set>in|notin)\s*\((?P<values>[^)]*)\))?|!(?P<absent>{NAME}))\s*(?:,|$)")
 
 
 def selects(selector: str, labels: dict[str, str]) -> bool:
