@@ -30,7 +30,8 @@ class Parity:
 def table(records: list[dict], versions: str, note: str | None = None) -> str:
     compared = Counter(record["outcome"] for record in records)
     agreed = Counter(record["outcome"] for record in records if not record["difference"])
-    lines = [f"Against {versions}: {len({record['problem'] for record in records})} problems, {len(records)} decisions.", "",
+    problems = len({record["problem"] for record in records})
+    lines = [f"Against {versions}: {problems} {'problem' if problems == 1 else 'problems'}, {len(records)} decisions.", "",
              "| the real one's outcome | decisions | agree | differ |", "|---|---|---|---|"]
     for outcome in sorted(compared):
         lines.append(f"| {outcome} | {compared[outcome]} | {agreed[outcome]} | {compared[outcome] - agreed[outcome]} |")

@@ -20,9 +20,9 @@ class ServiceKind:
     calls: str | None = None
 
 
-BACK = ServiceKind("back", replicas=2, concurrency=2, work_mean_ms=36, cpu_ms=4, cpu_request="80m")
+BACK = ServiceKind("back", replicas=2, concurrency=2, work_mean_ms=37, cpu_ms=3, cpu_request="60m")
 FRONT = ServiceKind("front", replicas=2, concurrency=64, work_mean_ms=10, cpu_ms=0, cpu_request="50m", calls="back")
-AUTOSCALER = {"min": 2, "max": 10, "cpu": 70}  # cpu: percent of the request, as a mean
+AUTOSCALER = {"min": 2, "max": 14, "cpu": 70}  # cpu: percent of the request, as a mean
 # Down soon, so that a run does not take the five minutes of the default.
 BEHAVIOR = {"scaleDown": {"stabilizationWindowSeconds": 15, "policies": [{"type": "Percent", "value": 100, "periodSeconds": 15}]}}
 

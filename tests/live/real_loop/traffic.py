@@ -35,8 +35,8 @@ class Schedule:
 
 
 BASE_RATE = 24.0
-# Half a minute as before; then, within 36 s, four times as much: what the replicas that are there can just do.
-RISE = Schedule((Step(0, BASE_RATE), Step(30, 18.0), Step(42, 18.0), Step(54, 18.0), Step(66, 18.0)), 165.0)
+# Half a minute as before; then, within 18 s, six and a half times as much: half as much again as the replicas that are there can do.
+RISE = Schedule((Step(0, BASE_RATE), Step(30, 33.0), Step(36, 33.0), Step(42, 33.0), Step(48, 33.0)), 165.0)
 
 
 def base(seconds: float) -> Schedule:
