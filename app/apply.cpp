@@ -121,7 +121,8 @@ Answer<std::vector<ActionEffects>> rehearse(const models::Plan& plan, twin::Actu
 Answer<std::vector<ActionEffects>> dry_run(const ApplyRequest& request, StopFlag stop) {
   const auto subject = open_subject(request.twin);
   if (!subject) return subject.failure();
-  const auto plan = open_plan(request.plan, subject->scenario());
+  const auto plan =
+      open_plan(request.plan, subject->scenario(), request.kubernetes ? models::PlanUse::live : models::PlanUse::simulated);
   if (!plan) return plan.failure();
   const auto opened = open_actuator(request, Exclusive::no, stop);
   if (!opened) return opened.failure();
@@ -137,7 +138,8 @@ std::filesystem::path kept_scenario(const std::filesystem::path& ledger, const s
 Answer<ApplyAnswer> apply_plan(const ApplyRequest& request, StopFlag stop) {
   const auto subject = open_subject(request.twin);
   if (!subject) return subject.failure();
-  const auto plan = open_plan(request.plan, subject->scenario());
+  const auto plan =
+      open_plan(request.plan, subject->scenario(), request.kubernetes ? models::PlanUse::live : models::PlanUse::simulated);
   if (!plan) return plan.failure();
   const auto prediction = read_prediction(prediction_path(request.plan));
   if (!prediction) return problem_of(prediction);

@@ -17,7 +17,7 @@ namespace sandtable::app {
 struct ApplyRequest {
   std::filesystem::path plan;  ///< its `.prediction.json` lies beside it
   SubjectRequest twin;
-  std::string haproxy;                         ///< address of the runtime API; or:
+  std::string haproxy;  ///< address of the runtime API; or:
   std::optional<KubernetesAccess> kubernetes;
   std::optional<PrometheusAccess> prometheus;  ///< needed to watch, and to keep what a crash left complete
   std::filesystem::path ledger;
@@ -34,7 +34,7 @@ struct ActionEffects {
 };
 
 struct ApplyAnswer {
-  std::vector<ActionEffects> rehearsed;         ///< of a cluster, by server-side dry run
+  std::vector<ActionEffects> rehearsed;          ///< of a cluster, by server-side dry run
   std::vector<twin::ExecutionReport> recovered;  ///< of earlier runs that were cut off
   twin::ExecutionReport report;
   sim::Duration watched{};  ///< how long reality was to be watched afterwards; 0: not at all

@@ -1,5 +1,5 @@
-/// The outside systems that a request names, as ports: Prometheus as telemetry, HAProxy or a Kubernetes cluster as actuator. Secrets
-/// stay in their files.
+/// The outside systems that a request names, as ports: Prometheus as telemetry, HAProxy or a Kubernetes cluster as actuator.
+/// Secrets stay in their files.
 #pragma once
 
 #include <cstdint>

@@ -69,13 +69,13 @@ models::Diagnostics require_complete(const Subject& subject) {
   return missing;
 }
 
-Answer<models::Plan> open_plan(const std::filesystem::path& path, const models::Scenario& scenario) {
+Answer<models::Plan> open_plan(const std::filesystem::path& path, const models::Scenario& scenario, models::PlanUse use) {
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored))
     return problem(sim::ErrorKind::not_found, path.string() + ": there is no such plan file");
   auto document = models::read_plan_file(path);
   if (!document) return sim::Unexpected<Problem>{Problem{document.error()}};
-  auto misfits = models::check_plan(*document, scenario);
+  auto misfits = models::check_plan(*document, scenario, use);
   if (!misfits.empty()) return sim::Unexpected<Problem>{Problem{std::move(misfits)}};
   return std::move(document->value);
 }

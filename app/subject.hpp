@@ -9,6 +9,7 @@
 
 #include "app/problem.hpp"
 #include "models/scenario/reader.hpp"
+#include "models/scenario/validate.hpp"
 #include "twin/evaluator.hpp"
 #include "twin/twin_directory.hpp"
 
@@ -40,6 +41,7 @@ Answer<Subject> open_subject(const SubjectRequest& request);
 models::Diagnostics require_complete(const Subject& subject);
 
 /// A plan file, checked against the scenario.
-Answer<models::Plan> open_plan(const std::filesystem::path& path, const models::Scenario& scenario);
+Answer<models::Plan> open_plan(const std::filesystem::path& path, const models::Scenario& scenario,
+                               models::PlanUse use = models::PlanUse::simulated);
 
 }  // namespace sandtable::app

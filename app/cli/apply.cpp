@@ -43,7 +43,8 @@ ExitStatus apply_command(Session& session, Options options) {
   if (options.on_cluster) options.request.kubernetes = options.kubernetes;
   if (options.dry_run) return rehearse_command(session, options);
   if (options.request.ledger.empty())
-    return session.give_up(sim::Error{sim::ErrorKind::invalid_input, "--ledger is required: every step is written there before it is taken"});
+    return session.give_up(
+        sim::Error{sim::ErrorKind::invalid_input, "--ledger is required: every step is written there before it is taken"});
   if (!options.prometheus.url.empty()) options.request.prometheus = options.prometheus;
   if (options.approve) options.request.approval = {true, "--approve"};
   const auto answer = apply_plan(options.request, session.stop_flag());
@@ -77,11 +78,12 @@ void add_apply(CLI::App& app, Session& session) {
   command->add_option("--twin", request.twin.path, "directory of the twin that the plan was made with")
       ->required()
       ->type_name("DIR");
-  auto* haproxy =
-      command->add_option("--haproxy", request.haproxy, "runtime API of HAProxy: a socket's path, or host:port")->type_name("ADDRESS");
-  auto* kubernetes = command->add_option("--kubernetes", options->kubernetes.context, "cluster to act on: a context of the kubeconfig")
-                         ->type_name("CONTEXT")
-                         ->excludes(haproxy);
+  auto* haproxy = command->add_option("--haproxy", request.haproxy, "runtime API of HAProxy: a socket's path, or host:port")
+                      ->type_name("ADDRESS");
+  auto* kubernetes =
+      command->add_option("--kubernetes", options->kubernetes.context, "cluster to act on: a context of the kubeconfig")
+          ->type_name("CONTEXT")
+          ->excludes(haproxy);
   command->add_option("--kubeconfig", options->kubernetes.kubeconfig, "instead of $KUBECONFIG or ~/.kube/config")
       ->type_name("FILE")
       ->needs(kubernetes);

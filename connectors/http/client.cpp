@@ -70,6 +70,9 @@ bool may_pass(CURLcode code) {
     case CURLE_RECV_ERROR:
     case CURLE_GOT_NOTHING:
     case CURLE_PARTIAL_FILE:
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_HTTP2:
+    case CURLE_HTTP2_STREAM:
       return true;
     default:
       return false;
@@ -126,8 +129,8 @@ struct Client::Impl {
   sim::Error describe_failure(const Try& t, const std::string& url, std::uint32_t tries) const;
 };
 
-Try Client::Impl::attempt(const Request& request, const std::string& token, const std::string& password,
-                          Clock::time_point deadline, const Streaming* streaming) {
+Try Client::Impl::attempt(const Request& request, const std::string& token, const std::string& password, Clock::time_point deadline,
+                          const Streaming* streaming) {
   Try t;
   t.response.url = base.address + request.path;
   const std::string query = form_encode(request.query);

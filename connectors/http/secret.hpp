@@ -14,7 +14,7 @@ namespace sandtable::connectors::http {
 struct SecretKeeper {
   virtual ~SecretKeeper() = default;
   virtual sim::Result<std::string> secret() = 0;
-  virtual void forget() {}  ///< it was refused: the next one is to be asked for anew
+  virtual void forget() {}                 ///< it was refused: the next one is to be asked for anew
   virtual std::string origin() const = 0;  ///< for messages: `the token of user admin`
 };
 

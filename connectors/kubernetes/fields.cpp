@@ -15,6 +15,12 @@ using models::kube::Amount;
 constexpr std::string_view a_number = "a whole number belongs there";
 constexpr std::string_view an_amount = "an amount such as 250m or 2Gi belongs there";
 
+/// A text where a list or mapping belongs is not told: it may be a setting, such as an environment variable's value.
+void misplaced(const Fields& fields, std::string_view key, std::string_view verb, const YamlNode& found, std::string_view wanted) {
+  const std::string what = found.kind == YamlNode::Kind::scalar ? "a text" : models::describe(found);
+  fields.report(found, std::string(key) + " " + std::string(verb) + " " + what, std::string(wanted));
+}
+
 }  // namespace
 
 void Fields::report(const YamlNode& at, std::string problem, std::string why, std::string suggestion) const {
@@ -116,10 +122,10 @@ void Fields::resources(std::string_view key, models::kube::Resources& into) cons
 void Fields::texts(std::string_view key, std::vector<std::string>& into) const {
   const auto* found = value(key);
   if (found == nullptr) return;
-  if (found->kind != YamlNode::Kind::sequence) return refuse(key, *found, "a list belongs there");
+  if (found->kind != YamlNode::Kind::sequence) return misplaced(*this, key, "is", *found, "a list belongs there");
   for (const auto& item : found->items) {
     if (item.kind == YamlNode::Kind::scalar) into.push_back(item.text);
-    else report(item, std::string(key) + " holds " + models::describe(item), "texts belong there");
+    else misplaced(*this, key, "holds", item, "texts belong there");
   }
 }
 
@@ -135,17 +141,17 @@ void Fields::word(std::string_view key, const std::vector<std::string>& words, c
 void Fields::within(std::string_view key, const std::function<void(const Fields&)>& read) const {
   const auto* found = value(key);
   if (found == nullptr) return;
-  if (found->kind != YamlNode::Kind::map) return refuse(key, *found, "a mapping belongs there");
+  if (found->kind != YamlNode::Kind::map) return misplaced(*this, key, "is", *found, "a mapping belongs there");
   read(Fields(*found, *problems_));
 }
 
 void Fields::each(std::string_view key, const std::function<void(const Fields&)>& read) const {
   const auto* found = value(key);
   if (found == nullptr) return;
-  if (found->kind != YamlNode::Kind::sequence) return refuse(key, *found, "a list belongs there");
+  if (found->kind != YamlNode::Kind::sequence) return misplaced(*this, key, "is", *found, "a list belongs there");
   for (const auto& item : found->items) {
     if (item.kind == YamlNode::Kind::map) read(Fields(item, *problems_));
-    else report(item, std::string(key) + " holds " + models::describe(item), "mappings belong there");
+    else misplaced(*this, key, "holds", item, "mappings belong there");
   }
 }
 

@@ -29,7 +29,13 @@ void check_keys(const YamlNode& node, Diagnostics& problems) {
 void take(YamlNode node, std::vector<ManifestObject>& objects, Diagnostics& problems) {
   if (node.kind == YamlNode::Kind::null) return;
   if (node.kind != YamlNode::Kind::map) {
-    problems.push_back({node.file, node.line, node.column, models::describe(node) + " is no object", "objects have a kind", {}});
+    const bool text = node.kind == YamlNode::Kind::scalar;  // which is not told: it may be a secret in the wrong place
+    problems.push_back({node.file,
+                        node.line,
+                        node.column,
+                        (text ? "a text" : models::describe(node)) + " is no object",
+                        "objects have a kind",
+                        {}});
     return;
   }
   ManifestObject object;

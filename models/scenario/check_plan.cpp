@@ -11,8 +11,8 @@ namespace {
 /// Looks one action's names up in a scenario.
 class ActionCheck {
  public:
-  ActionCheck(const Scenario& scenario, std::string path, Checks& checks)
-      : scenario_(scenario), path_(std::move(path)), checks_(checks) {}
+  ActionCheck(const Scenario& scenario, std::string path, PlanUse use, Checks& checks)
+      : scenario_(scenario), path_(std::move(path)), use_(use), checks_(checks) {}
 
   void operator()(const ScaleAction& action) {
     const auto* service = find(action.service, path_ + ".scale.service");
@@ -66,10 +66,12 @@ class ActionCheck {
     needs_kubernetes(kind);
   }
   void on_node(const std::string& kind, const std::string& node) {
+    if (use_ == PlanUse::live) return;
     check_node(node, path_ + "." + kind + ".node", scenario_, checks_);
     needs_kubernetes(kind);
   }
   void needs_kubernetes(const std::string& kind) {
+    if (use_ == PlanUse::live) return;
     if (!scenario_.kubernetes)
       checks_.report(path_ + "." + kind, "\"" + kind + "\" is an action of Kubernetes",
                      "scenario \"" + scenario_.name + "\" has no \"kubernetes\"",
@@ -100,6 +102,7 @@ class ActionCheck {
 
   const Scenario& scenario_;
   std::string path_;
+  PlanUse use_;
   Checks& checks_;
 };
 
@@ -143,7 +146,7 @@ Diagnostics validate_undamaged(const Plan& plan, const SourceMap& marks, const s
 
 Diagnostics validate(const Plan& plan, const SourceMap& marks) { return validate_undamaged(plan, marks, {}); }
 
-Diagnostics check_plan(const Plan& plan, const SourceMap& marks, const Scenario& scenario) {
+Diagnostics check_plan(const Plan& plan, const SourceMap& marks, const Scenario& scenario, PlanUse use) {
   const std::set<std::string> damaged;
   Checks checks(marks, damaged);
   for (std::size_t i = 0; i < plan.actions.size(); ++i) {
@@ -152,11 +155,13 @@ Diagnostics check_plan(const Plan& plan, const SourceMap& marks, const Scenario&
       checks.report(path + ".at", "the action is at " + write_duration(plan.actions[i].at),
                     "the run of scenario \"" + scenario.name + "\" ends at " + write_duration(scenario.run.duration));
     }
-    std::visit(ActionCheck(scenario, path, checks), plan.actions[i].kind);
+    std::visit(ActionCheck(scenario, path, use, checks), plan.actions[i].kind);
   }
   return std::move(checks.diagnostics);
 }
 
-Diagnostics check_plan(const PlanDocument& plan, const Scenario& scenario) { return check_plan(plan.value, plan.marks, scenario); }
+Diagnostics check_plan(const PlanDocument& plan, const Scenario& scenario, PlanUse use) {
+  return check_plan(plan.value, plan.marks, scenario, use);
+}
 
 }  // namespace sandtable::models

@@ -1,6 +1,7 @@
 /// Checks of a scenario's or plan's meaning, on the value itself: also for those that no file held.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -15,9 +16,11 @@ namespace sandtable::models {
 Diagnostics validate(const Scenario& scenario, const SourceMap& marks = SourceMap("scenario"));
 Diagnostics validate(const Plan& plan, const SourceMap& marks = SourceMap("plan"));
 
+/// `live`: on a real system, whose nodes have names of their own, and which does what no simulation needs to.
+enum class PlanUse : std::uint8_t { simulated, live };
 /// Whether the plan fits the scenario: its services, versions, nodes, and times inside the run.
-Diagnostics check_plan(const PlanDocument& plan, const Scenario& scenario);
-Diagnostics check_plan(const Plan& plan, const SourceMap& marks, const Scenario& scenario);
+Diagnostics check_plan(const PlanDocument& plan, const Scenario& scenario, PlanUse use = PlanUse::simulated);
+Diagnostics check_plan(const Plan& plan, const SourceMap& marks, const Scenario& scenario, PlanUse use = PlanUse::simulated);
 
 /// Paths of all values that are left to be estimated, in document order: `traffic.users.arrivals`, `services.cart.startup` …
 /// Empty: the scenario is complete.

@@ -125,9 +125,10 @@ sim::Result<Json> KubernetesActuator::dry_run(const Facet& facet, const Json& ob
   if (!tried) return sim::Unexpected{tried.error().error};
   const auto others = other_differences(object, *tried, target);
   if (!others.empty())
-    return sim::fail(ErrorKind::conflict, title + ": a dry run would also change " + others.front() +
-                                              (others.size() > 1 ? " and " + std::to_string(others.size() - 1) + " more fields" : "") +
-                                              ", so nothing is done");
+    return sim::fail(ErrorKind::conflict,
+                     title + ": a dry run would also change " + others.front() +
+                         (others.size() > 1 ? " and " + std::to_string(others.size() - 1) + " more fields" : "") +
+                         ", so nothing is done");
   return *tried;
 }
 
@@ -171,7 +172,8 @@ sim::Result<std::string> KubernetesActuator::state_of(const std::string& object)
   const auto live = api_.get(facet->object);
   if (facet->kind == FacetKind::eviction) {
     if (!live && live.error().code != 404) return sim::Unexpected{live.error().error};
-    const bool here = live && text_at(*live, {"metadata", "uid"}) == facet->uid && !(*live)["metadata"].contains("deletionTimestamp");
+    const bool here =
+        live && text_at(*live, {"metadata", "uid"}) == facet->uid && !(*live)["metadata"].contains("deletionTimestamp");
     return std::string(here ? "here" : "evicted");
   }
   if (!live) return sim::Unexpected{live.error().error};
@@ -203,8 +205,8 @@ sim::Status KubernetesActuator::take_fields(const Facet& facet, const Effect& ef
     const std::string present = state_text(facet, *live);
     if (present == effect.after) return sim::Done{};
     if (present != effect.before)
-      return sim::fail(ErrorKind::conflict, effect.object + " is '" + present + "', neither '" + effect.before + "' as it was nor '" +
-                                                effect.after + "' as it should become");
+      return sim::fail(ErrorKind::conflict, effect.object + " is '" + present + "', neither '" + effect.before +
+                                                "' as it was nor '" + effect.after + "' as it should become");
     const auto target = target_of_text(facet, *live, effect.after);
     if (!target) return target.failure();
     bool outdated = false;
@@ -225,8 +227,8 @@ sim::Status KubernetesActuator::take_fields(const Facet& facet, const Effect& ef
   for (const auto& [path, state] : *wanted) paths.push_back(path);
   // Who owns a field may have come out otherwise where it was shared; its value may not.
   if (!same_values(states_of(*then, paths), *wanted))
-    return sim::fail(ErrorKind::conflict, title + ": the API server took the change, but the state is '" + state_text(facet, *then) + "', not '" +
-                                              effect.after + "'");
+    return sim::fail(ErrorKind::conflict, title + ": the API server took the change, but the state is '" +
+                                              state_text(facet, *then) + "', not '" + effect.after + "'");
   const bool rolls = std::ranges::any_of(facet.paths, [](const auto& path) { return path.starts_with("/spec/template/"); });
   return rolls ? wait_for_rollout(facet.object) : sim::Status{sim::Done{}};
 }

@@ -1,6 +1,6 @@
 /// Changes a cluster through its API: a service is the Deployment or StatefulSet of its name, within one namespace. Each action is
-/// broken down (breakdown.hpp), tried as a server-side dry run, and taken in effects (facet.hpp) that can be turned round, ownership
-/// of fields included (patch.hpp).
+/// broken down (breakdown.hpp), tried as a server-side dry run, and taken in effects (facet.hpp) that can be turned round,
+/// ownership of fields included (patch.hpp).
 #pragma once
 
 #include <functional>

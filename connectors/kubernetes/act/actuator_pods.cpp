@@ -34,10 +34,12 @@ Json released(Json object) {
 sim::Status KubernetesActuator::wait_for_rollout(const ObjectKey& workload) {
   if (stopped()) return sim::Done{};  // what is turned round now is not waited for
   const auto limit = Clock::now() + options_.rollout_limit;
+  std::optional<std::string> known;  // what the first look finds is of a rollout before this one
   for (;;) {
     const auto live = api_.get(workload);
     if (!live) return sim::Unexpected{live.error().error};
-    const auto progress = progress_of(*live);
+    if (!known) known = failure_of(*live);
+    const auto progress = progress_of(*live, *known);
     if (progress.stage == RolloutStage::complete || progress.stage == RolloutStage::paused) return sim::Done{};
     if (progress.stage == RolloutStage::failed)
       return sim::fail(ErrorKind::conflict, title_of(workload) + ": the rollout failed: " + progress.why);
@@ -70,8 +72,8 @@ sim::Status KubernetesActuator::may_change_template(const TemplateChange& change
       whole.insert(whole.end(), path.begin(), path.end());
       for (const auto& owner : owners_of(*live, whole))
         if (!is_ours(owner))
-          return sim::fail(ErrorKind::conflict, title_of(change.deployment) + ": " + to_text(whole) + " belongs to " + to_text(owner) +
-                                                    " (another field manager); --force-conflicts takes it over");
+          return sim::fail(ErrorKind::conflict, title_of(change.deployment) + ": " + to_text(whole) + " belongs to " +
+                                                    to_text(owner) + " (another field manager); --force-conflicts takes it over");
     }
   }
   const auto tried = api_.replace(change.deployment, made, our_manager, Run::dry);
@@ -86,8 +88,8 @@ sim::Status KubernetesActuator::take_revision(const Facet& facet, const Effect& 
     if (!present) return present.failure();
     if (*present == effect.after) break;
     if (*present != effect.before)
-      return sim::fail(ErrorKind::conflict, effect.object + " is '" + *present + "', neither '" + effect.before + "' as it was nor '" +
-                                                effect.after + "' as it should become");
+      return sim::fail(ErrorKind::conflict, effect.object + " is '" + *present + "', neither '" + effect.before +
+                                                "' as it was nor '" + effect.after + "' as it should become");
     auto live = api_.get(deployment);
     if (!live) return sim::Unexpected{live.error().error};
     const auto wanted = api_.get({"ReplicaSet", deployment.space, effect.after});
@@ -121,15 +123,16 @@ sim::Status KubernetesActuator::take_eviction(const Facet& facet, const Effect& 
     if (!granted && !(*live)["metadata"].contains("deletionTimestamp")) {
       const auto asked = api_.evict(facet.object, facet.uid, Run::real);
       granted = asked.has_value();
-      if (!asked && asked.error().code == 429) pause = std::max(options_.eviction_every, asked.error().retry_after.value_or(sim::Duration{0}));
-      else if (!asked && asked.error().code != 404 && asked.error().code != 409 && asked.error().code != 0 && asked.error().code < 500)
-        return sim::Unexpected{asked.error().error};
-      else if (!asked) pause = options_.look_every;  // whether it was granted shows in the pod
-      if (!asked && asked.error().code == 500) return sim::Unexpected{asked.error().error};
+      const int code = granted ? 200 : asked.error().code;
+      // Whether it was granted although the answer was lost, or it is another pod by now, shows at the next look.
+      const bool look_again = granted || code == 0 || code == 404 || code == 409 || code == 503 || code == 504;
+      if (code == 429) pause = std::max(options_.eviction_every, asked.error().retry_after.value_or(sim::Duration{0}));
+      else if (!look_again) return sim::Unexpected{asked.error().error};
     }
     if (Clock::now() + pause >= drain_deadline_)
       return sim::fail(ErrorKind::conflict, title_of(facet.object) + (granted ? " has not gone" : " could not be evicted") +
-                                                " within the drain's timeout" + (granted ? "" : ": a PodDisruptionBudget does not allow it"));
+                                                " within the drain's timeout" +
+                                                (granted ? "" : ": a PodDisruptionBudget does not allow it"));
     if (!sim::sleep_unless_stopped(options_.stop, pause))
       return sim::fail(ErrorKind::interrupted, title_of(facet.object) + ": stopped while it was to be evicted");
   }

@@ -1,5 +1,7 @@
 #include "connectors/kubernetes/act/api.hpp"
 
+#include <utility>
+
 namespace sandtable::connectors::kubernetes {
 namespace {
 
@@ -18,13 +20,22 @@ sim::Result<Api> Api::open(const Access& access) {
 }
 
 Answered<Json> Api::send(const http::Request& request, const std::string& title, const Json& object) {
-  const auto response = client_.send(request);
-  if (!response) return sim::Unexpected{refusal_of(response.error())};
-  if (response->status < 200 || response->status >= 300) return sim::Unexpected{refusal_of(*response, title, object)};
-  auto answer = Json::parse(response->body, nullptr, false);
-  if (!answer.is_object())
-    return sim::Unexpected{refusal_of(sim::Error{sim::ErrorKind::unavailable, title + ": " + response->url + " answered no object"})};
-  return answer;
+  for (bool waited = false;;) {
+    const auto response = client_.send(request);
+    if (!response) return sim::Unexpected{refusal_of(response.error())};
+    if ((response->status == 401 || response->status == 403) && !std::exchange(waited, true)) {
+      // A server that has just started knows no rights and no accounts yet, and refuses everybody. Until it says that it is ready
+      // it answers 500, which is tried again; whoever may not ask takes the refusal at its word.
+      (void)client_.send({.path = "/readyz"});
+      continue;
+    }
+    if (response->status < 200 || response->status >= 300) return sim::Unexpected{refusal_of(*response, title, object)};
+    auto answer = Json::parse(response->body, nullptr, false);
+    if (!answer.is_object())
+      return sim::Unexpected{
+          refusal_of(sim::Error{sim::ErrorKind::unavailable, title + ": " + response->url + " answered no object"})};
+    return answer;
+  }
 }
 
 Answered<Json> Api::get(const ObjectKey& key) { return send({.path = path_of(key)}, title_of(key), {}); }

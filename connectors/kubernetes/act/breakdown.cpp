@@ -52,8 +52,7 @@ Changes drain(const models::DrainAction& action, const Present& present) {
   std::string in_the_way;
   for (const auto& pod : fates)
     if (pod.fate == DrainFate::blocks) in_the_way += (in_the_way.empty() ? "" : "; ") + pod.space + "/" + pod.name + ": " + pod.why;
-  if (!in_the_way.empty())
-    return sim::fail(ErrorKind::conflict, "node " + action.node + " can't be drained: " + in_the_way);
+  if (!in_the_way.empty()) return sim::fail(ErrorKind::conflict, "node " + action.node + " can't be drained: " + in_the_way);
   for (const auto& pod : fates) {
     if (pod.fate != DrainFate::goes) continue;
     if (const auto* known = models::kube::find(present.on_node.pods, pod.space, pod.name); known != nullptr)

@@ -81,7 +81,8 @@ Changes budget(const models::BudgetAction& action, const Present& present) {
   }
   if (found == nullptr) return sim::fail(ErrorKind::not_found, title_of(key_of(**workload)) + " has no PodDisruptionBudget");
   const auto value = [](const auto& count) { return count ? std::optional<Json>(json_of(*count)) : std::nullopt; };
-  return only_new(*found, {{"/spec/minAvailable", value(action.min_available)}, {"/spec/maxUnavailable", value(action.max_unavailable)}});
+  return only_new(*found,
+                  {{"/spec/minAvailable", value(action.min_available)}, {"/spec/maxUnavailable", value(action.max_unavailable)}});
 }
 
 }  // namespace sandtable::connectors::kubernetes

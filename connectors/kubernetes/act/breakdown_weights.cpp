@@ -34,10 +34,12 @@ sim::Result<std::map<std::string, std::int64_t>> whole_weights(const models::Wei
     sum += one.weight;
     whole = whole && one.weight == std::floor(one.weight) && one.weight <= largest_weight;
   }
-  if (!(sum > 0)) return sim::fail(ErrorKind::invalid_input, "all weights of service " + action.service + " are zero: nothing would serve");
+  if (!(sum > 0))
+    return sim::fail(ErrorKind::invalid_input, "all weights of service " + action.service + " are zero: nothing would serve");
   if (!whole && !all_named)
-    return sim::fail(ErrorKind::invalid_input, "weights of service " + action.service +
-                                                   " are fractions, and leave versions out, whose weights are whole numbers: name all");
+    return sim::fail(ErrorKind::invalid_input,
+                     "weights of service " + action.service +
+                         " are fractions, and leave versions out, whose weights are whole numbers: name all");
   std::map<std::string, std::int64_t> weights;
   for (const auto& one : action.weights)
     weights[one.version] = whole ? std::llround(one.weight) : std::llround(1000 * one.weight / sum);
@@ -85,21 +87,21 @@ Changes weigh(const models::WeightAction& action, const Present& present) {
   bool found = false;
   const auto version_of = [&](const Json& backend) {
     const std::string name = text_at(backend, {"name"});
-    return std::ranges::find_if(action.weights, [&](const auto& one) {
-      return name == one.version || name == action.service + "-" + one.version;
-    });
+    return std::ranges::find_if(action.weights,
+                                [&](const auto& one) { return name == one.version || name == action.service + "-" + one.version; });
   };
   for (const auto* route : present.all("HTTPRoute")) {
     Json made = *route;
     bool concerned = false;
     for (auto& rule : made["spec"]["rules"]) {
       if (backends_of(rule).empty()) continue;
-      const auto named = std::ranges::count_if(rule["backendRefs"], [&](const Json& one) { return version_of(one) != action.weights.end(); });
+      const auto named =
+          std::ranges::count_if(rule["backendRefs"], [&](const Json& one) { return version_of(one) != action.weights.end(); });
       if (named == 0) continue;
       concerned = found = true;
       if (static_cast<std::size_t>(named) < action.weights.size())
-        return sim::fail(ErrorKind::invalid_input, title_of(key_of(*route)) + " has a rule with some of the versions of " + action.service +
-                                                       ", yet not all that the action names");
+        return sim::fail(ErrorKind::invalid_input, title_of(key_of(*route)) + " has a rule with some of the versions of " +
+                                                       action.service + ", yet not all that the action names");
       const auto weights = whole_weights(action, static_cast<std::size_t>(named) == rule["backendRefs"].size());
       if (!weights) return weights.failure();
       for (auto& backend : rule["backendRefs"])
@@ -109,8 +111,8 @@ Changes weigh(const models::WeightAction& action, const Present& present) {
     if (concerned && before != after) changes.push_back(WeightChange{key_of(*route), before, after});
   }
   if (!found)
-    return sim::fail(ErrorKind::not_found, "namespace " + present.space + " has no HTTPRoute with a version of service " + action.service +
-                                               " behind it (a backend is named VERSION or SERVICE-VERSION)");
+    return sim::fail(ErrorKind::not_found, "namespace " + present.space + " has no HTTPRoute with a version of service " +
+                                               action.service + " behind it (a backend is named VERSION or SERVICE-VERSION)");
   return changes;
 }
 

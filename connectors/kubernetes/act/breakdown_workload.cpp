@@ -95,8 +95,7 @@ Changes undo(const models::UndoAction& action, const Present& present) {
   if (deployment.value("kind", "") != "Deployment")
     return sim::fail(ErrorKind::invalid_input, title + ": only a Deployment goes back to the revision before");
   const auto* paused = find(deployment, path_of_words({"spec", "paused"}));
-  if (paused != nullptr && *paused == true)
-    return sim::fail(ErrorKind::conflict, title + " is paused: resume it first");
+  if (paused != nullptr && *paused == true) return sim::fail(ErrorKind::conflict, title + " is paused: resume it first");
   const auto replica_sets = present.all("ReplicaSet");
   const Json* now = present_revision(deployment, replica_sets);
   if (now == nullptr)

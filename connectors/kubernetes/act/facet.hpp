@@ -1,5 +1,5 @@
-/// What of an object an effect is about, and its state as text: what the ledger keeps, recovery looks for, and rollback turns round.
-/// No text holds a setting: templates are told by the ReplicaSet that has them, rules of routes by their weights. Pure.
+/// What of an object an effect is about, and its state as text: what the ledger keeps, recovery looks for, and rollback turns
+/// round. No text holds a setting: templates are told by the ReplicaSet that has them, rules of routes by their weights. Pure.
 ///
 ///   kubernetes/Deployment/shop/web:/spec/replicas    `{"/spec/replicas":{"manager":"kubectl/Update","value":3}}`
 ///   kubernetes/Deployment/shop/web:template          `web-5d4f8c`

@@ -64,8 +64,8 @@ bool is_nothing(const Json& value) { return value.is_null() || (value.is_structu
 
 bool all_named(const Json& list) {
   return list.is_array() && !list.empty() && std::ranges::all_of(list, [](const Json& item) {
-    return item.is_object() && item.contains("name") && item["name"].is_string();
-  });
+           return item.is_object() && item.contains("name") && item["name"].is_string();
+         });
 }
 
 void collect(const Json& a, const Json& b, FieldPath& at, std::vector<FieldPath>& found) {

@@ -18,7 +18,8 @@ FieldStates states_of(const Json& object, const std::vector<std::string>& paths)
 }
 
 bool same_values(const FieldStates& a, const FieldStates& b) {
-  return std::ranges::equal(a, b, [](const auto& x, const auto& y) { return x.first == y.first && x.second.value == y.second.value; });
+  return std::ranges::equal(a, b,
+                            [](const auto& x, const auto& y) { return x.first == y.first && x.second.value == y.second.value; });
 }
 
 std::string to_text(const FieldStates& states) {

@@ -68,7 +68,10 @@ sim::Result<std::unique_ptr<Lease>> Lease::acquire(const Access& access, const s
       lease->held_ = false;
       return sim::Unexpected{present.error().error};
     }
-    Json object = present ? *present : Json{{"apiVersion", "coordination.k8s.io/v1"}, {"kind", "Lease"}, {"metadata", {{"name", options.name}, {"namespace", space}}}};
+    Json object = present ? *present
+                          : Json{{"apiVersion", "coordination.k8s.io/v1"},
+                                 {"kind", "Lease"},
+                                 {"metadata", {{"name", options.name}, {"namespace", space}}}};
     const std::string holder = holder_of(object), version = text_at(object, {"metadata", "resourceVersion"});
     if (holder.empty() || (version == seen && Clock::now() - since >= lasts)) {
       const auto written = lease->write(std::move(object), lease->holder_);

@@ -54,7 +54,8 @@ sim::Result<FieldStates> target_of(const Json& object, const Wanted& wanted, Con
         if (!is_ours(owner)) foreign += (foreign.empty() ? "" : ", ") + text + " belongs to " + to_text(owner);
   }
   if (!foreign.empty() && conflicts == Conflicts::refuse)
-    return sim::fail(sim::ErrorKind::conflict, title + ": " + foreign + " (another field manager); --force-conflicts takes it over");
+    return sim::fail(sim::ErrorKind::conflict,
+                     title + ": " + foreign + " (another field manager); --force-conflicts takes it over");
   FieldStates target;
   for (const auto& [text, value] : wanted) {
     auto& state = target[text];
@@ -87,7 +88,8 @@ Patch patch_to(const Json& object, const ObjectKey& key, const FieldStates& targ
   auto& metadata = patch.body["metadata"];
   metadata["name"] = key.name;
   if (!key.space.empty()) metadata["namespace"] = key.space;
-  if (const auto version = text_at(object, {"metadata", "resourceVersion"}); !version.empty()) metadata["resourceVersion"] = version;
+  if (const auto version = text_at(object, {"metadata", "resourceVersion"}); !version.empty())
+    metadata["resourceVersion"] = version;
   for (const auto& [text, state] : target) {
     const auto path = parse_path(text);
     const bool release = !state.value || !state.manager;

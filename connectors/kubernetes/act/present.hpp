@@ -12,8 +12,8 @@ namespace sandtable::connectors::kubernetes {
 
 struct Present {
   std::string space;
-  std::vector<Json> objects;           ///< each with kind and apiVersion, of `space` or of none
-  models::kube::Objects on_node{};     ///< of a node that is to be drained: its pods, and all DaemonSets
+  std::vector<Json> objects;        ///< each with kind and apiVersion, of `space` or of none
+  models::kube::Objects on_node{};  ///< of a node that is to be drained: its pods, and all DaemonSets
 
   const Json* find(const std::string& kind, const std::string& name) const;
   std::vector<const Json*> all(const std::string& kind) const;

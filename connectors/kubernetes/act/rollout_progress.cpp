@@ -17,9 +17,17 @@ const Json* condition(const Json& workload, const std::string& type) {
 
 }  // namespace
 
-RolloutProgress progress_of(const Json& workload) {
+std::string failure_of(const Json& workload) {
+  const Json* progressing = condition(workload, "Progressing");
+  if (progressing == nullptr || text_at(*progressing, {"reason"}) != "ProgressDeadlineExceeded") return {};
+  const std::string noted = text_at(*progressing, {"lastUpdateTime"});
+  return noted.empty() ? "some time" : noted;
+}
+
+RolloutProgress progress_of(const Json& workload, const std::string& known) {
   const auto under_way = [](std::string why) { return RolloutProgress{RolloutStage::under_way, std::move(why)}; };
-  if (number_at(workload, {"status", "observedGeneration"}).value_or(0) < number_at(workload, {"metadata", "generation"}).value_or(1))
+  if (number_at(workload, {"status", "observedGeneration"}).value_or(0) <
+      number_at(workload, {"metadata", "generation"}).value_or(1))
     return under_way("its controller has not seen the change yet");
   const auto wanted = number_at(workload, {"spec", "replicas"}).value_or(1);
   const auto updated = count(workload, "updatedReplicas"), all = count(workload, "replicas");
@@ -27,8 +35,7 @@ RolloutProgress progress_of(const Json& workload) {
   const std::string so_far = std::to_string(updated) + " of " + std::to_string(wanted) + " replicas are of the new revision, " +
                              std::to_string(available) + " available";
   if (workload.value("kind", "") == "Deployment") {
-    const Json* progressing = condition(workload, "Progressing");
-    if (progressing != nullptr && text_at(*progressing, {"reason"}) == "ProgressDeadlineExceeded")
+    if (const auto failure = failure_of(workload); !failure.empty() && failure != known)
       return {RolloutStage::failed, "its progress deadline is over: " + so_far};
     const auto* paused = find(workload, path_of_words({"spec", "paused"}));
     if (paused != nullptr && *paused == true) return {RolloutStage::paused, so_far};

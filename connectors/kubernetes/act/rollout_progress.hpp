@@ -14,7 +14,11 @@ struct RolloutProgress {
   std::string why;
 };
 
-/// Of a Deployment or StatefulSet. `failed`: its progress deadline is over, which a StatefulSet has none of.
-RolloutProgress progress_of(const Json& workload);
+/// When its controller noted that the progress deadline is over; empty where it did not.
+std::string failure_of(const Json& workload);
+
+/// Of a Deployment or StatefulSet. `failed`: its progress deadline is over, which a StatefulSet has none of. `known`: a failure
+/// that was noted before this rollout, and which the controller leaves standing until it sees progress.
+RolloutProgress progress_of(const Json& workload, const std::string& known = {});
 
 }  // namespace sandtable::connectors::kubernetes

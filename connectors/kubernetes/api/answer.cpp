@@ -49,7 +49,9 @@ sim::Unexpected<sim::Error> unreadable(models::Diagnostics& problems, const std:
 }
 
 /// A page of a proxy says what it is; half of an object may hold settings.
-std::string shown(const std::string& body) { return body.find_first_of("{[") == std::string::npos ? ": " + http::first_line(body) : ""; }
+std::string shown(const std::string& body) {
+  return body.find_first_of("{[") == std::string::npos ? ": " + http::first_line(body) : "";
+}
 
 std::string text_at(dom::element element, const char* pointer) {
   std::string_view text;

@@ -61,8 +61,8 @@ std::string path_of(const Resource& resource, const std::string& space) {
 }
 
 sim::Error forbidden(const http::Response& response, const std::string& verb, const Resource& resource) {
-  return {ErrorKind::invalid_input, response.url + ": this account may not " + verb + " " + resource.plural + "; it needs the verb " +
-                                        verb + " on " + resource.plural +
+  return {ErrorKind::invalid_input, response.url + ": this account may not " + verb + " " + resource.plural +
+                                        "; it needs the verb " + verb + " on " + resource.plural +
                                         " (connectors/kubernetes/rbac.yaml has all that is needed)"};
 }
 

@@ -59,7 +59,8 @@ class Follower {
       if (!event) return wrong = event.error(), false;
       if (event->kind == WatchEvent::Kind::error) {
         gone = event->code == 410;
-        if (!gone) wrong = {ErrorKind::unavailable, path + ": the watch ended with " + std::to_string(event->code) + ": " + event->message};
+        if (!gone)
+          wrong = {ErrorKind::unavailable, path + ": the watch ended with " + std::to_string(event->code) + ": " + event->message};
         return false;
       }
       course_.moved_to(event->resource_version);
@@ -72,7 +73,8 @@ class Follower {
         [&](std::string_view part) {
           const bool fits = lines.add(part, take_line);
           if (!fits && !wrong && !gone)
-            wrong = {ErrorKind::unavailable, path + ": an event is larger than " + std::to_string(options_.largest_event) + " bytes"};
+            wrong = {ErrorKind::unavailable,
+                     path + ": an event is larger than " + std::to_string(options_.largest_event) + " bytes"};
           return fits;
         },
         options_.silence);

@@ -9,8 +9,8 @@
 namespace sandtable::connectors::kubernetes {
 
 struct WatchOptions {
-  std::string space{};       ///< empty: all namespaces
-  std::uint32_t page = 500;  ///< objects an answer of a list
+  std::string space{};                               ///< empty: all namespaces
+  std::uint32_t page = 500;                          ///< objects an answer of a list
   sim::Duration lasts = std::chrono::minutes(5);     ///< after which the server is asked to end a watch
   sim::Duration silence = std::chrono::seconds(90);  ///< without a byte (bookmarks come each minute): the connection counts as lost
   std::size_t largest_event = std::size_t{16} << 20;

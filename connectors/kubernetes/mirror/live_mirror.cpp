@@ -10,10 +10,12 @@ using Clock = std::chrono::steady_clock;
 
 LiveMirror::LiveMirror(const Access& access, const std::string& space, const std::vector<Resource>& resources,
                        MirrorOptions options)
-    : resources_(resources), options_([&] {
+    : resources_(resources),
+      options_([&] {
         options.watch.space = space;
         return options;
-      }()), mirror_(space) {
+      }()),
+      mirror_(space) {
   for (const auto& resource : resources_) states_[resource.kind];
   for (const auto& resource : resources_)
     threads_.emplace_back([this, access, &resource] { watch(access, resource, options_.watch, *this, stop_); });
@@ -63,8 +65,7 @@ sim::Status LiveMirror::ready(std::unique_lock<std::mutex>& lock) {
       return sim::fail(sim::ErrorKind::unavailable,
                        kind + " objects could not be listed" + (state.failure.empty() ? " in time" : ": " + state.failure));
     if (state.failing_since && Clock::now() - *state.failing_since > options_.stale)
-      return sim::fail(sim::ErrorKind::unavailable,
-                       "what is known of kind " + kind + " is out of date: " + state.failure);
+      return sim::fail(sim::ErrorKind::unavailable, "what is known of kind " + kind + " is out of date: " + state.failure);
   }
   return sim::Done{};
 }

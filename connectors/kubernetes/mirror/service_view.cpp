@@ -7,6 +7,17 @@ namespace sandtable::connectors::kubernetes {
 
 using namespace models;
 
+namespace {
+
+bool selects(const kube::Labels& selector, const kube::Labels& labels) {
+  return std::ranges::all_of(selector, [&](const auto& wanted) {
+    const auto found = labels.find(wanted.first);
+    return found != labels.end() && found->second == wanted.second;
+  });
+}
+
+}  // namespace
+
 std::string service_of(const kube::Pod& pod) {
   const auto* owner = pod.meta.controller();
   if (owner == nullptr) return {};
@@ -33,6 +44,13 @@ twin::Snapshot snapshot_of(const kube::Objects& objects, const std::string& spac
     if (pod.meta.space != space || pod.ended()) continue;
     const auto service = services.find(service_of(pod));
     if (service != services.end()) service->second.push_back(&pod);
+  }
+  // A Service in front of several workloads, the versions of one service.
+  for (const auto& one : objects.services) {
+    if (one.meta.space != space || one.selector.empty() || services.contains(one.meta.name)) continue;
+    auto& pods = services[one.meta.name];
+    for (const auto& pod : objects.pods)
+      if (pod.meta.space == space && !pod.ended() && selects(one.selector, pod.meta.labels)) pods.push_back(&pod);
   }
   twin::Snapshot snapshot;
   for (auto& [name, pods] : services) {

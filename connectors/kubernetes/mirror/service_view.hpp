@@ -1,6 +1,7 @@
 /// A cluster's objects as the twin speaks of them. Pure.
 ///
-///   service      a Deployment or StatefulSet of the namespace, by its name; elastic: pods are made as they are asked for
+///   service      a Deployment or StatefulSet of the namespace, by its name, or, where none has the name, a Service with the pods
+///                that it selects; elastic: pods are made as they are asked for
 ///   replica      a pod of it that has not ended: in rotation while Ready and not on its way out, draining once it is
 ///   node         up while Ready
 ///

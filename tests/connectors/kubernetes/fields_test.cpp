@@ -44,7 +44,7 @@ TEST(Fields, CollectWhatIsWrongWithItsPlace) {
             "a.yaml:1:8: count is the text \"many\" (a whole number belongs there)\n"
             "a.yaml:2:7: flag is the text \"3\" (true or false belongs there)\n"
             "a.yaml:3:15: cpu is the text \"1x\" (an amount such as 250m or 2Gi belongs there)\n"
-            "a.yaml:4:8: names is the text \"a\" (a list belongs there)\n"
+            "a.yaml:4:8: names is a text (a list belongs there)\n"
             "a.yaml:5:7: when is the text \"later\" (an instant such as 2026-11-25T10:00:00Z belongs there)\n"
             "a.yaml:6:8: phase is the text \"Runing\" (Pending or Running belongs there) did you mean \"Running\"?\n");
 }

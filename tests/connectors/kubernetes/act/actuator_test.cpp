@@ -77,7 +77,8 @@ TEST_F(ActuatorTest, AFieldOfAnotherManagerIsRefusedUnlessForcedAndGivenBack) {
 TEST_F(ActuatorTest, AStormOfChangesByOthersIsRiddenOut) {
   std::atomic<int> storm{0};
   api_.instead = [&](const HttpSeen& seen) -> std::optional<HttpReply> {
-    if (seen.method == "PATCH" && ++storm % 4 != 0) return HttpReply{.status = 409, .body = R"({"reason": "Conflict", "message": "modified"})"};
+    if (seen.method == "PATCH" && ++storm % 4 != 0)
+      return HttpReply{.status = 409, .body = R"({"reason": "Conflict", "message": "modified"})"};
     return std::nullopt;
   };
   const auto actuator = open();

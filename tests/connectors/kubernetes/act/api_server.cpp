@@ -8,7 +8,10 @@ using Json = ApiServer::Json;
 HttpReply refused(int code, const Json& status) { return {.status = code, .body = status.dump()}; }
 
 Json owner_of_replicas(const std::string& manager, const std::string& operation) {
-  return {{"manager", manager}, {"operation", operation}, {"apiVersion", "apps/v1"}, {"fieldsV1", {{"f:spec", {{"f:replicas", Json::object()}}}}}};
+  return {{"manager", manager},
+          {"operation", operation},
+          {"apiVersion", "apps/v1"},
+          {"fieldsV1", {{"f:spec", {{"f:replicas", Json::object()}}}}}};
 }
 
 std::string owner(const Json& object) {
@@ -19,9 +22,13 @@ std::string owner(const Json& object) {
 }  // namespace
 
 ApiServer::Json deployment_of(const std::string& manager) {
-  Json made{{"kind", "Deployment"}, {"apiVersion", "apps/v1"}, {"metadata", {{"name", "web"}, {"namespace", "shop"}, {"managedFields", Json::array()}}}};
+  Json made{{"kind", "Deployment"},
+            {"apiVersion", "apps/v1"},
+            {"metadata", {{"name", "web"}, {"namespace", "shop"}, {"managedFields", Json::array()}}}};
   made["spec"]["replicas"] = 3;
-  if (manager.empty()) made["metadata"]["managedFields"].push_back({{"manager", "other"}, {"operation", "Update"}, {"fieldsV1", {{"f:spec", {{"f:selector", Json::object()}}}}}});
+  if (manager.empty())
+    made["metadata"]["managedFields"].push_back(
+        {{"manager", "other"}, {"operation", "Update"}, {"fieldsV1", {{"f:spec", {{"f:selector", Json::object()}}}}}});
   else made["metadata"]["managedFields"].push_back(owner_of_replicas(manager, "Update"));
   return made;
 }
@@ -52,7 +59,9 @@ HttpReply ApiServer::answer(const HttpSeen& seen) {
     if (auto reply = instead(seen)) return *reply;
   const std::lock_guard lock(mutex_);
   HttpReply reply;
-  if (seen.path != path_ && seen.method == "GET") reply = seen.path.starts_with(path_) || !path_.starts_with(seen.path) ? refused(404, {{"message", "not found"}}) : HttpReply{.body = R"({"items": []})"};
+  if (seen.path != path_ && seen.method == "GET")
+    reply = seen.path.starts_with(path_) || !path_.starts_with(seen.path) ? refused(404, {{"message", "not found"}})
+                                                                          : HttpReply{.body = R"({"items": []})"};
   else if (seen.method == "GET") reply = object_ ? HttpReply{.body = object_->dump()} : refused(404, {{"message", "not found"}});
   else reply = write(seen);
   if (afterwards)
@@ -73,9 +82,11 @@ HttpReply ApiServer::write(const HttpSeen& seen) {
     made = body;
   } else if (const auto conflict = apply(made, seen, body); !conflict.empty()) {
     return refused(409, {{"reason", "Conflict"},
-                         {"details", {{"causes", {{{"reason", "FieldManagerConflict"},
-                                                   {"message", "conflict with \"" + conflict + "\" using apps/v1"},
-                                                   {"field", ".spec.replicas"}}}}}}});
+                         {"details",
+                          {{"causes",
+                            {{{"reason", "FieldManagerConflict"},
+                              {"message", "conflict with \"" + conflict + "\" using apps/v1"},
+                              {"field", ".spec.replicas"}}}}}}});
   }
   if (seen.fields.contains("dryRun")) return {.body = made.dump()};
   made["metadata"]["resourceVersion"] = std::to_string(++version_);
@@ -96,7 +107,8 @@ std::string ApiServer::apply(Json& object, const HttpSeen& seen, const Json& bod
     return {};
   }
   const bool changes = body["spec"]["replicas"] != object["spec"]["replicas"];
-  if (applies && changes && !before.empty() && before != "other" && before != manager && seen.fields.at("force") != "true") return before;
+  if (applies && changes && !before.empty() && before != "other" && before != manager && seen.fields.at("force") != "true")
+    return before;
   object["spec"]["replicas"] = body["spec"]["replicas"];
   entries = Json::array({owner_of_replicas(manager, applies ? "Apply" : "Update")});
   return {};

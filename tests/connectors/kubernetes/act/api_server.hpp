@@ -1,5 +1,5 @@
-/// An API server that knows one object, for faults that a real one can't be made to show. Of server-side apply it does what one field,
-/// `spec.replicas`, needs: owners, conflicts, and the default of a field that nobody owns.
+/// An API server that knows one object, for faults that a real one can't be made to show. Of server-side apply it does what one
+/// field, `spec.replicas`, needs: owners, conflicts, and the default of a field that nobody owns.
 #pragma once
 
 #include <functional>

@@ -59,12 +59,12 @@ Wanted wanted(const Changes& changes) {
   EXPECT_EQ(changes->size(), 1U);
   return std::get<FieldChange>(changes->at(0)).wanted;
 }
-#define EXPECT_REFUSED(changes, kind_, text)                   \
-  do {                                                         \
-    const auto refused = (changes);                            \
-    ASSERT_FALSE(refused);                                     \
-    EXPECT_EQ(refused.error().kind, kind_);                    \
-    EXPECT_THAT(refused.error().message, HasSubstr(text));     \
+#define EXPECT_REFUSED(changes, kind_, text)               \
+  do {                                                     \
+    const auto refused = (changes);                        \
+    ASSERT_FALSE(refused);                                 \
+    EXPECT_EQ(refused.error().kind, kind_);                \
+    EXPECT_THAT(refused.error().message, HasSubstr(text)); \
   } while (false)
 
 TEST(Breakdown, ScaleSetsReplicas) {
@@ -72,8 +72,10 @@ TEST(Breakdown, ScaleSetsReplicas) {
     EXPECT_EQ(wanted(broken(ScaleAction{"web", "", 5}, present({workload(kind)}))), (Wanted{{"/spec/replicas", Json(5)}}));
   EXPECT_EQ(wanted(broken(ScaleAction{"web", "v2", 5}, present({workload("Deployment", "web-v2")}))).size(), 1U);
   EXPECT_TRUE(broken(ScaleAction{"web", "", 3}, present({workload()}))->empty()) << "it is so already";
-  EXPECT_REFUSED(broken(ScaleAction{"none", "", 3}, present({workload()})), ErrorKind::not_found, "no Deployment or StatefulSet none");
-  EXPECT_REFUSED(broken(ScaleAction{"web", "", 4}, present({workload(), workload("StatefulSet")})), ErrorKind::invalid_input, "both");
+  EXPECT_REFUSED(broken(ScaleAction{"none", "", 3}, present({workload()})), ErrorKind::not_found,
+                 "no Deployment or StatefulSet none");
+  EXPECT_REFUSED(broken(ScaleAction{"web", "", 4}, present({workload(), workload("StatefulSet")})), ErrorKind::invalid_input,
+                 "both");
 }
 
 TEST(Breakdown, WhatAnAutoscalerGovernsIsNotScaled) {
@@ -89,20 +91,24 @@ TEST(Breakdown, AutoscaleSetsBoundsAndTarget) {
   EXPECT_EQ((*made.at("/spec/metrics"))[0]["resource"]["target"]["averageUtilization"], 60);
   EXPECT_EQ(wanted(broken(AutoscaleAction{"web", 2, 11, {}}, all)).size(), 1U) << "the lower bound is so already";
   EXPECT_REFUSED(broken(AutoscaleAction{"web", 11, {}, {}}, all), ErrorKind::invalid_input, "at least 11 and at most 10");
-  EXPECT_REFUSED(broken(AutoscaleAction{"web", 1, {}, {}}, present({workload()})), ErrorKind::not_found, "no HorizontalPodAutoscaler");
+  EXPECT_REFUSED(broken(AutoscaleAction{"web", 1, {}, {}}, present({workload()})), ErrorKind::not_found,
+                 "no HorizontalPodAutoscaler");
 }
 
 TEST(Breakdown, ABudgetHasOneOfItsTwoBounds) {
   const auto made = wanted(broken(BudgetAction{"web", {}, kube::CountOrPercent{25, true}}, present({workload(), budget_object()})));
   EXPECT_EQ(made.at("/spec/maxUnavailable"), Json("25%"));
   EXPECT_EQ(made.at("/spec/minAvailable"), std::nullopt);
-  EXPECT_REFUSED(broken(BudgetAction{"web", kube::CountOrPercent{1, false}, {}}, present({workload(), budget_object(), budget_object("b")})),
-                 ErrorKind::conflict, "several");
-  EXPECT_REFUSED(broken(BudgetAction{"web", kube::CountOrPercent{1, false}, {}}, present({workload()})), ErrorKind::not_found, "no Pod");
+  EXPECT_REFUSED(
+      broken(BudgetAction{"web", kube::CountOrPercent{1, false}, {}}, present({workload(), budget_object(), budget_object("b")})),
+      ErrorKind::conflict, "several");
+  EXPECT_REFUSED(broken(BudgetAction{"web", kube::CountOrPercent{1, false}, {}}, present({workload()})), ErrorKind::not_found,
+                 "no Pod");
 }
 
 TEST(Breakdown, ResourcesAreOfTheServicesContainer) {
-  const auto made = wanted(broken(ResourcesAction{"web", {Cores{0.5}, Cores{2}}, {{}, Bytes{128.0 * 1024 * 1024}}}, present({workload()})));
+  const auto made =
+      wanted(broken(ResourcesAction{"web", {Cores{0.5}, Cores{2}}, {{}, Bytes{128.0 * 1024 * 1024}}}, present({workload()})));
   EXPECT_EQ(made.size(), 2U) << "the request is so already";
   EXPECT_EQ(made.at("/spec/template/spec/containers/[name=c]/resources/limits/cpu"), Json("2"));
   EXPECT_EQ(made.at("/spec/template/spec/containers/[name=c]/resources/limits/memory"), Json("128Mi"));
@@ -118,7 +124,8 @@ TEST(Breakdown, ARolloutSetsImageAndStrategy) {
   EXPECT_REFUSED(broken(RolloutAction{"web", {}, 1.5}, present({workload()})), ErrorKind::invalid_input, "names the image");
   auto recreate = workload();
   recreate["spec"]["strategy"]["type"] = "Recreate";
-  EXPECT_REFUSED(broken(RolloutAction{"web", {}, 1, kube::CountOrPercent{1, false}}, present({recreate})), ErrorKind::invalid_input, "Recreate");
+  EXPECT_REFUSED(broken(RolloutAction{"web", {}, 1, kube::CountOrPercent{1, false}}, present({recreate})), ErrorKind::invalid_input,
+                 "Recreate");
 }
 
 TEST(Breakdown, PauseAndResume) {
@@ -131,15 +138,17 @@ TEST(Breakdown, PauseAndResume) {
 }
 
 TEST(Breakdown, UndoGoesToTheRevisionBefore) {
-  const auto changes = broken(UndoAction{"web"}, present({workload(), replica_set("web-a", 1, "web:a"), replica_set("web-b", 2, "web:b"),
-                                                          replica_set("web-c", 3, "web:1")}));
+  const auto changes = broken(UndoAction{"web"}, present({workload(), replica_set("web-a", 1, "web:a"),
+                                                          replica_set("web-b", 2, "web:b"), replica_set("web-c", 3, "web:1")}));
   ASSERT_TRUE(changes) << changes.error().message;
   const auto& change = std::get<TemplateChange>(changes->at(0));
   EXPECT_EQ(change.from, "web-c");
   EXPECT_EQ(change.to, "web-b");
   EXPECT_FALSE(template_of(replica_set("web-b", 2, "web:b"))["metadata"]["labels"].contains("pod-template-hash"));
-  EXPECT_REFUSED(broken(UndoAction{"web"}, present({workload(), replica_set("web-c", 3, "web:1")})), ErrorKind::not_found, "no revision before");
-  EXPECT_REFUSED(broken(UndoAction{"web"}, present({workload(), replica_set("web-c", 3, "web:0")})), ErrorKind::conflict, "none of its ReplicaSets");
+  EXPECT_REFUSED(broken(UndoAction{"web"}, present({workload(), replica_set("web-c", 3, "web:1")})), ErrorKind::not_found,
+                 "no revision before");
+  EXPECT_REFUSED(broken(UndoAction{"web"}, present({workload(), replica_set("web-c", 3, "web:0")})), ErrorKind::conflict,
+                 "none of its ReplicaSets");
 }
 
 TEST(Breakdown, CordonsAreFieldsOfNodes) {
@@ -204,15 +213,19 @@ TEST(RolloutProgress, ByTheControllersStatus) {
   EXPECT_EQ(progress_of(object).stage, RolloutStage::complete);
   object["status"]["availableReplicas"] = 2;
   object["status"]["conditions"] = {{{"type", "Progressing"}, {"status", "False"}, {"reason", "ProgressDeadlineExceeded"}}};
+  object["status"]["conditions"][0]["lastUpdateTime"] = "2026-11-25T10:00:00Z";
   EXPECT_EQ(progress_of(object).stage, RolloutStage::failed);
+  EXPECT_EQ(progress_of(object, failure_of(object)).stage, RolloutStage::under_way) << "noted of a rollout before";
   object["status"].erase("conditions");
   object["spec"]["paused"] = true;
   EXPECT_EQ(progress_of(object).stage, RolloutStage::paused);
 }
 
 TEST(Refusal, NamesTheOtherManagersAndTheirFields) {
-  const http::Response response{409, "application/json", R"({"kind": "Status", "reason": "Conflict", "message": "Apply failed", "details": {"causes": [
-    {"reason": "FieldManagerConflict", "message": "conflict with \"kubectl-client-side-apply\" using apps/v1", "field": ".spec.replicas"}]}})", "u"};
+  const http::Response response{409, "application/json",
+                                R"({"kind": "Status", "reason": "Conflict", "message": "Apply failed", "details": {"causes": [
+    {"reason": "FieldManagerConflict", "message": "conflict with \"kubectl-client-side-apply\" using apps/v1", "field": ".spec.replicas"}]}})",
+                                "u"};
   const auto refusal = refusal_of(response, "Deployment shop/web", {});
   EXPECT_EQ(refusal.error.kind, ErrorKind::conflict);
   EXPECT_FALSE(refusal.outdated);
@@ -222,7 +235,8 @@ TEST(Refusal, NamesTheOtherManagersAndTheirFields) {
 }
 
 TEST(Refusal, SettingsThatTheServerQuotesAreStruckOut) {
-  const http::Response response{422, "application/json", R"({"reason": "Invalid", "message": "env[0].value: Invalid value: \"hunter2\""})", "u"};
+  const http::Response response{422, "application/json",
+                                R"({"reason": "Invalid", "message": "env[0].value: Invalid value: \"hunter2\""})", "u"};
   const auto refusal = refusal_of(response, "Deployment shop/web", workload());
   EXPECT_EQ(refusal.error.message.find("hunter2"), std::string::npos) << refusal.error.message;
   EXPECT_EQ(refusal.error.kind, ErrorKind::invalid_input);

@@ -86,14 +86,16 @@ TEST(ManagedFields, WhoOwnsWhat) {
 }
 
 TEST(ManagedFields, WhatAManagerAppliedIsCutOutExactly) {
-  EXPECT_EQ(applied_by(deployment(), "helm"), Json::parse(R"({"metadata": {"labels": {"app": "web"}}, "spec": {"template": {"spec": {
+  EXPECT_EQ(applied_by(deployment(), "helm"),
+            Json::parse(R"({"metadata": {"labels": {"app": "web"}}, "spec": {"template": {"spec": {
     "containers": [{"name": "web", "image": "web:1", "args": ["-v", "-x"]}]}}}})"));
   EXPECT_EQ(applied_by(deployment(), "sandtable"), Json::parse(R"({"spec": {"strategy": {"rollingUpdate": {"maxSurge": 1}}}})"));
   EXPECT_EQ(applied_by(deployment(), "kubectl"), Json::object()) << "it updates, and applies nothing";
 }
 
 TEST(ManagedFields, MembersOfSetsAndEmptyItems) {
-  const Json object = Json::parse(R"({"metadata": {"finalizers": ["a", "b"], "managedFields": [{"manager": "m", "operation": "Apply", "fieldsV1": {
+  const Json object =
+      Json::parse(R"({"metadata": {"finalizers": ["a", "b"], "managedFields": [{"manager": "m", "operation": "Apply", "fieldsV1": {
     "f:metadata": {"f:finalizers": {"v:\"b\"": {}}}, "f:spec": {"f:empty": {".": {}}, "f:ports": {"k:{\"port\":80,\"protocol\":\"TCP\"}": {".": {}, "f:port": {}}}}}}]},
     "spec": {"empty": {"other": 1}, "ports": [{"port": 80, "protocol": "UDP"}, {"port": 80, "protocol": "TCP", "name": "x"}]}})");
   EXPECT_EQ(applied_by(object, "m"), Json::parse(R"({"metadata": {"finalizers": ["b"]},
@@ -109,7 +111,10 @@ TEST(Patch, AnApplyKeepsWhatWeAppliedBefore) {
   EXPECT_EQ(patch.content_type, "application/apply-patch+yaml");
   EXPECT_EQ(patch.manager, "sandtable");
   EXPECT_FALSE(patch.force) << "whose the replicas are, the server decides";
-  EXPECT_EQ(patch.body, Json::parse(R"({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "namespace": "shop", "resourceVersion": "7"},
+  EXPECT_EQ(
+      patch.body,
+      Json::parse(
+          R"({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "namespace": "shop", "resourceVersion": "7"},
     "spec": {"replicas": 6, "strategy": {"rollingUpdate": {"maxSurge": 1}}}})"));
   EXPECT_TRUE(patch_to(object, web, *target, Conflicts::take_over).force);
 }
@@ -133,7 +138,8 @@ TEST(Patch, FieldsAreGivenBackInTheirOwnersName) {
   EXPECT_EQ(applied.manager, "helm");
   EXPECT_TRUE(applied.force);
   EXPECT_EQ(applied.body["metadata"]["labels"]["app"], "web") << "all that helm applied is applied again";
-  EXPECT_EQ(applied.body["spec"]["template"]["spec"]["containers"], Json::parse(R"([{"name": "web", "image": "web:0", "args": ["-v", "-x"]}])"));
+  EXPECT_EQ(applied.body["spec"]["template"]["spec"]["containers"],
+            Json::parse(R"([{"name": "web", "image": "web:0", "args": ["-v", "-x"]}])"));
 }
 
 TEST(Patch, WhatOthersOwnIsRemovedOnlyByForce) {
@@ -153,7 +159,8 @@ TEST(Patch, WhatOthersOwnIsRemovedOnlyByForce) {
 TEST(Patch, ACustomResourceIsMergedPlainly) {
   const Json route = Json::parse(R"({"kind": "HTTPRoute", "metadata": {"name": "r", "namespace": "shop", "managedFields": [
     {"manager": "m", "operation": "Update", "fieldsV1": {"f:spec": {"f:rules": {}}}}]}, "spec": {"rules": []}})");
-  const auto patch = patch_to(route, {"HTTPRoute", "shop", "r"}, {{"/spec/rules", {Json::array({1}), Manager{"m", false}}}}, Conflicts::refuse);
+  const auto patch =
+      patch_to(route, {"HTTPRoute", "shop", "r"}, {{"/spec/rules", {Json::array({1}), Manager{"m", false}}}}, Conflicts::refuse);
   EXPECT_EQ(patch.content_type, "application/merge-patch+json");
 }
 

@@ -46,7 +46,9 @@ TEST(Lease, WhoRenewsItKeepsIt) {
 // Whatever a dead holder's clock said, tomorrow or 1970: what counts is that nothing moves while we look.
 TEST(Lease, OfADeadHolderIsTakenOverByOurOwnClock) {
   for (const char* renewed : {"2999-01-01T00:00:00.000000Z", "1970-01-01T00:00:00.000000Z"}) {
-    test::ApiServer api(path, Json{{"kind", "Lease"}, {"metadata", {{"name", "sandtable"}}}, {"spec", {{"holderIdentity", "dead"}, {"renewTime", renewed}, {"leaseTransitions", 4}}}});
+    test::ApiServer api(path, Json{{"kind", "Lease"},
+                                   {"metadata", {{"name", "sandtable"}}},
+                                   {"spec", {{"holderIdentity", "dead"}, {"renewTime", renewed}, {"leaseTransitions", 4}}}});
     LeaseOptions options;
     options.lasts = std::chrono::milliseconds(40);
     const auto lease = acquire(api, options);

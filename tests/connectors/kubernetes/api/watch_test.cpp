@@ -13,10 +13,10 @@
 namespace sandtable::connectors::kubernetes {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using test::HttpReply;
 using test::HttpSeen;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 const Resource pods{"Pod", "api/v1", "pods"};
 

@@ -56,7 +56,8 @@ TEST(Mirror, NotesWhatChangesAndNothingElse) {
 TEST(Mirror, AnotherOneOfTheSameName) {
   Mirror mirror("shop");
   (void)mirror.apply(pods, event(added, pod("a")));
-  EXPECT_THAT(mirror.apply(pods, event(added, pod("a", true, "2"))), ElementsAre(note("a is gone"), note("a is in rotation, weight 1")));
+  EXPECT_THAT(mirror.apply(pods, event(added, pod("a", true, "2"))),
+              ElementsAre(note("a is gone"), note("a is in rotation, weight 1")));
 }
 
 TEST(Mirror, AListIsTheTruthAboutItsKind) {
