@@ -53,7 +53,7 @@ struct Describe<KedaSpec> {
                                     doc = "Makes the autoscaler a ScaledObject, which also scales to nothing and back";
   static constexpr auto fields = std::tuple{
       optional("activation", &KedaSpec::activation,
-               "above which a metric that is not of resources keeps the service active, in all its replicas", not_negative),
+               "above which one of the metrics that are not of resources keeps the service active", not_negative),
       optional("polling", &KedaSpec::polling, "between two looks of the operator, in whole seconds", at_least(1)),
       optional("cooldown", &KedaSpec::cooldown, "from the last activity to scaling to nothing, in whole seconds", not_negative),
       optional("initial_cooldown", &KedaSpec::initial_cooldown, "the same where it was never active", not_negative),

@@ -66,7 +66,7 @@ struct ScalingDirection {
 
 /// A ScaledObject in place of a bare autoscaler: it also takes the service to nothing and back.
 struct KedaSpec {
-  double activation = 0;  ///< of what the first metric that is not of resources measures
+  double activation = 0;  ///< a metric that is not of resources keeps it active above this
   sim::Duration polling = std::chrono::seconds(30);
   sim::Duration cooldown = std::chrono::seconds(300), initial_cooldown{0};
   std::optional<std::uint32_t> idle;
