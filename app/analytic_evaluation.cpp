@@ -80,7 +80,9 @@ sim::Result<std::vector<twin::Outcome>> AnalyticEvaluator::evaluate(const models
                                                                     const std::vector<std::optional<models::Plan>>& plans,
                                                                     const twin::EvaluationOptions& options) {
   SANDTABLE_EXPECT(!plans.empty(), "nothing to evaluate; the scenario as it stands is a plan too (nullopt)");
-  if (const std::string why = models::exact_only(scenario); !why.empty())
+  std::string why = models::exact_only(scenario);
+  if (why.empty()) why = models::acts_in_time(scenario);
+  if (!why.empty())
     return sim::fail(sim::ErrorKind::invalid_input,
                      "run.fidelity: analytic is not valid here: " + why + "; exact simulates every request");
   std::vector<twin::Outcome> outcomes;
@@ -101,7 +103,7 @@ sim::Result<std::vector<twin::Outcome>> AnalyticEvaluator::evaluate(const models
 }
 
 std::optional<models::Saturation> saturation_of(const models::Scenario& scenario, const std::optional<models::Plan>& plan) {
-  if (!models::exact_only(scenario).empty()) return std::nullopt;
+  if (!models::exact_only(scenario).empty() || !models::acts_in_time(scenario).empty()) return std::nullopt;
   const auto world = models::compile(scenario);
   if (!world) return std::nullopt;
   return models::analytic::saturation(scenario, Network(*world), plan);

@@ -7,10 +7,12 @@
 #include <utility>
 
 #include "models/cluster/cluster.hpp"
+#include "models/cluster/run/controllers.hpp"
 #include "models/fault/fault_injector.hpp"
 #include "models/fluid/fluid_plane.hpp"
 #include "models/measure/request_observer.hpp"
 #include "models/network/platform.hpp"
+#include "models/scenario/leaf.hpp"
 #include "models/scenario/writer.hpp"
 #include "models/service/request_plane.hpp"
 #include "sim/contract.hpp"
@@ -67,17 +69,22 @@ struct Watch {
   std::vector<std::string> replica_names;  ///< by id, those gone too
 };
 
+/// A fluid's step: where autoscalers look at it, at least as often as they do.
+sim::Duration step_of(const models::Scenario& scenario) {
+  const sim::Duration usual = models::FluidPlane::usual_step(scenario.run.duration);
+  return models::kube::run::has_autoscaler(scenario) ? std::min<sim::Duration>(usual, std::chrono::seconds(15)) : usual;
+}
+
 std::unique_ptr<models::ServingPlane> plane_of(const CompiledScenario& compiled, sim::RunSeed seed) {
   if (compiled.scenario.run.fidelity == models::RunFidelity::fluid)
-    return std::make_unique<models::FluidPlane>(compiled.requests, seed);
+    return std::make_unique<models::FluidPlane>(compiled.requests, seed, step_of(compiled.scenario));
   return std::make_unique<models::RequestPlane>(compiled.requests, seed);
 }
 
 /// A fluid does nothing by itself that the control plane would have to take up between its steps.
 sim::ControlPlaneConfig control_of(const models::Scenario& scenario) {
   sim::ControlPlaneConfig config = models::platform_of(scenario);
-  if (scenario.run.fidelity == models::RunFidelity::fluid)
-    config.coupling = std::max(config.coupling, models::FluidPlane::usual_step(scenario.run.duration));
+  if (scenario.run.fidelity == models::RunFidelity::fluid) config.coupling = std::max(config.coupling, step_of(scenario));
   return config;
 }
 
@@ -96,12 +103,20 @@ struct SimulatedWorld::Impl {
                           .ready_changed =
                               [this](models::VersionId version) {
                                 faults.ready_changed(version);
+                                if (controllers) controllers->pods_changed(version);
                                 if (watch) watch->learn_names(cluster);
+                              },
+                          .ended =
+                              [this](models::VersionId version) {
+                                if (controllers) controllers->pods_changed(version);
                               }});
     control.set_before_event([this](sim::Time now) {
       requests->advance_to(now);
       cluster.pick_up();
     });
+    if (scenario.kubernetes)
+      controllers.emplace(scenario, seed, control, cluster, *requests,
+                          [this](const std::string& object, const std::string& what) { note(object, what); });
     const auto& services = compiled.requests.services;
     if (std::ranges::any_of(services, [](const auto& service) { return service.memory_for != UINT32_MAX; }))
       look_after(scenario.run.coupling);
@@ -148,7 +163,9 @@ struct SimulatedWorld::Impl {
   }
   void perform(const models::ScaleAction& scale) {
     note("service." + scale.service, "scales to " + std::to_string(scale.replicas));
-    cluster.scale(*versions.find(scale.service, scale.version), scale.replicas);
+    const models::VersionId version = *versions.find(scale.service, scale.version);
+    if (controllers) controllers->scale(version, scale.replicas);
+    else cluster.scale(version, scale.replicas);
   }
   void perform(const models::WeightAction& weight) {
     for (const models::VersionWeight& part : weight.weights) {
@@ -162,6 +179,40 @@ struct SimulatedWorld::Impl {
     } else {
       cluster.crash_node(crash.target.node, crash.lasts);
     }
+  }
+
+  void perform(const models::AutoscaleAction& action) {
+    std::string what = "autoscaler:";
+    if (action.min) what += " min " + std::to_string(*action.min);
+    if (action.max) what += " max " + std::to_string(*action.max);
+    if (action.cpu) what += " cpu " + models::write_leaf(*action.cpu);
+    note("service." + action.service, what);
+    controllers->change(service_named(action.service), action);
+  }
+  void perform(const models::RolloutAction& action) {
+    std::string what = "rolls out";
+    if (action.slowdown != 1) what += ", slowdown " + models::write_leaf(action.slowdown);
+    if (action.never_ready) what += ", never ready";
+    note("service." + action.service, what);
+    controllers->deployment(service_named(action.service)).roll_out(action);
+  }
+  void perform(const models::ResourcesAction& action) {
+    note("service." + action.service, "gets other resources");
+    controllers->deployment(service_named(action.service)).set_resources(action);
+  }
+  void perform(const models::PauseAction& action) {
+    note("service." + action.service, "pauses its rollout");
+    controllers->deployment(service_named(action.service)).pause(true);
+  }
+  void perform(const models::ResumeAction& action) {
+    note("service." + action.service, "resumes its rollout");
+    controllers->deployment(service_named(action.service)).pause(false);
+  }
+  void perform(const models::UndoAction& action) { controllers->deployment(service_named(action.service)).undo(); }
+  models::ServiceId service_named(const std::string& name) const {
+    const auto& services = compiled.cluster.services;
+    const auto found = std::ranges::find(services, name, &models::ServiceSpec::name);
+    return {static_cast<std::uint32_t>(found - services.begin())};
   }
 
   /// Kubernetes' own actions, which `check_plan` lets through only where the simulated cluster has them.
@@ -186,6 +237,7 @@ struct SimulatedWorld::Impl {
   std::unique_ptr<models::ServingPlane> requests;
   models::Cluster cluster;
   models::FaultInjector faults;
+  std::optional<models::kube::run::Controllers> controllers;  ///< none: the cluster is not of Kubernetes
   Changes changes;
   std::map<std::string, Version> last_change;
   std::set<std::string> submitted;

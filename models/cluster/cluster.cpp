@@ -24,12 +24,14 @@ Cluster::Cluster(const ClusterSpec& spec, sim::RunSeed seed, sim::ControlPlane& 
       requests_(requests),
       nodes_(spec.nodes.size()),
       rooms_(rooms_of(spec)),
+      changes_(spec.services.size(), 0),
       created_(spec.services.size()),
       wanted_(spec.versions.size()),
       nodes_up_(measured),
       pending_(measured) {
   for (std::uint32_t i = 0; i < spec.nodes.size(); ++i) node_named_.emplace(spec.nodes[i].name, NodeId{i});
   for (std::uint32_t i = 0; i < spec.services.size(); ++i) service_named_.emplace(spec.services[i].name, ServiceId{i});
+  for (const ServiceSpec& service : spec.services) revisions_.push_back({{{}, service.reservation}});
   nodes_up_.set(control.now(), static_cast<double>(nodes_.size()));
   for (std::uint32_t version = 0; version < spec.versions.size(); ++version)
     for (std::uint32_t i = 0; i < spec.versions[version].replicas; ++i) add(VersionId{version}, true);
@@ -48,7 +50,28 @@ void Cluster::scale(VersionId version, std::uint32_t replicas) {
   if (listener_.ready_changed) listener_.ready_changed(version);
 }
 
-void Cluster::add(VersionId version, bool ready_at_once) {
+std::uint32_t Cluster::define(ServiceId service, RevisionRules rules) {
+  std::vector<RevisionRules>& all = revisions_.at(service.index);
+  all.push_back(std::move(rules));
+  return static_cast<std::uint32_t>(all.size() - 1);
+}
+
+void Cluster::add_replicas(VersionId version, std::uint32_t revision, std::uint32_t count) {
+  for (std::uint32_t i = 0; i < count; ++i) add(version, false, revision);
+  if (listener_.ready_changed) listener_.ready_changed(version);
+}
+
+void Cluster::remove_replicas(VersionId version, const std::vector<std::size_t>& replicas) {
+  for (const Index index : replicas) {
+    std::erase(wanted_.at(version.index), index);
+    remove(index);
+  }
+  pick_up();
+  place_pending();
+  if (listener_.ready_changed) listener_.ready_changed(version);
+}
+
+void Cluster::add(VersionId version, bool ready_at_once, std::uint32_t revision) {
   const ServiceId service = spec_.versions.at(version.index).service;
   std::vector<Index>& siblings = created_[service.index];
   const Index index = replicas_.size();
@@ -56,28 +79,34 @@ void Cluster::add(VersionId version, bool ready_at_once) {
   replica.name = spec_.services[service.index].name + "-" + std::to_string(siblings.size());
   replica.version = version;
   replica.service = service;
+  replica.revision = revision;
+  replica.created = control_.now();
   siblings.push_back(index);
   wanted_[version.index].push_back(index);
   if (!find_place(index)) {
-    replica.why = rooms_.reason(spec_.services[service.index].reservation, {});
+    replica.why = rooms_.reason(rules(replica).reservation, {});
     without_place_.insert(index);
     set_pending(+1);
     changed(replica, "pending: " + replica.why->text());
   } else if (ready_at_once) {
     if (replica.node) nodes_[replica.node->index].images[service] = true;
     serve(index);
+    replica.created -= std::chrono::hours(1);
+    replica.bound = replica.turned = replica.created;
   } else {
     fetch_image(index);
   }
 }
 
 bool Cluster::find_place(Index index) {
-  if (nodes_.empty()) return true;
   ReplicaRecord& replica = replicas_[index];
-  const Reservation& wanted = spec_.services[replica.service.index].reservation;
+  if (nodes_.empty()) replica.bound = control_.now();
+  if (nodes_.empty()) return true;
+  const Reservation& wanted = rules(replica).reservation;
   const std::optional<NodeId> node = rooms_.choose(wanted);
   if (!node) return false;
   replica.node = node;
+  replica.bound = control_.now();
   replica.why = rooms_.reason(wanted, node);
   std::vector<Index>& there = nodes_[replica.node->index].replicas;
   there.insert(std::upper_bound(there.begin(), there.end(), index), index);
@@ -98,7 +127,7 @@ void Cluster::release(Index index) {
   const ReplicaRecord& replica = replicas_[index];
   if (!replica.node) return;
   std::erase(nodes_[replica.node->index].replicas, index);
-  reserve(*replica.node, spec_.services[replica.service.index].reservation, -1);
+  reserve(*replica.node, rules(replica).reservation, -1);
 }
 
 void Cluster::fetch_image(Index index) {
@@ -131,6 +160,7 @@ void Cluster::start(Index index) {
   ReplicaRecord& replica = replicas_[index];
   replica.state = Lifecycle::starting;
   changed(replica, "starts up");
+  if (rules(replica).never_ready) return;
   const sim::Duration takes = draw(spec_.services[replica.service.index].startup, replica.name, "startup", replica.starts++);
   replica.starting = control_.schedule(control_.now() + takes, [this, index] {
     replicas_[index].starting.reset();
@@ -141,7 +171,7 @@ void Cluster::start(Index index) {
 void Cluster::serve(Index index) {
   ReplicaRecord& replica = replicas_[index];
   replica.state = Lifecycle::ready;
-  replica.serving = requests_.add_replica(replica.version, replica.node);
+  replica.serving = requests_.add_revised(replica.version, replica.node, rules(replica).traits);
   if (served_by_.size() <= replica.serving->index) served_by_.resize(replica.serving->index + 1);
   served_by_[replica.serving->index] = index;
   changed(replica, "ready");
@@ -174,6 +204,7 @@ void Cluster::pick_up() {
     release(index);
     replica.state = Lifecycle::gone;
     changed(replica, "drained");
+    if (listener_.ended) listener_.ended(replica.version);
     return true;
   });
   if (ended > 0) place_pending();
@@ -194,7 +225,11 @@ void Cluster::place_pending() {
 
 void Cluster::set_pending(double change) { pending_.add(control_.now(), change); }
 
-void Cluster::changed(const ReplicaRecord& replica, const std::string& what) {
+void Cluster::changed(ReplicaRecord& replica, const std::string& what) {
+  ++changes_[replica.service.index];
+  const bool ready = replica.state == Lifecycle::ready;
+  if (ready != replica.was_ready) replica.turned = control_.now();
+  replica.was_ready = ready;
   if (listener_.changed) listener_.changed("service." + spec_.services[replica.service.index].name, replica.name + " " + what);
 }
 

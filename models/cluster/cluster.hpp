@@ -40,6 +40,8 @@ struct ClusterListener {
   std::function<void(const std::string& object, const std::string& what)> changed;
   /// More or fewer replicas of it are ready.
   std::function<void(VersionId version)> ready_changed;
+  /// One of it that drained has come to its end.
+  std::function<void(VersionId version)> ended;
 };
 
 class Cluster {
@@ -52,6 +54,21 @@ class Cluster {
 
   /// Sets how many replicas the version shall have.
   void scale(VersionId version, std::uint32_t replicas);
+
+  // For those who say which replicas there are, one by one (run/).
+
+  /// A further revision of the service: its number, from 1 on.
+  std::uint32_t define(ServiceId service, RevisionRules rules);
+  void add_replicas(VersionId version, std::uint32_t revision, std::uint32_t count);
+  /// All of them are wanted so far; they go in this order.
+  void remove_replicas(VersionId version, const std::vector<std::size_t>& replicas);
+  /// All replicas that the service ever had, as places in `replicas()`.
+  const std::vector<std::size_t>& created(ServiceId service) const { return created_.at(service.index); }
+  const std::vector<std::size_t>& wanted_replicas(VersionId version) const { return wanted_.at(version.index); }
+  /// How often any replica of it has changed.
+  std::uint64_t changes(ServiceId service) const { return changes_.at(service.index); }
+  const RevisionRules& rules(const ReplicaRecord& replica) const { return revisions_[replica.service.index][replica.revision]; }
+
   /// Crashes it for `lasts` (`Duration::max()`: until the end). False where there is nothing of that name to crash.
   bool crash_node(const std::string& name, sim::Duration lasts);
   bool crash_replica(const std::string& name, sim::Duration lasts);
@@ -73,7 +90,7 @@ class Cluster {
   using Index = std::size_t;
 
   // Coming and going (cluster.cpp)
-  void add(VersionId version, bool ready_at_once);
+  void add(VersionId version, bool ready_at_once, std::uint32_t revision = 0);
   bool find_place(Index replica);
   void fetch_image(Index replica);
   void image_arrived(NodeId node, ServiceId service);
@@ -84,7 +101,7 @@ class Cluster {
   void reserve(NodeId node, const Reservation& amount, int replicas);
   void place_pending();
   void set_pending(double change);
-  void changed(const ReplicaRecord& replica, const std::string& what);
+  void changed(ReplicaRecord& replica, const std::string& what);
 
   // Crashes (cluster_crash.cpp)
   std::optional<Index> named(const std::string& replica) const;
@@ -109,10 +126,12 @@ class Cluster {
   PlacementIndex rooms_;
   std::unordered_map<std::string, NodeId> node_named_;  ///< looked up, never walked
   std::unordered_map<std::string, ServiceId> service_named_;
-  std::vector<std::vector<Index>> created_;  ///< by service: all there ever were, numbered by their names
-  std::vector<std::vector<Index>> wanted_;   ///< by version: those neither draining nor gone, the newest last
-  std::vector<Index> served_by_;             ///< by what the request plane calls it
-  std::set<Index> without_place_;            ///< those pending
+  std::vector<std::vector<RevisionRules>> revisions_;  ///< by service
+  std::vector<std::uint64_t> changes_;                 ///< by service
+  std::vector<std::vector<Index>> created_;            ///< by service: all there ever were, numbered by their names
+  std::vector<std::vector<Index>> wanted_;             ///< by version: those neither draining nor gone, the newest last
+  std::vector<Index> served_by_;                       ///< by what the request plane calls it
+  std::set<Index> without_place_;                      ///< those pending
   TimeAverage nodes_up_, pending_;
 };
 

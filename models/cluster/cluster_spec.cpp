@@ -3,17 +3,13 @@
 #include <cmath>
 
 namespace sandtable::models {
-namespace {
 
-Reservation reservation_of(const Service& service) {
+Reservation reservation_of(const CpuAmounts& cpu, const MemoryAmounts& memory) {
   Reservation reserved;
-  if (const auto cpu = service.cpu.request ? service.cpu.request : service.cpu.limit) reserved.cpu = whole_microcores(*cpu);
-  if (const auto memory = service.memory.request ? service.memory.request : service.memory.limit)
-    reserved.memory = whole_bytes(*memory);
+  if (const auto cores = cpu.request ? cpu.request : cpu.limit) reserved.cpu = whole_microcores(*cores);
+  if (const auto bytes = memory.request ? memory.request : memory.limit) reserved.memory = whole_bytes(*bytes);
   return reserved;
 }
-
-}  // namespace
 
 sim::Result<ClusterSpec> compile_cluster(const Scenario& scenario) {
   ClusterSpec spec;
@@ -32,8 +28,8 @@ sim::Result<ClusterSpec> compile_cluster(const Scenario& scenario) {
     const ServiceId id{static_cast<std::uint32_t>(spec.services.size())};
     std::optional<std::uint64_t> image;
     if (service.image) image = static_cast<std::uint64_t>(std::llround(service.image->size.value));
-    spec.services.push_back(
-        {service.name, reservation_of(service), known(service.startup, "services." + service.name + ".startup"), image});
+    spec.services.push_back({service.name, reservation_of(service.cpu, service.memory),
+                             known(service.startup, "services." + service.name + ".startup"), image});
     if (service.versions.empty()) spec.versions.push_back({id, "", service.replicas});
     for (const ServiceVersion& version : service.versions) spec.versions.push_back({id, version.name, version.replicas});
   }

@@ -39,6 +39,9 @@ struct ClusterSpec {
   std::vector<VersionSpec> versions;  ///< those of a service in a row
 };
 
+/// What a replica reserves on its node: requests, and where those are absent the limits.
+Reservation reservation_of(const CpuAmounts& cpu, const MemoryAmounts& memory);
+
 /// The scenario has been validated; what is still to be estimated is an error that lists every such field.
 sim::Result<ClusterSpec> compile_cluster(const Scenario& scenario);
 

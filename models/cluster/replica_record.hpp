@@ -10,9 +10,17 @@
 #include "models/cluster/placement.hpp"
 #include "models/cluster/restart.hpp"
 #include "models/quantity.hpp"
+#include "models/service/serving_plane.hpp"
 #include "sim/control_plane.hpp"
 
 namespace sandtable::models {
+
+/// In what the replicas of a revision differ from those that the scenario describes.
+struct RevisionRules {
+  RevisionTraits traits;
+  Reservation reservation;
+  bool never_ready = false;  ///< they start up, and never serve
+};
 
 enum class Lifecycle : std::uint8_t {
   pending,  ///< no node has room
@@ -36,6 +44,11 @@ struct ReplicaRecord {
   std::uint32_t starts = 0;              ///< so far; numbers the draws of startup
   std::uint32_t crashes = 0;             ///< that hold it down now
   RestartBackoff restarts;               ///< after it was killed
+  std::uint32_t revision = 0;            ///< of its service, as `Cluster::define` numbered it; 0: that of time 0
+  sim::Time created{};                   ///< those of time 0 have been there for an hour
+  std::optional<sim::Time> bound;        ///< when it got its place
+  bool was_ready = false;
+  std::optional<sim::Time> turned;  ///< when it became ready, or ceased to be, last
 };
 
 struct NodeRecord {

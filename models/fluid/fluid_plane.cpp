@@ -16,6 +16,12 @@ struct FluidPlane::Impl {
     std::optional<std::uint32_t> node;
     bool serves = true;
     sim::Time gone = sim::never;
+    ReplicaUse before{};  ///< what a replica of its pool had used when it came
+  };
+  /// What a replica of a pool that was always there has used, and how fast it did in the last step.
+  struct PoolUse {
+    double cpu_seconds = 0, requests = 0;
+    double cores = 0, rate = 0, in_flight = 0;
   };
 
   Impl(const CompiledWorld& described, sim::RunSeed run, sim::Duration width, bool many)
@@ -65,9 +71,29 @@ struct FluidPlane::Impl {
     started = true;
     flow.step(sim::to_seconds(reached), sim::to_seconds(until - reached));
     meter.step(reached, until - reached, flow, walk);
+    if (!used.empty()) meter_use(sim::to_seconds(until - reached));
     flow.follow(meter.served());
     reached = until;
     ++steps;
+  }
+  void meter_use(double seconds) {
+    for (std::uint32_t v = 0; v < used.size(); ++v) {
+      PoolUse& pool = used[v];
+      const double ready = flow.mean_ready(v);
+      pool.cores = pool.rate = pool.in_flight = 0;
+      if (!(ready > 0) || !(seconds > 0)) continue;
+      const PoolFlow& moved = flow.flows()[v];
+      pool.cores = moved.cores / (ready * seconds);
+      pool.rate = moved.served / (ready * seconds);
+      pool.in_flight = moved.held / (ready * seconds);
+      pool.cpu_seconds += moved.cores / ready;
+      pool.requests += moved.served / ready;
+    }
+  }
+  ReplicaUse used_by(std::uint32_t version) const {
+    const PoolUse& pool = used[version];
+    const double since = sim::to_seconds(now - reached);
+    return {pool.cpu_seconds + pool.cores * since, pool.requests + pool.rate * since, pool.in_flight};
   }
   void remove(std::uint32_t index, bool drained) {
     SANDTABLE_EXPECT(index < replicas.size(), "no such replica");
@@ -94,6 +120,7 @@ struct FluidPlane::Impl {
   FluidFlow flow;
   FluidMeter meter;
   std::vector<Replica> replicas;
+  std::vector<PoolUse> used;  ///< by version; empty: nobody asks
   bool started = false;
   sim::Time now{}, reached{};
   std::uint64_t steps = 0;
@@ -126,11 +153,13 @@ void FluidPlane::advance_to(sim::Time now) {
   impl_->now = now;
 }
 
-ReplicaId FluidPlane::add_replica(VersionId version, std::optional<NodeId> node) {
+ReplicaId FluidPlane::add_revised(VersionId version, std::optional<NodeId> node, const RevisionTraits& traits) {
+  SANDTABLE_EXPECT(traits == RevisionTraits{}, "the replicas of a flow are all alike");
   SANDTABLE_EXPECT(version.index < impl_->world.versions.size(), "a replica of a version that does not exist");
   impl_->catch_up(version.index);
   const auto place = node ? std::optional(node->index) : std::nullopt;
-  impl_->replicas.push_back({version.index, place});
+  impl_->replicas.push_back({.version = version.index, .node = place});
+  if (!impl_->used.empty()) impl_->replicas.back().before = impl_->used_by(version.index);
   impl_->flow.add_replica(version.index, place);
   impl_->meter.replicas(version.index, impl_->now, +1);
   return {static_cast<std::uint32_t>(impl_->replicas.size() - 1)};
@@ -143,6 +172,18 @@ void FluidPlane::set_weight(VersionId version, double weight) {
                    "a weight is not negative and of a version that exists");
   impl_->catch_up();
   impl_->flow.set_weight(version.index, weight);
+}
+
+void FluidPlane::meter_use(bool) {
+  SANDTABLE_EXPECT(impl_->steps == 0, "use is metered from the start of the run");
+  impl_->used.resize(impl_->world.versions.size());
+}
+ReplicaUse FluidPlane::use_of(ReplicaId replica) const {
+  SANDTABLE_EXPECT(!impl_->used.empty(), "use is metered");
+  const Impl::Replica& of = impl_->replicas.at(replica.index);
+  if (!of.serves) return {};
+  const ReplicaUse all = impl_->used_by(of.version);
+  return {all.cpu_seconds - of.before.cpu_seconds, all.requests - of.before.requests, all.in_flight};
 }
 
 std::uint32_t FluidPlane::ready_replicas(VersionId version) const {

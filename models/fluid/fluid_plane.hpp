@@ -32,10 +32,14 @@ class FluidPlane final : public ServingPlane {
   static constexpr std::size_t usual_few_pools = 64;
 
   void advance_to(sim::Time now) override;
-  ReplicaId add_replica(VersionId version, std::optional<NodeId> node) override;
+  /// All replicas of a pool are alike: one that differs breaks a contract.
+  ReplicaId add_revised(VersionId version, std::optional<NodeId> node, const RevisionTraits& traits) override;
   void drain_replica(ReplicaId replica) override;
   void crash_replica(ReplicaId replica) override;
   void set_weight(VersionId version, double weight) override;
+  void meter_use(bool requests) override;
+  /// What its pool has used a replica since it came; between two cuts at the rate of the last step.
+  ReplicaUse use_of(ReplicaId replica) const override;
   std::uint32_t ready_replicas(VersionId version) const override;
   bool gone(ReplicaId replica) const override;
   ReplicationResult result() const override;

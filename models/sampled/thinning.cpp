@@ -67,6 +67,7 @@ void add_counts(const Scenario& scenario, const std::vector<Plan>& plans, std::v
 /// What no share would be right for, or empty.
 std::string coupled(const Scenario& scenario, const std::vector<Plan>& plans) {
   if (std::string why = exact_only(scenario); !why.empty()) return why;
+  if (std::string why = acts_in_time(scenario); !why.empty()) return why;
   for (const auto& service : scenario.services)
     if (least_replicas(service.balance.rule, false) == 0)
       return "service " + service.name + " is balanced by " + std::string(word_of(service.balance.rule)) +

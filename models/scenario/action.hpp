@@ -52,6 +52,7 @@ struct RolloutAction {
   std::optional<std::string> image;                            ///< what the live Deployment's container then runs
   double slowdown = 1;                                         ///< of every `work` and `cpu` time, as the simulation takes it
   std::optional<kube::CountOrPercent> surge{}, unavailable{};  ///< absent: as they are
+  bool never_ready = false;                                    ///< its replicas start and never serve, in a simulation
   bool operator==(const RolloutAction&) const = default;
 };
 

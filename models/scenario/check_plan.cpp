@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "models/scenario/checks.hpp"
@@ -49,18 +50,74 @@ class ActionCheck {
       checks_.report(path_ + ".weight.weights", "no version would be left with a weight", "traffic must go somewhere");
   }
   void operator()(const CrashAction& action) { check_crash(action.target, path_ + ".crash", &scenario_, checks_); }
-  void operator()(const RolloutAction& action) { of_kubernetes("rollout", action.service); }
-  void operator()(const ResourcesAction& action) { of_kubernetes("resources", action.service); }
-  void operator()(const AutoscaleAction& action) { of_kubernetes("autoscale", action.service); }
+  void operator()(const RolloutAction& action) {
+    if (deployment("rollout", action.service) == nullptr) return;
+    if (action.slowdown != 1) one_by_one(".rollout.slowdown", "\"slowdown\" of a revision");
+  }
+  void operator()(const ResourcesAction& action) {
+    const auto* service = deployment("resources", action.service);
+    if (service == nullptr) return;
+    if (!action.cpu.request && !action.cpu.limit && !action.memory.request && !action.memory.limit)
+      checks_.report(path_ + ".resources", "the action sets nothing", "cpu or memory is needed", "such as cpu: {request: 500m}");
+    one_by_one(".resources", "\"resources\"");
+    if (action.memory.limit && service->memory.per_request)
+      checks_.report(path_ + ".resources.memory.limit", "\"limit\" where memory is taken per request",
+                     "another limit on memory that replicas outgrow is not simulated", "set it in the scenario");
+    check_order(action.cpu, service->cpu, path_ + ".resources.cpu.request");
+    check_order(action.memory, service->memory, path_ + ".resources.memory.request");
+  }
+  void operator()(const AutoscaleAction& action) {
+    const auto* service = find(action.service, path_ + ".autoscale.service");
+    if (use_ == PlanUse::live || !has_kubernetes("autoscale") || !service) return;
+    if (!service->autoscale) {
+      checks_.report(path_ + ".autoscale.service", "service \"" + service->name + "\" has no autoscaler", "there is none to change",
+                     "give it an \"autoscale\" in the scenario");
+      return;
+    }
+    const auto& spec = *service->autoscale;
+    const bool lowered = action.min.has_value() || action.max.has_value();
+    if (lowered && action.min.value_or(spec.min) > action.max.value_or(spec.max))
+      checks_.report(path_ + ".autoscale", "min would be " + std::to_string(action.min.value_or(spec.min)) + ", more than max, " +
+                                               std::to_string(action.max.value_or(spec.max)));
+    const bool by_cpu = std::ranges::any_of(
+        spec.metrics, [](const AutoscaleMetric& metric) { return std::holds_alternative<CpuMetric>(metric.kind); });
+    if (action.cpu && !by_cpu)
+      checks_.report(path_ + ".autoscale.cpu", "the autoscaler of service \"" + service->name + "\" does not go by cpu", {},
+                     "leave \"cpu\" out");
+    if (action.cpu && std::abs(100 * action.cpu->value - std::round(100 * action.cpu->value)) > 1e-9)
+      checks_.report(path_ + ".autoscale.cpu", "\"cpu\" is " + write_leaf(*action.cpu), "Kubernetes takes whole percents");
+  }
   void operator()(const BudgetAction& action) { of_kubernetes("budget", action.service); }
-  void operator()(const PauseAction& action) { of_kubernetes("pause", action.service); }
-  void operator()(const ResumeAction& action) { of_kubernetes("resume", action.service); }
-  void operator()(const UndoAction& action) { of_kubernetes("undo", action.service); }
+  void operator()(const PauseAction& action) { deployment("pause", action.service); }
+  void operator()(const ResumeAction& action) { deployment("resume", action.service); }
+  void operator()(const UndoAction& action) { deployment("undo", action.service); }
   void operator()(const CordonAction& action) { on_node("cordon", action.node); }
   void operator()(const UncordonAction& action) { on_node("uncordon", action.node); }
   void operator()(const DrainAction& action) { on_node("drain", action.node); }
 
  private:
+  /// The service that one Deployment is; null where that was reported.
+  const Service* deployment(const std::string& kind, const std::string& name) {
+    const auto* service = find(name, path_ + "." + kind + ".service");
+    if (use_ == PlanUse::live || !has_kubernetes(kind) || service == nullptr) return nullptr;
+    if (service->versions.empty() && !service->database) return service;
+    checks_.report(
+        path_ + "." + kind + ".service", "service \"" + service->name + "\" has " + (service->database ? "a database" : "versions"),
+        service->database ? "its replicas are not all alike" : "each is a Deployment of its own, and plans name none of them");
+    return nullptr;
+  }
+  void one_by_one(const std::string& key, const std::string& what) {
+    if (scenario_.run.fidelity == RunFidelity::fluid)
+      checks_.report(path_ + key, what + " with fidelity fluid", "the replicas of a flow are all alike", "fidelity: exact");
+  }
+  template <class Bounds, class Amounts>
+  void check_order(const Bounds& bounds, const Amounts& present, const std::string& path) {
+    const auto request = bounds.request ? bounds.request : present.request;
+    const auto limit = bounds.limit ? bounds.limit : present.limit;
+    if ((bounds.request || bounds.limit) && request && limit && request->value > limit->value)
+      checks_.report(path, "the request would be " + write_leaf(*request) + ", more than the limit, " + write_leaf(*limit),
+                     "a replica reserves at most what it may use");
+  }
   void of_kubernetes(const std::string& kind, const std::string& service) {
     find(service, path_ + "." + kind + ".service");
     needs_kubernetes(kind);
@@ -70,13 +127,15 @@ class ActionCheck {
     check_node(node, path_ + "." + kind + ".node", scenario_, checks_);
     needs_kubernetes(kind);
   }
-  void needs_kubernetes(const std::string& kind) {
-    if (use_ == PlanUse::live) return;
+  bool has_kubernetes(const std::string& kind) {
     if (!scenario_.kubernetes)
       checks_.report(path_ + "." + kind, "\"" + kind + "\" is an action of Kubernetes",
                      "scenario \"" + scenario_.name + "\" has no \"kubernetes\"",
                      "give it \"kubernetes: 1.34\", or your cluster's");
-    else
+    return scenario_.kubernetes.has_value();
+  }
+  void needs_kubernetes(const std::string& kind) {
+    if (use_ == PlanUse::simulated && has_kubernetes(kind))
       checks_.report(path_ + "." + kind, "\"" + kind + "\" is not simulated yet",
                      "the simulated cluster scales, weighs and crashes");
   }

@@ -109,6 +109,11 @@ std::string of_service(const Service& service) {
 
 }  // namespace
 
+std::string acts_in_time(const Scenario& scenario) {
+  if (!scenario.kubernetes) return {};
+  return "the cluster is of Kubernetes " + std::string(word_of(*scenario.kubernetes)) + ", whose controllers act in time";
+}
+
 std::string exact_only(const Scenario& scenario) {
   for (const auto& service : scenario.services) {
     if (const std::string found = of_service(service); !found.empty()) return "service " + service.name + " has " + found;

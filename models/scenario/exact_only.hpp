@@ -11,4 +11,7 @@ namespace sandtable::models {
 /// The first such thing that the scenario has, such as `service cart sheds load`; empty where it has none.
 std::string exact_only(const Scenario& scenario);
 
+/// What acts in time, which a steady state or a part of the system has nothing of; empty where the scenario has none.
+std::string acts_in_time(const Scenario& scenario);
+
 }  // namespace sandtable::models

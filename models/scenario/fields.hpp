@@ -2,11 +2,13 @@
 /// order. Docs are one sentence without a full stop.
 #pragma once
 
+#include "models/scenario/autoscale_fields.hpp"
 #include "models/scenario/balance_fields.hpp"
 #include "models/scenario/data_fields.hpp"
 #include "models/scenario/field.hpp"
 #include "models/scenario/message_fields.hpp"
 #include "models/scenario/plan_fields.hpp"
+#include "models/scenario/rollout_fields.hpp"
 #include "models/scenario/run_fields.hpp"
 #include "models/scenario/scenario.hpp"
 #include "models/scenario/service_fields.hpp"

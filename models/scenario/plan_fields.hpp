@@ -45,6 +45,7 @@ struct Describe<RolloutAction> {
       optional("surge", &RolloutAction::surge, "replicas beyond the wanted ones, from now on; absent: as the service says"),
       optional("unavailable", &RolloutAction::unavailable,
                "replicas that may be missing, from now on; absent: as the service says"),
+      optional("never_ready", &RolloutAction::never_ready, "in a simulation its replicas start, and never become ready"),
   };
 };
 

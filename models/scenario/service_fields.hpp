@@ -154,6 +154,8 @@ struct Describe<Service> {
       optional("caches", &Service::caches, "that its steps may look things up in"),
       optional("locks", &Service::locks, "that its steps may hold"),
       optional("database", &Service::database, "its replicas are a primary and read replicas; absent: all alike"),
+      optional("autoscale", &Service::autoscale, "with kubernetes: its HorizontalPodAutoscaler; absent: none"),
+      optional("rollout", &Service::rollout, "with kubernetes: how new revisions replace old ones; absent: rolling"),
       required("endpoints", &Service::endpoints, "what it answers", at_least(1)),
       optional("telemetry", &Service::telemetry, "where the live service is measured; for calibration"),
   };

@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "models/quantity.hpp"
+#include "models/scenario/autoscale_specs.hpp"
 #include "models/scenario/balance_specs.hpp"
 #include "models/scenario/data_specs.hpp"
+#include "models/scenario/rollout_specs.hpp"
 #include "models/scenario/step_specs.hpp"
 #include "models/scenario/time_law.hpp"
 #include "sim/distribution.hpp"
@@ -133,6 +135,8 @@ struct Service {
   std::vector<CacheSpec> caches{};
   std::vector<LockSpec> locks{};
   std::optional<DatabaseSpec> database{};
+  std::optional<AutoscaleSpec> autoscale{};  ///< absent: the count changes by plans only
+  std::optional<RolloutSpec> rollout{};      ///< absent: a Deployment's defaults
   std::vector<Endpoint> endpoints;
   std::optional<ServiceTelemetry> telemetry;
   bool operator==(const Service&) const = default;

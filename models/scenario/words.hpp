@@ -67,6 +67,20 @@ struct Words<KubernetesVersion> {
 };
 
 template <>
+struct Words<kube::SelectPolicy> {
+  static constexpr std::string_view what = "selection of policies", example = "min";
+  static constexpr std::array table{std::pair{kube::SelectPolicy::max, "max"}, std::pair{kube::SelectPolicy::min, "min"},
+                                    std::pair{kube::SelectPolicy::disabled, "disabled"}};
+};
+
+template <>
+struct Words<RolloutStrategy> {
+  static constexpr std::string_view what = "strategy", example = "recreate";
+  static constexpr std::array table{std::pair{RolloutStrategy::rolling, "rolling"},
+                                    std::pair{RolloutStrategy::recreate, "recreate"}};
+};
+
+template <>
 struct Words<CpuEnforcement> {
   static constexpr std::string_view what = "enforcement", example = "cfs";
   static constexpr std::array table{std::pair{CpuEnforcement::fluid, "fluid"}, std::pair{CpuEnforcement::cfs, "cfs"}};

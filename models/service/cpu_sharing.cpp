@@ -28,7 +28,7 @@ double CpuSharing::cap(sim::Time now, const Replica& replica) const {
   const auto active = static_cast<double>(parts.cpu.active());
   if (parts.serving && parts.serving->paused(now)) return 0;
   if (parts.quota) return parts.quota->throttled(now) ? 0 : active;
-  const auto& limit = world_.services[replica.service].cpu_limit;
+  const auto& limit = parts.cpu_limit;
   return limit ? std::min(*limit, active) : active;
 }
 
@@ -58,6 +58,8 @@ void CpuSharing::give(sim::Time now, std::uint32_t index, Replica& replica, doub
     if (cores == 0) --users;
     // The sum of many small changes does not end at exactly 0; an idle service does.
     meter.set(now, users == 0 ? 0 : meter.value() + (cores - replica.cores));
+    if (use_ != nullptr) [[unlikely]]
+      use_->cores_change(index, replica.cores, now);
     replica.cores = cores;
     if (observer_ != nullptr) [[unlikely]]
       observer_->cores_change(index, cores, now);
@@ -110,7 +112,7 @@ std::uint64_t CpuSharing::share_out(sim::Time now, std::uint32_t node, std::vect
       replica.cpu_changed = false;
       continue;
     }
-    claims_.push_back({world_.services[replica.service].cpu_weight, cap(now, replica), 0});
+    claims_.push_back({replica.parts->cpu_weight, cap(now, replica), 0});
     claimants_.push_back(index);
   }
   max_min_shares(world_.nodes[node].cores, claims_);

@@ -9,6 +9,7 @@
 
 #include "models/measure/recorder.hpp"
 #include "models/measure/request_observer.hpp"
+#include "models/measure/use_meter.hpp"
 #include "models/service/alarms.hpp"
 #include "models/service/compiled_world.hpp"
 #include "models/service/event.hpp"
@@ -26,6 +27,7 @@ class CpuSharing {
   /// Who is to hear of changing shares, from now on.
   void observe(RequestObserver& observer) { observer_ = &observer; }
   void watch(RequestAudit& audit) { audit_ = &audit; }
+  void meter(UseMeter& use) { use_ = &use; }
 
   void replica_added(std::uint32_t index, const Replica& replica);
   /// It has crashed or drained to its end: its steps, if any, are gone.
@@ -63,6 +65,7 @@ class CpuSharing {
   Recorder& recorder_;
   RequestObserver* observer_ = nullptr;
   RequestAudit* audit_ = nullptr;  ///< where someone watches
+  UseMeter* use_ = nullptr;        ///< where someone asks
   Alarms& alarms_;
   std::vector<Node> nodes_;
   std::vector<std::uint32_t> users_;  ///< by service: replicas that have cores now

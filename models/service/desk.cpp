@@ -160,6 +160,8 @@ void RequestPlane::Impl::leave(std::uint32_t index) {
   if (!plain && audit_) [[unlikely]]
     audit_->left(index, now_);
   auto& replica = replicas_[left];
+  if (!plain && requests_metered_) [[unlikely]]
+    use_->request_ended(left);
   if ((services_[replica.service].asks_latency || (!plain && replica.guarded)) &&
       !(!plain && extras_.kept() && extras_[index].lingers))
     tell_latency<plain>(index, left);

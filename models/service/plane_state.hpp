@@ -92,12 +92,15 @@ struct RequestPlane::Impl {
 
   // What the control plane does (replica_changes.cpp)
   void observe(RequestObserver& observer);
-  std::uint32_t add_replica(std::uint32_t version, std::uint32_t node);
+  std::uint32_t add_replica(std::uint32_t version, std::uint32_t node, const RevisionTraits& traits);
   void drain_replica(std::uint32_t replica);
   void crash_replica(std::uint32_t replica);
   void empty_replica(std::uint32_t replica);
   std::vector<std::uint32_t> strands_at(std::uint32_t replica) const;
-  void count_replicas(std::uint32_t service, double ready, double alive);
+  void count_replicas(const Replica& replica, double ready, double alive);
+  void meter_use(bool requests);
+  ReplicaUse use_of(std::uint32_t replica) const;
+  std::uint64_t messages_waiting(std::uint32_t queue) const;
   void leave_pool(std::uint32_t replica);
   void gone(std::uint32_t replica);
   void forget_wait(std::uint32_t strand);
@@ -395,8 +398,10 @@ struct RequestPlane::Impl {
   Alarms alarms_;
   CpuSharing cpu_;
   std::unique_ptr<RequestAudit> audit_;  ///< none: nobody watches
-  std::uint64_t inspected_ = 0;          ///< events processed when it last looked at everything
-  bool plain_ = false;                   ///< its services and calls have nothing but what most have
+  std::unique_ptr<UseMeter> use_;        ///< none: nobody asks
+  bool requests_metered_ = false;
+  std::uint64_t inspected_ = 0;  ///< events processed when it last looked at everything
+  bool plain_ = false;           ///< its services and calls have nothing but what most have
 
   sim::Time now_{};
   RequestEvents events_;

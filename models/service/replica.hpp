@@ -26,6 +26,8 @@ enum class ReplicaState : std::uint8_t {
 /// What most requests never touch, apart from what all do.
 struct ReplicaParts {
   ProcessorSharing cpu;
+  std::optional<double> cpu_limit;        ///< cores that it may use
+  double cpu_weight = 1;                  ///< its share of a short node, relative
   std::vector<CircuitBreaker> breakers;   ///< by its service's
   std::vector<CallState> calls;           ///< by its service's `policies`
   Entrance entrance;                      ///< where it is guarded

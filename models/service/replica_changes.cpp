@@ -8,13 +8,14 @@
 
 namespace sandtable::models {
 
-void RequestPlane::Impl::count_replicas(std::uint32_t service, double ready, double alive) {
+void RequestPlane::Impl::count_replicas(const Replica& replica, double ready, double alive) {
+  const std::uint32_t service = replica.service;
   auto& meter = recorder_.service(ServiceId{service});
   const auto& compiled = world_.services[service];
   if (ready != 0) meter.ready.add(now_, ready);
   if (alive == 0) return;
   if (compiled.concurrency != UINT32_MAX) meter.slots.add(now_, alive * compiled.concurrency);
-  if (compiled.cpu_limit) meter.core_limit.add(now_, alive * *compiled.cpu_limit);
+  if (const auto& limit = replica.parts->cpu_limit) meter.core_limit.add(now_, alive * *limit);
   if (compiled.quota_period || compiled.pauses || !compiled.pools.empty()) recorder_.serving(service).alive.add(now_, alive);
 }
 
@@ -25,7 +26,26 @@ void RequestPlane::Impl::observe(RequestObserver& observer) {
   for (const Replica& replica : replicas_) observer.replica_added(VersionId{replica.version}, ServiceId{replica.service}, now_);
 }
 
-std::uint32_t RequestPlane::Impl::add_replica(std::uint32_t version, std::uint32_t node) {
+void RequestPlane::Impl::meter_use(bool requests) {
+  SANDTABLE_EXPECT(processed_ == 0, "use is metered from the start of the run");
+  use_ = std::make_unique<UseMeter>();
+  cpu_.meter(*use_);
+  requests_metered_ = requests;
+  if (requests) plain_ = false;
+}
+
+ReplicaUse RequestPlane::Impl::use_of(std::uint32_t index) const {
+  SANDTABLE_EXPECT(use_ != nullptr && index < replicas_.size(), "use is metered, and of a replica that exists");
+  const Replica& replica = replicas_[index];
+  return {use_->cpu_seconds(index, replica.cores, now_), static_cast<double>(use_->requests(index)),
+          static_cast<double>(replica.load())};
+}
+
+std::uint64_t RequestPlane::Impl::messages_waiting(std::uint32_t queue) const {
+  return messaging_ ? messaging_->queues[queue].state.waiting() : 0;
+}
+
+std::uint32_t RequestPlane::Impl::add_replica(std::uint32_t version, std::uint32_t node, const RevisionTraits& traits) {
   SANDTABLE_EXPECT(version < versions_.size(), "a replica of a version that does not exist");
   SANDTABLE_EXPECT(node == nobody || node < world_.nodes.size(), "a replica on a node that does not exist");
   const auto index = static_cast<std::uint32_t>(replicas_.size());
@@ -33,8 +53,10 @@ std::uint32_t RequestPlane::Impl::add_replica(std::uint32_t version, std::uint32
   replica.version = version;
   replica.service = world_.versions[version].service.index;
   replica.node = node;
-  replica.slowdown = world_.versions[version].slowdown;
+  replica.slowdown = world_.versions[version].slowdown * traits.slowdown;
   const auto& service = world_.services[replica.service];
+  replica.parts->cpu_limit = traits.cpu_limit ? traits.cpu_limit : service.cpu_limit;
+  replica.parts->cpu_weight = traits.cpu_weight.value_or(service.cpu_weight);
   if (service.entrance.any()) {
     const auto stream = sim::stream_key(seed_, "service." + service.name, "entrance");
     replica.guarded = true;
@@ -52,7 +74,7 @@ std::uint32_t RequestPlane::Impl::add_replica(std::uint32_t version, std::uint32
   begin_data(index);
   callers_.count(replica.service, node, true);
   cpu_.replica_added(index, replica);
-  count_replicas(replica.service, +1, +1);
+  count_replicas(replica, +1, +1);
   if (observer_ != nullptr) [[unlikely]]
     observer_->replica_added(VersionId{version}, ServiceId{replica.service}, now_);
   serve_waiting(index);
@@ -70,7 +92,7 @@ void RequestPlane::Impl::leave_pool(std::uint32_t index) {
   if (!primary) version.pool.remove(index, replicas_, now_);
   callers_.count(replica.service, replica.node, false);
   detectors_see(index, false);
-  count_replicas(replica.service, -1, 0);
+  count_replicas(replica, -1, 0);
   if (messaging_) consumers_change(index, false);
   if (version.pool.ready() > 0) return;
   const auto& service = services_[replica.service];
@@ -85,7 +107,7 @@ void RequestPlane::Impl::gone(std::uint32_t index) {
   end_serving(index);
   end_data(index);
   cpu_.replica_gone(now_, index, replica);
-  count_replicas(replica.service, 0, -1);
+  count_replicas(replica, 0, -1);
 }
 
 void RequestPlane::Impl::drain_replica(std::uint32_t index) {

@@ -255,8 +255,8 @@ std::vector<std::string> RequestPlane::violations() const { return impl_->violat
 
 void RequestPlane::advance_to(sim::Time now) { impl_->advance_to(now); }
 
-ReplicaId RequestPlane::add_replica(VersionId version, std::optional<NodeId> node) {
-  return {impl_->add_replica(version.index, node ? node->index : nobody)};
+ReplicaId RequestPlane::add_revised(VersionId version, std::optional<NodeId> node, const RevisionTraits& traits) {
+  return {impl_->add_replica(version.index, node ? node->index : nobody, traits)};
 }
 void RequestPlane::drain_replica(ReplicaId replica) { impl_->drain_replica(replica.index); }
 void RequestPlane::crash_replica(ReplicaId replica) { impl_->crash_replica(replica.index); }
@@ -265,6 +265,10 @@ void RequestPlane::set_weight(VersionId version, double weight) {
   SANDTABLE_EXPECT(version.index < impl_->versions_.size() && weight >= 0, "a weight is not negative and of a version that exists");
   impl_->versions_[version.index].weight = weight;
 }
+
+void RequestPlane::meter_use(bool requests) { impl_->meter_use(requests); }
+ReplicaUse RequestPlane::use_of(ReplicaId replica) const { return impl_->use_of(replica.index); }
+std::uint64_t RequestPlane::messages_waiting(std::uint32_t queue) const { return impl_->messages_waiting(queue); }
 
 std::uint32_t RequestPlane::ready_replicas(VersionId version) const {
   auto ready = static_cast<std::uint32_t>(impl_->versions_.at(version.index).pool.ready());

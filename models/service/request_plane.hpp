@@ -37,12 +37,16 @@ class RequestPlane final : public ServingPlane {
   /// Processes all events up to and including `now`.
   void advance_to(sim::Time now) override;
 
-  ReplicaId add_replica(VersionId version, std::optional<NodeId> node) override;
+  ReplicaId add_revised(VersionId version, std::optional<NodeId> node, const RevisionTraits& traits) override;
   void drain_replica(ReplicaId replica) override;
   void crash_replica(ReplicaId replica) override;
   void set_weight(VersionId version, double weight) override;
 
   std::vector<ReplicaId> take_killed() override;
+
+  void meter_use(bool requests) override;
+  ReplicaUse use_of(ReplicaId replica) const override;
+  std::uint64_t messages_waiting(std::uint32_t queue) const override;
 
   std::uint32_t ready_replicas(VersionId version) const override;
   std::uint64_t in_flight(ServiceId service) const;

@@ -8,10 +8,18 @@
 #include <vector>
 
 #include "models/measure/replication_result.hpp"
+#include "models/measure/use_meter.hpp"
 #include "models/quantity.hpp"
 #include "sim/time.hpp"
 
 namespace sandtable::models {
+
+/// In what a replica of another revision differs from those that its version has at time 0.
+struct RevisionTraits {
+  double slowdown = 1;                            ///< beside the version's
+  std::optional<double> cpu_limit, cpu_weight{};  ///< in place of the service's
+  bool operator==(const RevisionTraits&) const = default;
+};
 
 class ServingPlane {
  public:
@@ -23,7 +31,8 @@ class ServingPlane {
   // What the control plane does to it, each at the instant last advanced to.
 
   /// A replica that is ready to serve, on a node (CPU shared with the node's other replicas) or on none.
-  virtual ReplicaId add_replica(VersionId version, std::optional<NodeId> node) = 0;
+  ReplicaId add_replica(VersionId version, std::optional<NodeId> node) { return add_revised(version, node, {}); }
+  virtual ReplicaId add_revised(VersionId version, std::optional<NodeId> node, const RevisionTraits& traits) = 0;
   /// No new requests; what it serves and what waits there ends normally, then it is gone.
   virtual void drain_replica(ReplicaId replica) = 0;
   /// At once: what is in flight or waiting there ends as unavailable.
@@ -34,6 +43,15 @@ class ServingPlane {
   /// Replicas that ran out of memory since this was asked last, in order: they are gone, and the plane brings none back. A plane
   /// without single requests has none.
   virtual std::vector<ReplicaId> take_killed() { return {}; }
+
+  // What replicas use, for those who scale by it.
+
+  /// From now on `use_of` answers; nothing has happened yet. `requests`: those that end, too. It changes no result.
+  virtual void meter_use(bool requests) = 0;
+  /// Since it came, up to the instant last advanced to. A plane that takes steps carries on what the last one had.
+  virtual ReplicaUse use_of(ReplicaId replica) const = 0;
+  /// Messages that wait in a queue now; a plane without single requests has none.
+  virtual std::uint64_t messages_waiting(std::uint32_t) const { return 0; }
 
   virtual std::uint32_t ready_replicas(VersionId version) const = 0;
   /// Crashed, or drained to the end.

@@ -29,7 +29,7 @@ void RequestPlane::Impl::begin_serving(std::uint32_t index) {
   parts.number = versions_[replica.version].replicas++;
   if (service.discipline == Discipline::priority) parts.classes = std::make_unique<ClassEnds>();
   if (service.quota_period) {
-    parts.quota.emplace(*service.cpu_limit, *service.quota_period, now_);
+    parts.quota.emplace(*parts.cpu_limit, *service.quota_period, now_);
     parts.quota_alarm = alarms_.add(AlarmKind::quota, index);
   }
   if (!service.has_serving_state()) return;

@@ -1,0 +1,232 @@
+#include "models/cluster/run/deployment_run.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "models/cluster/workloads/availability.hpp"
+#include "models/cluster/workloads/replica_set_control.hpp"
+#include "sim/contract.hpp"
+
+namespace sandtable::models::kube::run {
+namespace {
+
+constexpr int most_steps = 1000;  ///< of one sync: a controller that never comes to rest is a bug
+
+std::string text(std::int64_t number) { return std::to_string(number); }
+
+}  // namespace
+
+DeploymentRun::DeploymentRun(const Scenario& scenario, VersionId version, sim::ControlPlane& control, Cluster& cluster,
+                             PodBook& book, Note note)
+    : service_(scenario.services.at(cluster.spec().versions.at(version.index).service.index)),
+      has_nodes_(!scenario.nodes.empty()),
+      version_(version),
+      control_(control),
+      cluster_(cluster),
+      book_(book),
+      note_(std::move(note)) {
+  const VersionSpec& spec = cluster.spec().versions[version.index];
+  const RolloutSpec rollout = service_.rollout.value_or(RolloutSpec{});
+  revisions_.push_back({service_.cpu, service_.memory});
+  deployment_.meta.name = spec.name.empty() ? service_.name : service_.name + "-" + spec.name;
+  deployment_.meta.created = control.now() - std::chrono::hours(1);
+  deployment_.replicas = static_cast<std::int32_t>(spec.replicas);
+  deployment_.recreate = rollout.strategy == RolloutStrategy::recreate;
+  deployment_.max_surge = rollout.surge;
+  deployment_.max_unavailable = rollout.unavailable;
+  deployment_.min_ready_seconds = static_cast<std::int32_t>(rollout.min_ready / std::chrono::seconds(1));
+  deployment_.progress_deadline_seconds = static_cast<std::int32_t>(rollout.deadline / std::chrono::seconds(1));
+  deployment_.pod.labels = book.labels();
+  deployment_.pod.print = 1;
+  // What stands at time 0 has been rolled out long ago.
+  DeploymentSync first = sync_deployment(deployment_, {}, {}, *deployment_.meta.created);
+  sets_ = std::move(first.replica_sets);
+  sets_.front().replicas = deployment_.replicas;
+  book_.revision(version_, 0, sets_.front().meta.name);
+  sync();
+}
+
+std::uint32_t DeploymentRun::define(Revision revision) {
+  RevisionRules rules;
+  rules.traits.slowdown = revision.slowdown;
+  if (revision.cpu.limit) rules.traits.cpu_limit = revision.cpu.limit->value;
+  else if (!has_nodes_ && revision.cpu.request) rules.traits.cpu_limit = revision.cpu.request->value;
+  if (revision.cpu.request) rules.traits.cpu_weight = revision.cpu.request->value;
+  rules.reservation = reservation_of(revision.cpu, revision.memory);
+  rules.never_ready = revision.never_ready;
+  revisions_.push_back(std::move(revision));
+  return cluster_.define(cluster_.spec().versions[version_.index].service, std::move(rules));
+}
+
+Scale DeploymentRun::scale() const {
+  Scale scale;
+  scale.spec_replicas = deployment_.replicas;
+  for (const ReplicaSet& set : sets_) scale.status_replicas += set.status_replicas;
+  scale.selector = LabelSelector{book_.labels(), {}};
+  return scale;
+}
+
+/// Its specification has changed.
+void DeploymentRun::specified() {
+  ++deployment_.meta.generation;
+  sync();
+}
+
+void DeploymentRun::replace_template(std::uint64_t print) {
+  deployment_.pod.print = print;
+  rolls_ = true;
+  specified();
+}
+
+void DeploymentRun::set_replicas(std::int32_t replicas) {
+  deployment_.replicas = replicas;
+  specified();
+}
+
+void DeploymentRun::roll_out(const models::RolloutAction& action) {
+  Revision revision = present();
+  revision.slowdown = action.slowdown;
+  revision.never_ready = action.never_ready;
+  if (action.surge) deployment_.max_surge = *action.surge;
+  if (action.unavailable) deployment_.max_unavailable = *action.unavailable;
+  replace_template(define(std::move(revision)) + 1);
+}
+
+void DeploymentRun::set_resources(const ResourcesAction& action) {
+  Revision revision = present();
+  if (action.cpu.request) revision.cpu.request = action.cpu.request;
+  if (action.cpu.limit) revision.cpu.limit = action.cpu.limit;
+  if (action.memory.request) revision.memory.request = action.memory.request;
+  if (action.memory.limit) revision.memory.limit = action.memory.limit;
+  replace_template(define(std::move(revision)) + 1);
+}
+
+void DeploymentRun::pause(bool paused) {
+  deployment_.paused = paused;
+  specified();
+}
+
+/// As kubectl does it: the template of the highest revision before the present one.
+void DeploymentRun::undo() {
+  if (deployment_.paused) return note_("undo: refused: it is paused, and must be resumed first");
+  const auto fresh = find_new(deployment_, sets_);
+  const ReplicaSet* last = nullptr;
+  for (std::size_t i = 0; i < sets_.size(); ++i)
+    if (fresh != i && (last == nullptr || revision_of(sets_[i]) > revision_of(*last))) last = &sets_[i];
+  if (last == nullptr) return note_("undo: there is no revision before the present one");
+  note_("undo: back to revision " + text(revision_of(*last)));
+  replace_template(last->pod.print);
+}
+
+void DeploymentRun::pods_changed() {
+  if (!in_sync_) look_again(sim::Duration{0});
+}
+
+void DeploymentRun::look_again(std::optional<sim::Duration> after) {
+  if (!after) return;
+  const sim::Time at = control_.now() + std::max(*after, sim::Duration{0});
+  if (pending_ && pending_at_ <= at) return;
+  if (pending_) control_.cancel(*pending_);
+  pending_at_ = at;
+  pending_ = control_.schedule(at, [this] {
+    pending_.reset();
+    sync();
+  });
+}
+
+/// What the ReplicaSets' status says of their pods.
+void DeploymentRun::observe() {
+  book_.refresh();
+  for (ReplicaSet& set : sets_) {
+    set.status_replicas = set.ready = set.available = 0;
+    set.observed_generation = set.meta.generation;
+  }
+  std::optional<sim::Time> available_next;
+  const auto min_ready = std::chrono::seconds(deployment_.min_ready_seconds);
+  for (const Pod& pod : book_.pods()) {
+    if (!is_active(pod)) continue;
+    const auto set = std::ranges::find(sets_, pod.meta.owners.front().name, [](const ReplicaSet& one) { return one.meta.name; });
+    if (set == sets_.end()) continue;
+    ++set->status_replicas;
+    if (!is_ready(pod)) continue;
+    ++set->ready;
+    if (is_available(pod, set->min_ready_seconds, control_.now())) ++set->available;
+    else if (const auto since = ready_since(pod))
+      available_next = std::min(available_next.value_or(sim::never), *since + min_ready);
+  }
+  if (available_next) look_again(*available_next - control_.now());
+}
+
+/// Makes or takes away pods as the set's controller does; false where it has what it asks for.
+bool DeploymentRun::adjust(const ReplicaSet& set) {
+  if (set.status_replicas == set.replicas) return false;
+  const ReplicaSetSync made = sync_replica_set(set, book_.pods(), sets_, control_.now());
+  const auto number = static_cast<std::uint32_t>(set.pod.print - 1);
+  std::uint32_t more = 0;
+  for (const std::int32_t batch : made.create) more += static_cast<std::uint32_t>(batch);
+  if (more > 0) cluster_.add_replicas(version_, number, more);
+  std::vector<std::size_t> victims;
+  for (const std::string& name : made.remove) {
+    const auto pod = std::ranges::find(book_.pods(), name, [](const Pod& one) { return one.meta.name; });
+    victims.push_back(book_.replica(static_cast<std::size_t>(pod - book_.pods().begin())));
+  }
+  if (!victims.empty()) cluster_.remove_replicas(version_, victims);
+  return more > 0 || !victims.empty();
+}
+
+/// One look of each controller; false where none of them had anything to do.
+bool DeploymentRun::step() {
+  observe();
+  DeploymentSync made = sync_deployment(deployment_, sets_, book_.pods(), control_.now());
+  const bool noted = !std::ranges::equal(made.replica_sets, sets_);
+  sets_ = std::move(made.replica_sets);
+  for (const ReplicaSet& set : sets_) book_.revision(version_, static_cast<std::uint32_t>(set.pod.print - 1), set.meta.name);
+  deployment_.conditions = std::move(made.conditions);
+  deployment_.status_replicas = made.counts.replicas;
+  deployment_.updated = made.counts.updated;
+  deployment_.ready = made.counts.ready;
+  deployment_.available = made.counts.available;
+  deployment_.observed_generation = deployment_.meta.generation;
+  bool adjusted = false;
+  for (std::size_t i = 0; i < sets_.size(); ++i) adjusted = adjust(sets_[i]) || adjusted;
+  tell(made);
+  wait_for_deadline(made.again_after);
+  return noted || adjusted || !made.actions.empty();
+}
+
+/// The controller adds a second, so that the deadline has passed when it looks. One that was complete before can't time out.
+void DeploymentRun::wait_for_deadline(std::optional<sim::Duration> left) {
+  const Condition* progressing = find(deployment_.conditions, "Progressing");
+  if (left && progressing != nullptr && progressing->reason != "NewReplicaSetAvailable")
+    look_again(*left + std::chrono::seconds(1));
+}
+
+void DeploymentRun::sync() {
+  in_sync_ = true;
+  int steps = 0;
+  while (step()) SANDTABLE_EXPECT(++steps < most_steps, "a deployment comes to rest");
+  in_sync_ = false;
+}
+
+/// Says how far it has come, where that is something new.
+void DeploymentRun::tell(const DeploymentSync& made) {
+  const auto fresh = std::ranges::find(sets_, made.new_replica_set, [](const ReplicaSet& set) { return set.meta.name; });
+  if (fresh == sets_.end()) return;
+  std::int32_t old = 0;
+  for (const ReplicaSet& set : sets_) old += set.replicas;
+  old -= fresh->replicas;
+  const std::string revision = "revision " + text(made.revision) + ": ";
+  std::string now = revision + text(fresh->available) + " of " + text(deployment_.replicas) + " available";
+  if (old > 0) now += ", " + text(old) + " old";
+  if (deployment_.paused) now += ", paused";
+  if (rolls_ && now != told_) note_(now);
+  told_ = std::move(now);
+  if (old == 0 && fresh->available == deployment_.replicas) rolls_ = false;
+  const Condition* progressing = find(deployment_.conditions, "Progressing");
+  const std::string trouble =
+      progressing != nullptr && progressing->status == Truth::no ? progressing->reason + ": " + progressing->message : "";
+  if (trouble != trouble_ && !trouble.empty()) note_(revision + trouble);
+  trouble_ = trouble;
+}
+
+}  // namespace sandtable::models::kube::run

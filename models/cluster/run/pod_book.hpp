@@ -1,0 +1,52 @@
+/// A service's pods as objects, for the controllers that count them: built once, and brought up to date only where a replica has
+/// changed since they were looked at last.
+///
+/// A pod is called as its replica; its ReplicaSet is that of its revision. Pending is a replica without a place or image; the
+/// kubelet notes it (`started`) when it has its place; Ready turns when the replica begins or ceases to serve. One that drains is
+/// on its way out. Replicas of time 0 have been ready for an hour.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/cluster/cluster.hpp"
+#include "models/cluster/objects/pod.hpp"
+
+namespace sandtable::models::kube::run {
+
+class PodBook {
+ public:
+  /// The cluster outlives it.
+  PodBook(const Cluster& cluster, ServiceId service);
+
+  /// The version's replicas of this revision belong to the ReplicaSet `set`.
+  void revision(VersionId version, std::uint32_t number, const std::string& set);
+
+  /// Of all that there are now, in order of creation; true where any has changed since.
+  bool refresh();
+  const std::vector<Pod>& pods() const { return pods_; }
+  /// As a place in the cluster's `replicas()`, of the pod at `place`.
+  std::size_t replica(std::size_t place) const { return replicas_[place]; }
+  const Labels& labels() const { return labels_; }
+
+ private:
+  Pod made(const ReplicaRecord& replica) const;
+  void update(Pod& pod, const ReplicaRecord& replica) const;
+
+  const Cluster& cluster_;
+  ServiceId service_;
+  Labels labels_;
+  std::map<std::pair<VersionId, std::uint32_t>, std::string> sets_;  ///< by version and revision
+  std::vector<Pod> pods_;
+  std::vector<std::size_t> replicas_;
+  std::size_t known_ = 0;  ///< of those that were ever created
+  std::uint64_t seen_ = UINT64_MAX;
+};
+
+/// Of a reservation, as a container names it.
+Resources requests_of(const Reservation& reserved);
+
+}  // namespace sandtable::models::kube::run
