@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "models/cluster/cluster.hpp"
+#include "models/cluster/make_cluster.hpp"
 #include "models/cluster/run/controllers.hpp"
 #include "models/fault/fault_injector.hpp"
 #include "models/fluid/fluid_plane.hpp"
@@ -97,7 +97,9 @@ struct SimulatedWorld::Impl {
         versions(of.cluster),
         control(control_of(of.scenario)),
         requests(plane_of(of, seed)),
-        cluster(of.cluster, seed, control, *requests, models::MeasuredTime(of.requests.warmup, of.requests.duration)),
+        owned_cluster(models::make_cluster(of.cluster, seed, control, *requests,
+                                           models::MeasuredTime(of.requests.warmup, of.requests.duration))),
+        cluster(*owned_cluster),
         faults(of.scenario, seed, control, cluster, *requests) {
     cluster.set_listener({.changed = [this](const std::string& object, const std::string& what) { note(object, what); },
                           .ready_changed =
@@ -109,7 +111,8 @@ struct SimulatedWorld::Impl {
                           .ended =
                               [this](models::VersionId version) {
                                 if (controllers) controllers->pods_changed(version);
-                              }});
+                              },
+                          .noticed = [this](const std::string& name) { faults.noticed(name); }});
     control.set_before_event([this](sim::Time now) {
       requests->advance_to(now);
       cluster.pick_up();
@@ -214,12 +217,10 @@ struct SimulatedWorld::Impl {
     const auto found = std::ranges::find(services, name, &models::ServiceSpec::name);
     return {static_cast<std::uint32_t>(found - services.begin())};
   }
-
-  /// Kubernetes' own actions, which `check_plan` lets through only where the simulated cluster has them.
-  template <class OfKubernetes>
-  void perform(const OfKubernetes&) {
-    SANDTABLE_EXPECT(false, "an action that no simulated cluster has was let through");
-  }
+  void perform(const models::CordonAction& action) { cluster.cordon(action.node, true); }
+  void perform(const models::UncordonAction& action) { cluster.cordon(action.node, false); }
+  void perform(const models::DrainAction& action) { cluster.drain(action.node, action.timeout); }
+  void perform(const models::BudgetAction& action) { cluster.set_budget(action); }
 
   void step(Controller& controller) {
     const Wake wake = controller.step(*world);
@@ -235,7 +236,8 @@ struct SimulatedWorld::Impl {
   SimulatedWorld* world = nullptr;  ///< what controllers are shown
   sim::ControlPlane control;
   std::unique_ptr<models::ServingPlane> requests;
-  models::Cluster cluster;
+  const std::unique_ptr<models::Cluster> owned_cluster;
+  models::Cluster& cluster;
   models::FaultInjector faults;
   std::optional<models::kube::run::Controllers> controllers;  ///< none: the cluster is not of Kubernetes
   Changes changes;

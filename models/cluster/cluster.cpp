@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/network/platform.hpp"
+#include "sim/contract.hpp"
 
 namespace sandtable::models {
 
@@ -18,6 +19,12 @@ std::vector<NodeRoom> rooms_of(const ClusterSpec& spec) {
 
 Cluster::Cluster(const ClusterSpec& spec, sim::RunSeed seed, sim::ControlPlane& control, ServingPlane& requests,
                  const MeasuredTime& measured)
+    : Cluster(spec, seed, control, requests, measured, Bare{}) {
+  populate();
+}
+
+Cluster::Cluster(const ClusterSpec& spec, sim::RunSeed seed, sim::ControlPlane& control, ServingPlane& requests,
+                 const MeasuredTime& measured, Bare)
     : spec_(spec),
       seed_(seed),
       control_(control),
@@ -33,8 +40,11 @@ Cluster::Cluster(const ClusterSpec& spec, sim::RunSeed seed, sim::ControlPlane& 
   for (std::uint32_t i = 0; i < spec.services.size(); ++i) service_named_.emplace(spec.services[i].name, ServiceId{i});
   for (const ServiceSpec& service : spec.services) revisions_.push_back({{{}, service.reservation}});
   nodes_up_.set(control.now(), static_cast<double>(nodes_.size()));
-  for (std::uint32_t version = 0; version < spec.versions.size(); ++version)
-    for (std::uint32_t i = 0; i < spec.versions[version].replicas; ++i) add(VersionId{version}, true);
+}
+
+void Cluster::populate() {
+  for (std::uint32_t version = 0; version < spec_.versions.size(); ++version)
+    for (std::uint32_t i = 0; i < spec_.versions[version].replicas; ++i) add(VersionId{version}, true);
 }
 
 void Cluster::scale(VersionId version, std::uint32_t replicas) {
@@ -83,6 +93,12 @@ void Cluster::add(VersionId version, bool ready_at_once, std::uint32_t revision)
   replica.created = control_.now();
   siblings.push_back(index);
   wanted_[version.index].push_back(index);
+  admit(index, ready_at_once);
+}
+
+void Cluster::admit(Index index, bool ready_at_once) {
+  ReplicaRecord& replica = replicas_[index];
+  const ServiceId service = replica.service;
   if (!find_place(index)) {
     replica.why = rooms_.reason(rules(replica).reservation, {});
     without_place_.insert(index);
@@ -105,13 +121,18 @@ bool Cluster::find_place(Index index) {
   const Reservation& wanted = rules(replica).reservation;
   const std::optional<NodeId> node = rooms_.choose(wanted);
   if (!node) return false;
+  replica.why = rooms_.reason(wanted, node);
+  occupy(index, *node);
+  return true;
+}
+
+void Cluster::occupy(Index index, NodeId node) {
+  ReplicaRecord& replica = replicas_[index];
   replica.node = node;
   replica.bound = control_.now();
-  replica.why = rooms_.reason(wanted, node);
-  std::vector<Index>& there = nodes_[replica.node->index].replicas;
+  std::vector<Index>& there = nodes_[node.index].replicas;
   there.insert(std::upper_bound(there.begin(), there.end(), index), index);
-  reserve(*replica.node, wanted, +1);
-  return true;
+  reserve(node, rules(replica).reservation, +1);
 }
 
 /// For so many replicas; negative: gives it back.
@@ -161,11 +182,15 @@ void Cluster::start(Index index) {
   replica.state = Lifecycle::starting;
   changed(replica, "starts up");
   if (rules(replica).never_ready) return;
-  const sim::Duration takes = draw(spec_.services[replica.service.index].startup, replica.name, "startup", replica.starts++);
-  replica.starting = control_.schedule(control_.now() + takes, [this, index] {
+  replica.starting = control_.schedule(control_.now() + startup_of(index), [this, index] {
     replicas_[index].starting.reset();
     serve(index);
   });
+}
+
+sim::Duration Cluster::startup_of(Index index) {
+  ReplicaRecord& replica = replicas_[index];
+  return draw(spec_.services[replica.service.index].startup, replica.name, "startup", replica.starts++);
 }
 
 void Cluster::serve(Index index) {
@@ -197,18 +222,24 @@ void Cluster::remove(Index index) {
 
 void Cluster::pick_up() {
   restart_killed();
-  const std::size_t ended = std::erase_if(draining_, [this](Index index) {
-    ReplicaRecord& replica = replicas_[index];
-    if (replica.state == Lifecycle::gone) return true;  // crashed while it drained
-    if (!requests_.gone(*replica.serving)) return false;
-    release(index);
-    replica.state = Lifecycle::gone;
-    changed(replica, "drained");
-    if (listener_.ended) listener_.ended(replica.version);
-    return true;
-  });
+  const std::size_t ended = std::erase_if(draining_, [this](Index index) { return has_ended(index); });
   if (ended > 0) place_pending();
 }
+
+bool Cluster::has_ended(Index index) {
+  ReplicaRecord& replica = replicas_[index];
+  if (replica.state == Lifecycle::gone) return true;  // crashed while it drained
+  if (!requests_.gone(*replica.serving)) return false;
+  release(index);
+  replica.state = Lifecycle::gone;
+  changed(replica, "drained");
+  if (listener_.ended) listener_.ended(replica.version);
+  return true;
+}
+
+void Cluster::cordon(const std::string&, bool) { SANDTABLE_EXPECT(false, "only Kubernetes' nodes are cordoned"); }
+void Cluster::drain(const std::string&, sim::Duration) { SANDTABLE_EXPECT(false, "only Kubernetes' nodes are drained"); }
+void Cluster::set_budget(const BudgetAction&) { SANDTABLE_EXPECT(false, "only Kubernetes has disruption budgets"); }
 
 void Cluster::place_pending() {
   for (auto next = without_place_.begin(); next != without_place_.end();) {

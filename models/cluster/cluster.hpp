@@ -12,6 +12,9 @@
 /// Each change costs what it touches: a node knows its replicas, a version those that it wants, and rooms have an index
 /// (placement_index.hpp). Nothing here looks at all nodes or all replicas but the building of the cluster.
 ///
+/// All of that are simple rules. A scenario with `kubernetes` has a cluster that overrides them (run/kubernetes_cluster.hpp); what
+/// is virtual here is where the two differ.
+///
 /// Draws: startup (seed, replication, replica's name, "startup"), boot (…, node's name, "boot"), numbered by how often it started.
 #pragma once
 
@@ -28,6 +31,7 @@
 #include "models/cluster/placement_index.hpp"
 #include "models/cluster/replica_record.hpp"
 #include "models/measure/time_average.hpp"
+#include "models/scenario/action.hpp"
 #include "models/service/serving_plane.hpp"
 #include "sim/control_plane.hpp"
 #include "sim/random.hpp"
@@ -42,6 +46,8 @@ struct ClusterListener {
   std::function<void(VersionId version)> ready_changed;
   /// One of it that drained has come to its end.
   std::function<void(VersionId version)> ended;
+  /// The crash of that node or replica is noticed. Only a cluster that `notices` says so.
+  std::function<void(const std::string& name)> noticed;
 };
 
 class Cluster {
@@ -49,6 +55,9 @@ class Cluster {
   /// All that it is given outlives it. The request plane is at time 0.
   Cluster(const ClusterSpec& spec, sim::RunSeed seed, sim::ControlPlane& control, ServingPlane& requests,
           const MeasuredTime& measured);
+  virtual ~Cluster() = default;
+  Cluster(const Cluster&) = delete;
+  Cluster& operator=(const Cluster&) = delete;
 
   void set_listener(ClusterListener listener) { listener_ = std::move(listener); }
 
@@ -70,11 +79,18 @@ class Cluster {
   const RevisionRules& rules(const ReplicaRecord& replica) const { return revisions_[replica.service.index][replica.revision]; }
 
   /// Crashes it for `lasts` (`Duration::max()`: until the end). False where there is nothing of that name to crash.
-  bool crash_node(const std::string& name, sim::Duration lasts);
-  bool crash_replica(const std::string& name, sim::Duration lasts);
+  virtual bool crash_node(const std::string& name, sim::Duration lasts);
+  virtual bool crash_replica(const std::string& name, sim::Duration lasts);
+  /// Whether it tells when it notices a crash; else it is noticed as fault/detection.hpp says.
+  virtual bool notices() const { return false; }
   /// Takes up what the request plane did by itself: drained replicas that have ended are gone, and their room is free; those that
   /// ran out of memory start again (restart.hpp).
   void pick_up();
+
+  // What only Kubernetes has; asked of another cluster it breaks a contract.
+  virtual void cordon(const std::string& node, bool on);
+  virtual void drain(const std::string& node, sim::Duration timeout);
+  virtual void set_budget(const BudgetAction& budget);
 
   const std::deque<ReplicaRecord>& replicas() const { return replicas_; }  ///< in order of creation, those gone too
   const std::vector<NodeRecord>& nodes() const { return nodes_; }
@@ -84,22 +100,36 @@ class Cluster {
 
   /// `cluster.*`, from the end of the warm-up to `now`: `nodes.mean` counts nodes that are up; `cost` is the price of all, since a
   /// crashed machine is paid for too; `pending.max` counts replicas without a place. Empty where the scenario has no nodes.
-  std::vector<Kpi> kpis(sim::Time now) const;
+  virtual std::vector<Kpi> kpis(sim::Time now) const;
 
- private:
+ protected:
   using Index = std::size_t;
+
+  /// Without replicas: `populate` is the heir's to call.
+  struct Bare {};
+  Cluster(const ClusterSpec& spec, sim::RunSeed seed, sim::ControlPlane& control, ServingPlane& requests,
+          const MeasuredTime& measured, Bare);
+  /// The replicas of time 0.
+  void populate();
 
   // Coming and going (cluster.cpp)
   void add(VersionId version, bool ready_at_once, std::uint32_t revision = 0);
+  /// A new replica is to get a place, and to start.
+  virtual void admit(Index replica, bool ready_at_once);
   bool find_place(Index replica);
-  void fetch_image(Index replica);
-  void image_arrived(NodeId node, ServiceId service);
-  void start(Index replica);
-  void serve(Index replica);
-  void remove(Index replica);
-  void release(Index replica);
+  void occupy(Index replica, NodeId node);
+  virtual void fetch_image(Index replica);
+  virtual void image_arrived(NodeId node, ServiceId service);
+  virtual void start(Index replica);
+  /// What its next start takes.
+  sim::Duration startup_of(Index replica);
+  virtual void serve(Index replica);
+  virtual void remove(Index replica);
+  /// Whether one that drains has come to its end, which then is taken note of.
+  virtual bool has_ended(Index replica);
+  virtual void release(Index replica);
   void reserve(NodeId node, const Reservation& amount, int replicas);
-  void place_pending();
+  virtual void place_pending();
   void set_pending(double change);
   void changed(ReplicaRecord& replica, const std::string& what);
 
@@ -110,8 +140,10 @@ class Cluster {
   void resume(Index replica);
   void restart_killed();
   void set_up(NodeId node, bool up);
+  /// The node itself goes down; what runs there is not looked at.
+  void take_down(NodeId node, sim::Duration lasts);
   void boot(NodeId node);
-  void node_up(NodeId node);
+  virtual void node_up(NodeId node);
   void after(sim::Duration lasts, std::function<void()> action);
   sim::Duration draw(const sim::Distribution& law, const std::string& entity, const char* purpose, std::uint32_t number) const;
 

@@ -21,6 +21,12 @@ bool Cluster::crash_node(const std::string& name, sim::Duration lasts) {
   const auto found = node_named_.find(name);
   if (found == node_named_.end()) return false;
   const NodeId id = found->second;
+  take_down(id, lasts);
+  for (const Index replica : std::vector(nodes_[id.index].replicas)) stop(replica);  // those that drained are gone then
+  return true;
+}
+
+void Cluster::take_down(NodeId id, sim::Duration lasts) {
   NodeRecord& node = nodes_[id.index];
   ++node.crashes;
   if (node.up) nodes_up_.add(control_.now(), -1);
@@ -31,12 +37,10 @@ bool Cluster::crash_node(const std::string& name, sim::Duration lasts) {
     node.images.erase(service);
   }
   node.pulls.clear();
-  if (listener_.changed) listener_.changed("node." + name, "crashed");
-  for (const Index replica : std::vector(node.replicas)) stop(replica);  // those that drained are gone then
+  if (listener_.changed) listener_.changed("node." + spec_.nodes[id.index].name, "crashed");
   after(lasts, [this, id] {
     if (--nodes_[id.index].crashes == 0) boot(id);
   });
-  return true;
 }
 
 void Cluster::set_up(NodeId id, bool up) {
@@ -87,6 +91,7 @@ void Cluster::stop(Index index) {
       replica.state = Lifecycle::gone;
       break;
     case Lifecycle::ready:
+    case Lifecycle::unready:
       requests_.crash_replica(*replica.serving);
       replica.serving.reset();
       replica.state = Lifecycle::down;

@@ -33,6 +33,7 @@ sim::Result<ClusterSpec> compile_cluster(const Scenario& scenario) {
     if (service.versions.empty()) spec.versions.push_back({id, "", service.replicas});
     for (const ServiceVersion& version : service.versions) spec.versions.push_back({id, version.name, version.replicas});
   }
+  if (scenario.kubernetes) spec.kubernetes = kube::run::compile_kubernetes(scenario);
   if (!open.empty())
     return sim::fail(sim::ErrorKind::invalid_input, "still to be estimated (calibrate the twin first, or write values):" + open);
   return spec;

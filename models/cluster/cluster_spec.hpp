@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/cluster/placement.hpp"
+#include "models/cluster/run/kubernetes_spec.hpp"
 #include "models/scenario/scenario.hpp"
 #include "sim/distribution.hpp"
 #include "sim/result.hpp"
@@ -37,6 +38,7 @@ struct ClusterSpec {
   std::vector<NodeSpec> nodes;  ///< empty: replicas are not placed, and start without a pull
   std::vector<ServiceSpec> services;
   std::vector<VersionSpec> versions;  ///< those of a service in a row
+  std::optional<kube::run::RunSpec> kubernetes{};
 };
 
 /// What a replica reserves on its node: requests, and where those are absent the limits.

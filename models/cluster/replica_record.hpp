@@ -27,6 +27,7 @@ enum class Lifecycle : std::uint8_t {
   pulling,  ///< waits for its image
   starting,
   ready,     ///< serves
+  unready,   ///< serves what comes; its readiness probe has failed
   draining,  ///< serves what it has, takes nothing new
   down,      ///< crashed, its place kept
   gone,

@@ -32,11 +32,21 @@ void FaultInjector::inject(std::size_t index) {
   watched.crashed = now;
   for (const Loss& loss : before)
     if (requests_.ready_replicas(loss.version) < loss.ready_before) watched.losses.push_back(loss);
-  const std::string& name = target.node.empty() ? target.replica : target.node;
-  const sim::Duration delay = detection_delay(seed_, name, now);
-  control_.schedule(now + delay, [this, index, delay] { faults_[index].detected = delay; });
+  if (!cluster_.notices()) {
+    const std::string& name = target.node.empty() ? target.replica : target.node;
+    const sim::Duration delay = detection_delay(seed_, name, now);
+    control_.schedule(now + delay, [this, index, delay] { faults_[index].detected = delay; });
+  }
   if (recovered(watched)) watched.recovered = sim::Duration{0};
   else open_.push_back(index);
+}
+
+void FaultInjector::noticed(const std::string& name) {
+  for (Watched& watched : faults_) {
+    const CrashTarget& target = watched.fault.crash;
+    if (watched.crashed && !watched.detected && (target.node.empty() ? target.replica : target.node) == name)
+      watched.detected = control_.now() - *watched.crashed;
+  }
 }
 
 bool FaultInjector::recovered(const Loss& loss) const {

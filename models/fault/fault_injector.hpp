@@ -1,6 +1,6 @@
 /// The scenario's faults: brings each about at its time, and measures what came of it.
 ///
-///   fault.F.detect   from the crash until the control plane notices it (`detection.hpp`)
+///   fault.F.detect   from the crash until the control plane notices it: `detection.hpp`, or the cluster itself where it `notices`
 ///   fault.F.recover  from the crash until every service that lost ready replicas has as many as just before it, or as many as it
 ///                    shall have, where a plan has scaled it down meanwhile; 0 where none was lost
 ///
@@ -27,6 +27,8 @@ class FaultInjector {
 
   /// To be told whenever the number of a version's ready replicas, or of those that it shall have, has changed.
   void ready_changed(VersionId version);
+  /// To be told when the cluster notices that a node or replica has crashed, where it `notices`.
+  void noticed(const std::string& name);
   /// `fault.*`, in the scenario's order.
   std::vector<Kpi> kpis() const;
 

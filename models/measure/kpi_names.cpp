@@ -55,6 +55,9 @@ constexpr std::array message_queue{
 };
 constexpr std::array cluster{Suffix{"nodes.mean", Unit::count}, Suffix{"cost", Unit::money_per_hour},
                              Suffix{"pending.max", Unit::count}};
+/// Where the cluster is Kubernetes': of all of it, and of each service.
+constexpr std::array kubernetes{Suffix{"evictions", Unit::count}, Suffix{"preemptions", Unit::count}};
+constexpr std::array pods{Suffix{"restarts", Unit::count}};
 constexpr std::array fault{Suffix{"detect", Unit::seconds}, Suffix{"recover", Unit::seconds}};
 
 template <std::size_t N>
@@ -124,6 +127,10 @@ std::vector<std::string> request_kpi_names(const Scenario& scenario) {
 std::vector<std::string> kpi_names(const Scenario& scenario) {
   auto names = request_kpi_names(scenario);
   if (!scenario.nodes.empty()) append(names, "cluster", cluster);
+  if (scenario.kubernetes) {
+    if (!scenario.nodes.empty()) append(names, "cluster", kubernetes);
+    for (const auto& service : scenario.services) append(names, "service." + service.name, pods);
+  }
   for (std::size_t i = 0; i < scenario.faults.size(); ++i) append(names, "fault." + fault_name(scenario, i), fault);
   return names;
 }
@@ -151,6 +158,8 @@ std::optional<Unit> kpi_unit(std::string_view name) {
   if (!unit && name.starts_with("traffic.")) unit = search(traffic_only);
   if (!unit && name.starts_with("queue.")) unit = search(message_queue);
   if (!unit && name.starts_with("cluster.")) unit = search(cluster);
+  if (!unit && name.starts_with("cluster.")) unit = search(kubernetes);
+  if (!unit && name.starts_with("service.")) unit = search(pods);
   if (!unit && name.starts_with("fault.")) unit = search(fault);
   return unit;
 }

@@ -87,7 +87,10 @@ class ActionCheck {
     if (action.cpu && std::abs(100 * action.cpu->value - std::round(100 * action.cpu->value)) > 1e-9)
       checks_.report(path_ + ".autoscale.cpu", "\"cpu\" is " + write_leaf(*action.cpu), "Kubernetes takes whole percents");
   }
-  void operator()(const BudgetAction& action) { of_kubernetes("budget", action.service); }
+  void operator()(const BudgetAction& action) {
+    find(action.service, path_ + ".budget.service");
+    if (use_ == PlanUse::simulated) has_kubernetes("budget");
+  }
   void operator()(const PauseAction& action) { deployment("pause", action.service); }
   void operator()(const ResumeAction& action) { deployment("resume", action.service); }
   void operator()(const UndoAction& action) { deployment("undo", action.service); }
@@ -118,14 +121,10 @@ class ActionCheck {
       checks_.report(path, "the request would be " + write_leaf(*request) + ", more than the limit, " + write_leaf(*limit),
                      "a replica reserves at most what it may use");
   }
-  void of_kubernetes(const std::string& kind, const std::string& service) {
-    find(service, path_ + "." + kind + ".service");
-    needs_kubernetes(kind);
-  }
   void on_node(const std::string& kind, const std::string& node) {
     if (use_ == PlanUse::live) return;
     check_node(node, path_ + "." + kind + ".node", scenario_, checks_);
-    needs_kubernetes(kind);
+    has_kubernetes(kind);
   }
   bool has_kubernetes(const std::string& kind) {
     if (!scenario_.kubernetes)
@@ -133,11 +132,6 @@ class ActionCheck {
                      "scenario \"" + scenario_.name + "\" has no \"kubernetes\"",
                      "give it \"kubernetes: 1.34\", or your cluster's");
     return scenario_.kubernetes.has_value();
-  }
-  void needs_kubernetes(const std::string& kind) {
-    if (use_ == PlanUse::simulated && has_kubernetes(kind))
-      checks_.report(path_ + "." + kind, "\"" + kind + "\" is not simulated yet",
-                     "the simulated cluster scales, weighs and crashes");
   }
   static std::vector<std::string> versions(const Service& service) {
     std::vector<std::string> names;

@@ -11,6 +11,7 @@
 #include "models/scenario/rollout_fields.hpp"
 #include "models/scenario/run_fields.hpp"
 #include "models/scenario/scenario.hpp"
+#include "models/scenario/scheduling_fields.hpp"
 #include "models/scenario/service_fields.hpp"
 #include "models/scenario/step_fields.hpp"
 #include "models/scenario/traffic_fields.hpp"

@@ -29,6 +29,10 @@ bool read_leaf(const std::string& text, TextContext& context, Target& into);
 bool read_leaf(const std::string& text, TextContext& context, CountLaw& into);
 bool read_leaf(const std::string& text, TextContext& context, RequestLog& into);
 bool read_leaf(const std::string& text, TextContext& context, kube::CountOrPercent& into);
+// As kubectl writes them (label_text.cpp).
+bool read_leaf(const std::string& text, TextContext& context, NodeLabel& into);
+bool read_leaf(const std::string& text, TextContext& context, kube::Taint& into);
+bool read_leaf(const std::string& text, TextContext& context, kube::Toleration& into);
 /// `meant`: the word that is known to be meant; empty: the nearest is suggested.
 void report_unknown_word(const std::string& text, TextContext& context, std::string_view what,
                          const std::vector<std::string>& words, const std::string& meant);
@@ -58,6 +62,9 @@ std::string write_leaf(const Target& value);
 std::string write_leaf(const CountLaw& value);
 std::string write_leaf(const RequestLog& value);
 std::string write_leaf(kube::CountOrPercent value);
+std::string write_leaf(const NodeLabel& value);
+std::string write_leaf(const kube::Taint& value);
+std::string write_leaf(const kube::Toleration& value);
 std::string write_bound(double value, std::optional<Unit> unit);
 template <Worded E>
 std::string write_leaf(E value) {
@@ -154,6 +161,9 @@ LeafInfo target_info();
 LeafInfo count_law_info();
 LeafInfo log_info();
 LeafInfo count_or_percent_info();
+LeafInfo label_info();
+LeafInfo taint_info();
+LeafInfo toleration_info();
 LeafInfo bound_info();
 
 template <class T, class Format>
@@ -174,6 +184,9 @@ LeafInfo leaf_info() {
   else if constexpr (std::is_same_v<T, CountLaw>) return count_law_info();
   else if constexpr (std::is_same_v<T, RequestLog>) return log_info();
   else if constexpr (std::is_same_v<T, kube::CountOrPercent>) return count_or_percent_info();
+  else if constexpr (std::is_same_v<T, NodeLabel>) return label_info();
+  else if constexpr (std::is_same_v<T, kube::Taint>) return taint_info();
+  else if constexpr (std::is_same_v<T, kube::Toleration>) return toleration_info();
   else return dimension_info(DimensionOf<T>::value);
 }
 

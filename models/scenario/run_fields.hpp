@@ -42,6 +42,10 @@ struct Describe<NodeGroup> {
       required("memory", &NodeGroup::memory, "of each node", positive),
       optional("price", &NodeGroup::price, "of each node, in the scenario's currency", not_negative),
       optional("boot", &NodeGroup::boot, "after a crash: time until the node takes replicas again"),
+      optional("labels", &NodeGroup::labels, "with kubernetes: of each node, beside its zone and name, such as disk=ssd"),
+      optional("taints", &NodeGroup::taints, "with kubernetes: of each node, such as dedicated=batch:NoSchedule"),
+      optional("pods", &NodeGroup::pods, "with kubernetes: that each node takes at most", within(1, 1e6)),
+      optional("parallel_pulls", &NodeGroup::parallel_pulls, "with kubernetes: images that a node pulls at once; 0: no limit"),
   };
 };
 

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "models/quantity.hpp"
+#include "models/scenario/scheduling_specs.hpp"
 #include "models/scenario/time_law.hpp"
 #include "sim/distribution.hpp"
 #include "sim/time.hpp"
@@ -40,6 +42,11 @@ struct NodeGroup {
   Bytes memory;
   MoneyRate price;
   TimeLaw boot{sim::Distribution{sim::Constant{0}}, {}};  ///< after a crash: time until the node takes replicas again
+  // Of Kubernetes' nodes.
+  std::vector<NodeLabel> labels{};
+  std::vector<kube::Taint> taints{};
+  std::uint32_t pods = 110;           ///< that a node takes
+  std::uint32_t parallel_pulls = 1;   ///< of images; 0: no limit
   bool operator==(const NodeGroup&) const = default;
 };
 

@@ -11,6 +11,7 @@
 #include "models/scenario/balance_specs.hpp"
 #include "models/scenario/data_specs.hpp"
 #include "models/scenario/rollout_specs.hpp"
+#include "models/scenario/scheduling_specs.hpp"
 #include "models/scenario/step_specs.hpp"
 #include "models/scenario/time_law.hpp"
 #include "sim/distribution.hpp"
@@ -137,6 +138,16 @@ struct Service {
   std::optional<DatabaseSpec> database{};
   std::optional<AutoscaleSpec> autoscale{};  ///< absent: the count changes by plans only
   std::optional<RolloutSpec> rollout{};      ///< absent: a Deployment's defaults
+  // What Kubernetes looks at.
+  std::uint32_t priority = 0;
+  std::vector<NodeLabel> selector{};  ///< of nodes
+  std::vector<kube::Toleration> tolerations{};
+  std::optional<sim::Duration> tolerates_loss{};  ///< of its node; absent: 300 s
+  std::vector<SpreadSpec> spread{};               ///< empty: the scheduler's defaults
+  std::vector<ApartSpec> apart{};
+  std::optional<DisruptionBudgetSpec> budget{};
+  std::optional<ProbeSpec> startup_probe{}, readiness{}, liveness{};
+  std::optional<TerminationSpec> termination{};
   std::vector<Endpoint> endpoints;
   std::optional<ServiceTelemetry> telemetry;
   bool operator==(const Service&) const = default;

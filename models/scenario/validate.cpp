@@ -229,6 +229,7 @@ Diagnostics validate_undamaged(const Scenario& scenario, const SourceMap& marks,
   check_calls(scenario, checks);
   check_messaging(scenario, checks);
   check_autoscale(scenario, checks);
+  check_kubernetes(scenario, checks);
   check_targets(scenario, checks);
   check_call_cycles(scenario, checks);
   check_objectives(scenario, checks);

@@ -78,6 +78,18 @@ struct Words<RolloutStrategy> {
   static constexpr std::string_view what = "strategy", example = "recreate";
   static constexpr std::array table{std::pair{RolloutStrategy::rolling, "rolling"},
                                     std::pair{RolloutStrategy::recreate, "recreate"}};
+struct Words<Topology> {
+  static constexpr std::string_view what = "topology", example = "zone";
+  static constexpr std::array table{std::pair{Topology::zone, "zone"}, std::pair{Topology::node, "node"}};
+  static constexpr std::array foreign{std::pair{"topology.kubernetes.io/zone", "zone"}, std::pair{"kubernetes.io/hostname", "node"},
+                                      std::pair{"hostname", "node"}};
+};
+
+template <>
+struct Words<Unsatisfiable> {
+  static constexpr std::string_view what = "way out", example = "prefer";
+  static constexpr std::array table{std::pair{Unsatisfiable::refuse, "refuse"}, std::pair{Unsatisfiable::prefer, "prefer"}};
+  static constexpr std::array foreign{std::pair{"DoNotSchedule", "refuse"}, std::pair{"ScheduleAnyway", "prefer"}};
 };
 
 template <>

@@ -62,7 +62,7 @@ void RequestPlane::Impl::arrive(std::uint32_t index) {
     else arrive_at_shared_queue(index, version);
     return;
   }
-  if (chosen == nobody || replicas_[chosen].state == ReplicaState::gone) end<plain>(index, Ending::unavailable);
+  if (chosen == nobody || replicas_[chosen].state >= ReplicaState::closed) end<plain>(index, Ending::unavailable);
   else arrive_at_replica<plain>(index, chosen);
 }
 
@@ -179,7 +179,7 @@ void RequestPlane::Impl::leave(std::uint32_t index) {
   --replica.in_service;
   load_changed(replica);
   if (services_[replica.service].slots_limited) recorder_.service(ServiceId{replica.service}).busy.add(now_, -1);
-  if (replica.state == ReplicaState::draining && replica.load() == 0) gone(left);
+  if (ends_when_empty(replica.state) && replica.load() == 0) gone(left);
 }
 
 /// Those who go by latencies learn of one.

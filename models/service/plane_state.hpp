@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -95,13 +96,19 @@ struct RequestPlane::Impl {
   std::uint32_t add_replica(std::uint32_t version, std::uint32_t node, const RevisionTraits& traits);
   void drain_replica(std::uint32_t replica);
   void crash_replica(std::uint32_t replica);
-  void empty_replica(std::uint32_t replica);
+  void empty_replica(std::uint32_t replica, bool told = true);
+  void withdraw_replica(std::uint32_t replica);  // replica_withdrawal.cpp
+  void restore_replica(std::uint32_t replica);
+  void close_replica(std::uint32_t replica);
+  void lose_replica(std::uint32_t replica);
+  sim::Duration longest_wait(std::uint32_t replica) const;
   std::vector<std::uint32_t> strands_at(std::uint32_t replica) const;
   void count_replicas(const Replica& replica, double ready, double alive);
   void meter_use(bool requests);
   ReplicaUse use_of(std::uint32_t replica) const;
   std::uint64_t messages_waiting(std::uint32_t queue) const;
-  void leave_pool(std::uint32_t replica);
+  /// `told`: balancers are, who learn of it in their own time.
+  void leave_pool(std::uint32_t replica, bool told = true);
   void gone(std::uint32_t replica);
   void forget_wait(std::uint32_t strand);
 
@@ -432,6 +439,7 @@ struct RequestPlane::Impl {
   std::vector<std::unique_ptr<DataState>> data_;  ///< by service, of those that keep any; empty where none does
   std::vector<std::uint32_t> out_of_memory_;      ///< replicas to be killed before the event is over
   std::vector<ReplicaId> killed_;                 ///< that nobody has asked for yet
+  std::set<std::uint32_t> untold_;                ///< replicas that are gone, and no balancer was told
 };
 
 }  // namespace sandtable::models

@@ -18,10 +18,14 @@
 namespace sandtable::models {
 
 enum class ReplicaState : std::uint8_t {
-  ready,     ///< takes new requests
-  draining,  ///< ends what it has
-  gone,      ///< crashed, or drained to the end
+  ready,      ///< takes new requests
+  withdrawn,  ///< takes those that come, but nobody is to send any
+  draining,   ///< ends what it has, and what comes from those who do not know yet
+  closed,     ///< ends what it has
+  gone,       ///< crashed, or ended
 };
+/// It is gone once it has nothing left.
+constexpr bool ends_when_empty(ReplicaState state) { return state == ReplicaState::draining || state == ReplicaState::closed; }
 
 /// What most requests never touch, apart from what all do.
 struct ReplicaParts {

@@ -84,12 +84,17 @@ std::uint32_t RequestPlane::Impl::add_replica(std::uint32_t version, std::uint32
 }
 
 /// It takes no new requests; where it was the last, those in the common line have nobody left to wait for.
-void RequestPlane::Impl::leave_pool(std::uint32_t index) {
+void RequestPlane::Impl::leave_pool(std::uint32_t index, bool told) {
   auto& replica = replicas_[index];
   auto& version = versions_[replica.version];
   const bool primary = is_primary(index);
   if (world_.services[replica.service].data.database) leave_database(index);
-  if (!primary) version.pool.remove(index, replicas_, now_);
+  if (!told && !services_[replica.service].apart) {
+    version.pool.lose();
+    untold_.insert(index);
+  } else if (!primary) {
+    version.pool.remove(index, replicas_, now_);
+  }
   callers_.count(replica.service, replica.node, false);
   detectors_see(index, false);
   count_replicas(replica, -1, 0);
@@ -131,6 +136,12 @@ void RequestPlane::Impl::crash_replica(std::uint32_t index) {
   settle();
 }
 
+void RequestPlane::Impl::lose_replica(std::uint32_t index) {
+  SANDTABLE_EXPECT(index < replicas_.size(), "no such replica");
+  empty_replica(index, false);
+  settle();
+}
+
 /// The strands of what is served there, branches first. Crashes are rare, so nobody keeps a list: all frames are looked at. But
 /// their order is that of the requests' arrivals, and of steps within one: which frames they have depends on what else there is.
 std::vector<std::uint32_t> RequestPlane::Impl::strands_at(std::uint32_t replica) const {
@@ -145,13 +156,13 @@ std::vector<std::uint32_t> RequestPlane::Impl::strands_at(std::uint32_t replica)
 }
 
 /// Whatever is there ends, and the replica with it.
-void RequestPlane::Impl::empty_replica(std::uint32_t index) {
+void RequestPlane::Impl::empty_replica(std::uint32_t index, bool told) {
   const ReplicaState before = replicas_[index].state;
   if (before == ReplicaState::gone) return;
   if (observer_ != nullptr) [[unlikely]]
     observer_->replica_crashes(index, now_);
   replicas_[index].state = ReplicaState::gone;  // nobody is let in while it is being emptied
-  if (before == ReplicaState::ready) leave_pool(index);
+  if (before == ReplicaState::ready) leave_pool(index, told);
   if (replicas_[index].cpu_waiting) ++stale_;
   abandon_data(index);
   const auto strands = strands_at(index);

@@ -260,6 +260,11 @@ ReplicaId RequestPlane::add_revised(VersionId version, std::optional<NodeId> nod
 }
 void RequestPlane::drain_replica(ReplicaId replica) { impl_->drain_replica(replica.index); }
 void RequestPlane::crash_replica(ReplicaId replica) { impl_->crash_replica(replica.index); }
+void RequestPlane::withdraw_replica(ReplicaId replica) { impl_->withdraw_replica(replica.index); }
+void RequestPlane::restore_replica(ReplicaId replica) { impl_->restore_replica(replica.index); }
+void RequestPlane::close_replica(ReplicaId replica) { impl_->close_replica(replica.index); }
+void RequestPlane::lose_replica(ReplicaId replica) { impl_->lose_replica(replica.index); }
+sim::Duration RequestPlane::longest_wait(ReplicaId replica) const { return impl_->longest_wait(replica.index); }
 
 void RequestPlane::set_weight(VersionId version, double weight) {
   SANDTABLE_EXPECT(version.index < impl_->versions_.size() && weight >= 0, "a weight is not negative and of a version that exists");

@@ -40,6 +40,11 @@ class RequestPlane final : public ServingPlane {
   ReplicaId add_revised(VersionId version, std::optional<NodeId> node, const RevisionTraits& traits) override;
   void drain_replica(ReplicaId replica) override;
   void crash_replica(ReplicaId replica) override;
+  void withdraw_replica(ReplicaId replica) override;
+  void restore_replica(ReplicaId replica) override;
+  void close_replica(ReplicaId replica) override;
+  void lose_replica(ReplicaId replica) override;
+  sim::Duration longest_wait(ReplicaId replica) const override;
   void set_weight(VersionId version, double weight) override;
 
   std::vector<ReplicaId> take_killed() override;

@@ -10,6 +10,7 @@
 #include "models/measure/replication_result.hpp"
 #include "models/measure/use_meter.hpp"
 #include "models/quantity.hpp"
+#include "sim/contract.hpp"
 #include "sim/time.hpp"
 
 namespace sandtable::models {
@@ -37,6 +38,20 @@ class ServingPlane {
   virtual void drain_replica(ReplicaId replica) = 0;
   /// At once: what is in flight or waiting there ends as unavailable.
   virtual void crash_replica(ReplicaId replica) = 0;
+
+  // How Kubernetes ends and loses replicas. Where not said otherwise a plane knows no difference to the above.
+
+  /// Balancers are to send it nothing more, once they have learned of it; what comes nevertheless is served. It is not ready.
+  virtual void withdraw_replica(ReplicaId replica) { drain_replica(replica); }
+  /// Balancers are to send to it again.
+  virtual void restore_replica(ReplicaId replica);
+  /// One that was withdrawn accepts nothing more: what comes ends as unavailable. What it has ends normally, then it is gone.
+  virtual void close_replica(ReplicaId) {}
+  /// It crashes, and no balancer is told until it is withdrawn: what they send there ends as unavailable.
+  virtual void lose_replica(ReplicaId replica) { crash_replica(replica); }
+  /// How long the first of those that wait there has waited; 0 where nobody waits. What a probe would wait, too.
+  virtual sim::Duration longest_wait(ReplicaId) const { return sim::Duration{0}; }
+
   /// The share of a service's requests that go to this version, relative to its siblings' weights.
   virtual void set_weight(VersionId version, double weight) = 0;
 
@@ -65,5 +80,7 @@ class ServingPlane {
   ServingPlane() = default;
   ServingPlane(ServingPlane&&) noexcept = default;
 };
+
+inline void ServingPlane::restore_replica(ReplicaId) { SANDTABLE_EXPECT(false, "this plane withdraws replicas for good"); }
 
 }  // namespace sandtable::models

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the scenario of a fleet: 5,000 nodes and 150,000 replicas of 1,000 services, a day long, in which a node crashes every minute.
 
-    tests/bench/fleet.py [--nodes 5000] [--replicas 150000] [--services 1000] [--hours 24] > fleet.yaml
+    tests/bench/fleet.py [--nodes 5000] [--replicas 150000] [--services 1000] [--hours 24] [--kubernetes 1.34] > fleet.yaml
 
 A tenth of the services are edges that users call (a day's wave each); an edge calls three services of the middle, those two of the rest.
 A service has the replicas that its load needs, so that few are large and many small. Half of them may burst to twice what they request.
@@ -17,7 +17,7 @@ PEAK = 1.5  # of the mean
 CRASH_MINUTES = 10
 
 
-def scenario(nodes: int = 5000, replicas: int = 150_000, services: int = 1000, hours: float = 24) -> str:
+def scenario(nodes: int = 5000, replicas: int = 150_000, services: int = 1000, hours: float = 24, kubernetes: str = "", crash_every: int = 1) -> str:
     chooser = random.Random(7)
     edges, middles = services // 10, 3 * services // 10
     layers = [range(edges), range(edges, edges + middles), range(edges + middles, services)]
@@ -42,6 +42,7 @@ def scenario(nodes: int = 5000, replicas: int = 150_000, services: int = 1000, h
         "kind: Scenario",
         "name: fleet",
         "seed: 1",
+        *([f"kubernetes: {kubernetes}"] if kubernetes else []),
         f"run: {{duration: {hours:g}h, replications: 1, fidelity: fluid}}",
         "network: {latency: 0.2ms, bandwidth: 10Gbps}",
         "nodes:",
@@ -68,7 +69,7 @@ def scenario(nodes: int = 5000, replicas: int = 150_000, services: int = 1000, h
         lines.append(f"  - {{name: users-{i}, to: s{i}.do, arrivals: diurnal({mean:.6g}/s {PEAK * mean:.6g}/s 24h)}}")
     lines.append("faults:")
     order: list[tuple[str, int]] = []
-    for minute in range(1, round(hours * 60)):
+    for minute in range(crash_every, round(hours * 60), crash_every):
         if not order:
             order = [(zone, i) for zone, size in zip("abc", zones, strict=True) for i in range(size)]
             chooser.shuffle(order)
@@ -83,6 +84,8 @@ def main() -> None:
     parser.add_argument("--replicas", type=int, default=150_000)
     parser.add_argument("--services", type=int, default=1000)
     parser.add_argument("--hours", type=float, default=24)
+    parser.add_argument("--kubernetes", default="", metavar="VERSION", help="the cluster is Kubernetes'; absent: simple rules")
+    parser.add_argument("--crash-every", type=int, default=1, metavar="MINUTES")
     print(scenario(**vars(parser.parse_args())), end="")
 
 

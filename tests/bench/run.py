@@ -21,7 +21,7 @@ import profile_of_instructions
 from benchmark import ROOT, Bench, version_of
 
 # A row is a module with TITLE and measure(bench) -> list of Result; a new one needs its name here.
-ROWS = ["mm4", "mesh", "memory", "replications", "branching", "control_plane", "queue", "analytic", "cluster", "limits"]
+ROWS = ["mm4", "mesh", "memory", "replications", "branching", "control_plane", "kubernetes", "queue", "analytic", "cluster", "limits"]
 
 
 def versions(bench: Bench) -> dict[str, str]:

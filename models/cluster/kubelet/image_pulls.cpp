@@ -5,30 +5,11 @@
 #include <queue>
 #include <tuple>
 
+#include "models/cluster/kubelet/registry_bucket.hpp"
 #include "models/cluster/kubelet/restart_curve.hpp"
 
 namespace sandtable::models::kube {
 namespace {
-
-/// Tokens that come back at a rate, up to a burst.
-class RegistryBucket {
- public:
-  RegistryBucket(double rate, std::int32_t burst) : rate_(rate), burst_(burst), tokens_(burst) {}
-
-  bool take(sim::Time at) {
-    if (rate_ <= 0) return true;
-    tokens_ = std::min<double>(burst_, tokens_ + rate_ * sim::to_seconds(at - seen_));
-    seen_ = at;
-    if (tokens_ < 1) return false;
-    tokens_ -= 1;
-    return true;
-  }
-
- private:
-  double rate_;
-  double burst_, tokens_;
-  sim::Time seen_{};
-};
 
 using Attempt = std::tuple<sim::Time, std::size_t, std::size_t>;  // when, in which order, of which request
 

@@ -1,6 +1,7 @@
 #include "models/cluster/scheduler/snapshot.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "models/cluster/scheduler/node_order.hpp"
@@ -91,6 +92,8 @@ void Snapshot::bind(Pod pod, const std::string& node) {
   if (found == index_.end()) return;
   pod.spec.node = node;
   placed_.push_back(placed(std::move(pod), options_));
+  const auto& meta = placed_.back().pod.meta;
+  by_name_.insert_or_assign({meta.space, meta.name}, std::prev(placed_.end()));
   nodes_[found->second].add(placed_.back());
 }
 
@@ -101,8 +104,23 @@ void Snapshot::nominate(Pod pod, const std::string& node) {
 }
 
 void Snapshot::mark_deleted(const Meta& pod, sim::Time now) {
-  for (auto& standing : placed_)
-    if (same(standing.pod.meta, pod) && !standing.pod.meta.deleted) standing.pod.meta.deleted = now;
+  const auto found = by_name_.find({pod.space, pod.name});
+  if (found == by_name_.end()) return;
+  auto& meta = found->second->pod.meta;
+  if (!meta.deleted) meta.deleted = now;
+}
+
+void Snapshot::unbind(const Meta& pod, const std::string& node) {
+  std::erase_if(nominated_, [&pod](const auto& waiting) { return same(waiting.pod.meta, pod); });
+  const auto found = by_name_.find({pod.space, pod.name});
+  if (found == by_name_.end()) return;
+  if (const auto at = index_.find(node); at != index_.end()) nodes_[at->second].remove(*found->second);
+  placed_.erase(found->second);
+  by_name_.erase(found);
+}
+
+void Snapshot::image_there(const std::string& name, std::int64_t bytes) {
+  ++images_.try_emplace(name, ImageState{bytes, 0}).first->second.nodes;
 }
 
 }  // namespace sandtable::models::kube::scheduler

@@ -4,10 +4,11 @@
 /// not seen. Every namespace bears the label kubernetes.io/metadata.name, as the API server sees to.
 #pragma once
 
-#include <deque>
+#include <list>
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/cluster/objects/objects.hpp"
@@ -66,6 +67,10 @@ class Snapshot {
   void nominate(Pod pod, const std::string& node);
   /// The pod was told to end.
   void mark_deleted(const Meta& pod, sim::Time now);
+  /// The pod is gone, from `node` and from those nominated.
+  void unbind(const Meta& pod, const std::string& node);
+  /// One node more holds the image.
+  void image_there(const std::string& name, std::int64_t bytes);
 
  private:
   void add_space(const std::string& name);
@@ -74,7 +79,9 @@ class Snapshot {
   Options options_;
   std::vector<NodeView> nodes_;
   std::map<std::string, std::size_t> index_;
-  std::deque<PlacedPod> placed_, nominated_;  // addresses stay
+  using Placed = std::list<PlacedPod>;  // addresses stay
+  Placed placed_, nominated_;
+  std::map<std::pair<std::string, std::string>, Placed::iterator> by_name_;  // of those placed: by namespace and name
   std::map<std::string, Labels> spaces_;
   std::map<std::string, ImageState> images_;
 };

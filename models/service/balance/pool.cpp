@@ -29,10 +29,21 @@ void Pool::add(std::uint32_t index, std::vector<Replica>& replicas, sim::Time no
 }
 
 void Pool::remove(std::uint32_t index, std::vector<Replica>& replicas, sim::Time now) {
-  --ready_;
+  lose();
+  tell(index, replicas, now);
+}
+
+void Pool::tell(std::uint32_t index, std::vector<Replica>& replicas, sim::Time now) {
   if (detector_) catch_up(replicas, now);
   if (config_.delay.count() == 0) become(index, false, replicas);
   else changes_.push_back({now + config_.delay, index, false});
+}
+
+void Pool::restore(std::uint32_t index, std::vector<Replica>& replicas, sim::Time now) {
+  ++ready_;
+  if (detector_) catch_up(replicas, now);
+  if (config_.delay.count() == 0) become(index, true, replicas);
+  else changes_.push_back({now + config_.delay, index, true});
 }
 
 void Pool::become(std::uint32_t index, bool ready, std::vector<Replica>& replicas) {

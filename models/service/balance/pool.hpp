@@ -47,6 +47,12 @@ class Pool {
   /// It is ready, or no longer so. `index` of a new one is above all before.
   void add(std::uint32_t index, std::vector<Replica>& replicas, sim::Time now, Standing standing = {});
   void remove(std::uint32_t index, std::vector<Replica>& replicas, sim::Time now);
+  /// It is no longer ready, and balancers are not told.
+  void lose() { --ready_; }
+  /// They are told now of one that was lost.
+  void tell(std::uint32_t index, std::vector<Replica>& replicas, sim::Time now);
+  /// One that was removed is ready again.
+  void restore(std::uint32_t index, std::vector<Replica>& replicas, sim::Time now);
   /// How many are, whatever balancers know.
   std::size_t ready() const { return ready_; }
   /// Users that come again, for affinity.

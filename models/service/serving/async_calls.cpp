@@ -84,7 +84,7 @@ void RequestPlane::Impl::leave_async(std::uint32_t index) {
   load_changed(replica);
   if (replica.state == ReplicaState::gone) return;
   fill_slots(left);
-  if (replica.state == ReplicaState::draining && replica.load() == 0) gone(left);
+  if (ends_when_empty(replica.state) && replica.load() == 0) gone(left);
 }
 
 }  // namespace sandtable::models

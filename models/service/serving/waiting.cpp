@@ -76,7 +76,7 @@ void RequestPlane::Impl::gives_up(std::uint32_t index) {
   frame(index).end_wait();
   leave_line(owner, index);
   end(index, Ending::timeout);
-  if ((owner & shared_line) == 0 && replicas_[owner].state == ReplicaState::draining && replicas_[owner].load() == 0) gone(owner);
+  if ((owner & shared_line) == 0 && ends_when_empty(replicas_[owner].state) && replicas_[owner].load() == 0) gone(owner);
 }
 
 }  // namespace sandtable::models

@@ -387,7 +387,37 @@ class Maker {
     return made;
   }
 
+  /// What only a Kubernetes cluster looks at.
+  void govern(Scenario& s) {
+    s.kubernetes = static_cast<KubernetesVersion>(whole(0, 6));
+    const kube::Taint taint{"dedicated", chance(0.5) ? "batch" : "", static_cast<kube::TaintEffect>(whole(0, 1)), {}};
+    for (auto& group : s.nodes) {
+      if (chance(0.5)) group.labels = {{"disk", "ssd"}, {"example.com/empty", ""}};
+      if (chance(0.3)) group.taints = {taint};
+      if (chance(0.3)) group.pods = whole(1, 20);
+      if (chance(0.3)) group.parallel_pulls = whole(0, 3);
+    }
+    for (auto& service : s.services) {
+      if (chance(0.3)) service.priority = whole(0, 1000);
+      if (!s.nodes.empty() && !s.nodes[0].labels.empty() && chance(0.3)) service.selector = {s.nodes[0].labels[0]};
+      if (chance(0.5)) service.tolerations = {{"dedicated", chance(0.5), "", maybe(taint.effect), {}}};
+      if (chance(0.3)) service.tolerates_loss = seconds(300);
+      if (chance(0.3))
+        service.spread = {{static_cast<Topology>(whole(0, 1)), whole(1, 3), static_cast<Unsatisfiable>(whole(0, 1))}};
+      if (chance(0.3)) service.apart = {{static_cast<Topology>(whole(0, 1)), chance(0.5)}};
+      const kube::CountOrPercent some{whole(0, 50), chance(0.5)};
+      if (chance(0.3)) service.budget = chance(0.5) ? DisruptionBudgetSpec{some, {}} : DisruptionBudgetSpec{{}, some};
+      if (chance(0.3)) service.startup_probe = ProbeSpec{seconds(3), seconds(5), seconds(2), 1, whole(5, 50)};
+      if (chance(0.3)) service.readiness = ProbeSpec{seconds(3), seconds(5), seconds(2), whole(1, 2), whole(1, 3)};
+      if (chance(0.2)) service.liveness = ProbeSpec{seconds(3), seconds(5), seconds(2), 1, whole(2, 5)};
+      if (chance(0.3)) service.termination = TerminationSpec{seconds(30), seconds(5)};
+    }
+  }
+
  private:
+  /// At least one.
+  sim::Duration seconds(std::uint32_t most) { return std::chrono::seconds(whole(1, most)); }
+
   std::mt19937_64& random_;
   std::vector<std::uint32_t> handled_by_;  ///< service, by queue
   std::uint32_t pools_ = 0;                ///< of the present service, that are not around the present step

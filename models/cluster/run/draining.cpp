@@ -1,0 +1,72 @@
+// Cordons, drains and the budgets that they keep.
+#include <algorithm>
+#include <map>
+
+#include "models/cluster/disruption/drain.hpp"
+#include "models/cluster/run/kubernetes_cluster.hpp"
+
+namespace sandtable::models::kube::run {
+
+void KubernetesCluster::cordon(const std::string& name, bool on) {
+  const NodeId id = node_called(name);
+  Node& node = mirror_.node(id);
+  if (node.unschedulable == on) return;
+  node.unschedulable = on;
+  refresh_taints(id);
+  node_changed(id, on ? "cordoned" : "uncordoned");
+  if (!on) {
+    watches_[id.index].drain_until.reset();
+    something_changed();
+  }
+}
+
+void KubernetesCluster::drain(const std::string& name, sim::Duration timeout) {
+  cordon(name, true);
+  const NodeId id = node_called(name);
+  const bool drained_already = watches_[id.index].drain_until.has_value();
+  watches_[id.index].drain_until = timeout < sim::never - control_.now() ? control_.now() + timeout : sim::never;
+  if (!drained_already) evict_round(id);
+}
+
+/// All that is there is asked to go; what a budget keeps is asked again 5 s later.
+void KubernetesCluster::evict_round(NodeId id) {
+  auto& until = watches_[id.index].drain_until;
+  if (!until) return;  // uncordoned
+  std::map<ServiceId, std::vector<BudgetView>> views;
+  bool kept = false;
+  for (const Index index : std::vector(nodes_[id.index].replicas)) {
+    if (pods_[index].deleted) continue;
+    const ServiceId service = replicas_[index].service;
+    const auto [asked, is_new] = views.try_emplace(service);
+    if (is_new && budgets_[service.index]) {
+      std::vector<std::uint32_t> counts;
+      for (std::uint32_t version = 0; version < spec_.versions.size(); ++version) counts.push_back(wanted(VersionId{version}));
+      const Objects objects = mirror_.pods_of(service, created_[service.index], replicas_, pods_, counts);
+      asked->second.push_back(view_of(*budgets_[service.index], objects, control_.now()));
+    }
+    Pod pod = mirror_.pod_of(replicas_[index], pods_[index]);
+    if (!evict(pod, asked->second, control_.now()).allowed()) {
+      kept = true;
+      continue;
+    }
+    count(evictions_);
+    end_pod(index, "evicted: its node is drained", Successor::replica);
+  }
+  if (!kept) {
+    until.reset();
+    return node_changed(id, "drained");
+  }
+  if (eviction_retry > *until - control_.now()) {
+    until.reset();
+    return node_changed(id, "drain given up");
+  }
+  control_.schedule(control_.now() + eviction_retry, [this, id] { evict_round(id); });
+}
+
+void KubernetesCluster::set_budget(const BudgetAction& budget) {
+  const ServiceId service = service_named_.at(budget.service);
+  budgets_[service.index] = budget_of(budget.service, budget.min_available, budget.max_unavailable);
+  mirror_.set_budgets(budgets_);
+}
+
+}  // namespace sandtable::models::kube::run

@@ -1,0 +1,174 @@
+/// The simulated cluster as Kubernetes runs it: scheduler, kubelet, endpoints and node lifecycle over time. What is decided is
+/// decided by the pure functions of models/cluster/{scheduler,kubelet,node_lifecycle,disruption}; here is when.
+///
+///   a pod        created → queued → bound → image pulled (a node's pulls one after another) → container started → probes → ready
+///   its end      deleted: endpoints begin to drop it (balancers learn after `discovery.delay`) and its hook runs; SIGTERM: it
+///   accepts
+///                nothing more, and ends what it has; SIGKILL after the grace period. It keeps its reservation until then
+///   a container  that ends by itself, or by a probe, starts again on its node by CrashLoopBackOff
+///   a lost node  its processes are gone at once, its endpoints stay until the controller has missed its lease for the grace
+///   period; then
+///                NoSchedule, and NoExecute by its zone's rate; evicted after the toleration, and replaced elsewhere; the old pods
+///                end when the node is back
+///
+/// Assumptions: API, scheduler and controllers take no time; the monitor looks at whole multiples of 5 s; a ReplicaSet replaces at
+/// once what is deleted by others. Ties of the scheduler are drawn.
+///
+/// Draws, beside those of Cluster: node among the best (seed, replication, replica's name, "node"); phase of a node's lease (…,
+/// node's name, "lease").
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/cluster/cluster.hpp"
+#include "models/cluster/kubelet/registry_bucket.hpp"
+#include "models/cluster/node_lifecycle/zone_eviction.hpp"
+#include "models/cluster/run/node_board.hpp"
+#include "models/cluster/run/object_mirror.hpp"
+#include "models/cluster/run/pod_queue.hpp"
+#include "models/cluster/run/pod_record.hpp"
+#include "models/cluster/run/zone_limiter.hpp"
+#include "models/cluster/scheduler/preemption.hpp"
+
+namespace sandtable::models::kube::run {
+
+class KubernetesCluster final : public Cluster {
+ public:
+  /// `spec` has `kubernetes`.
+  KubernetesCluster(const ClusterSpec& spec, sim::RunSeed seed, sim::ControlPlane& control, ServingPlane& requests,
+                    const MeasuredTime& measured);
+
+  bool crash_node(const std::string& name, sim::Duration lasts) override;
+  bool crash_replica(const std::string& name, sim::Duration lasts) override;
+  bool notices() const override { return true; }
+  void cordon(const std::string& node, bool on) override;
+  void drain(const std::string& node, sim::Duration timeout) override;
+  void set_budget(const BudgetAction& budget) override;
+  /// Beside the others: `cluster.{evictions,preemptions}`, `service.S.restarts`, counted after the warm-up.
+  std::vector<Kpi> kpis(sim::Time now) const override;
+
+  /// For tests and explanations: the pod of each replica, in their order.
+  const std::vector<PodRecord>& pods() const { return pods_; }
+  const NodeBoard& board() const { return board_; }
+
+ private:
+  // Scheduling (scheduling.cpp)
+  void admit(Index replica, bool ready_at_once) override;
+  void place_pending() override {}
+  void release(Index replica) override;
+  void something_changed();
+  void run_queue();
+  void arm_queue();
+  void decide(Index replica);
+  void decide_in_full(Index replica);
+  void bind(Index replica, NodeId node);
+  std::uint32_t kind_of(const ReplicaRecord& replica);
+  void serve_from_the_start(Index replica);
+  void leave_pending(Index replica, const std::string& message);
+  void preempt_for(Index replica, const scheduler::Victims& victims);
+  std::size_t draw_among(Index replica, std::size_t best) const;
+  void count_budgets();
+
+  // The kubelet (starting.cpp)
+  void fetch_image(Index replica) override;
+  void image_arrived(NodeId node, ServiceId service) override;
+  void hold_image(NodeId node, ServiceId service);
+  void pull_next(NodeId node);
+  void forget_pulls(NodeId node);
+  void start(Index replica) override;
+  void serve(Index replica) override;
+  void kill_container(Index replica, const std::string& why);
+  void restart_after(Index replica, sim::Duration wait);
+  void ask_again(Index replica);
+  void ask(Index replica);
+
+  // The end of a pod (ending.cpp)
+  void remove(Index replica) override { end_pod(replica, "removed", Successor::none); }
+  enum class Successor : std::uint8_t { none, replica };
+  void end_pod(Index replica, const std::string& why, Successor successor);
+  void terminate(Index replica, const std::string& why);
+  void close(Index replica);
+  void finish(Index replica);
+  bool has_ended(Index replica) override;
+
+  // Lost nodes (node_loss.cpp)
+  void lose(Index replica);
+  void tell_balancers(Index replica);
+  void node_is_silent(NodeId node);
+  void node_is_unknown(NodeId node);
+  void node_up(NodeId node) override;
+  void node_is_reachable(NodeId node);
+  void refresh_taints(NodeId node);
+  void judge_zones_anew();
+  void taint_next(const std::string& zone);
+  void taint_for_eviction(NodeId node);
+  void await_eviction(Index replica);
+  void cancel(std::optional<sim::EventId>& event) {
+    if (event) control_.cancel(*std::exchange(event, std::nullopt));
+  }
+
+  // Drains (draining.cpp)
+  void evict_round(NodeId node);
+
+  bool on_lost_node(const ReplicaRecord& replica) const { return replica.node && !nodes_[replica.node->index].up; }
+  const ServiceRules& rules_of(const ReplicaRecord& replica) const { return rules_.services[replica.service.index]; }
+  void count(std::uint64_t& counter) const {
+    if (control_.now() >= measured_.start) ++counter;
+  }
+  NodeId node_called(const std::string& name) const { return node_named_.at(name); }
+  void node_changed(NodeId node, const std::string& what) {
+    if (listener_.changed) listener_.changed("node." + spec_.nodes[node.index].name, what);
+  }
+  void noticed(const std::string& name) {
+    if (listener_.noticed) listener_.noticed(name);
+  }
+
+  struct NodeWatch {
+    sim::Time lease_from{};             ///< it renews then and every 10 s after
+    bool unknown = false;               ///< to the controller
+    bool queued = false;                ///< for its NoExecute taint
+    bool tainted = false;               ///< has it
+    std::optional<sim::EventId> event;  ///< the controller's next change of mind
+    std::optional<sim::Time> drain_until;
+    // Images.
+    std::deque<ServiceId> pulls;
+    std::uint32_t pulling = 0, refused = 0;
+    RegistryBucket registry{5, 10};
+    std::optional<sim::EventId> retry;
+  };
+  struct ZoneQueue {
+    ZoneLimiter limiter;
+    std::deque<NodeId> nodes;
+    std::optional<sim::EventId> event;
+  };
+  struct Failure {
+    std::uint64_t state = 0;
+    std::string message;
+  };
+
+  const RunSpec& rules_;
+  MeasuredTime measured_;
+  ObjectMirror mirror_;
+  NodeBoard board_;
+  PodQueue queue_;
+  std::vector<PodRecord> pods_;  ///< by replica
+  std::vector<NodeWatch> watches_;
+  std::map<std::string, ZoneQueue> zones_;
+  std::map<std::string, ZoneState> zone_states_;
+  std::vector<std::optional<DisruptionBudget>> budgets_;  ///< by service
+  std::map<std::pair<VersionId, std::uint32_t>, std::uint32_t> revision_kinds_;
+  std::vector<std::optional<Failure>> failures_;          ///< by kind of pod: the last one's, and of which state
+  std::uint64_t state_ = 1;                               ///< counts what scheduling may depend on
+  std::size_t search_from_ = 0, nominations_ = 0;
+  std::optional<sim::EventId> cycle_;
+  sim::Time cycle_at_ = sim::never;
+  std::vector<std::uint64_t> restarts_;  ///< by service
+  std::uint64_t evictions_ = 0, preemptions_ = 0;
+};
+
+}  // namespace sandtable::models::kube::run

@@ -1,0 +1,163 @@
+#include "models/cluster/run/object_mirror.hpp"
+
+#include <set>
+
+#include "models/cluster/run/pod_book.hpp"
+
+namespace sandtable::models::kube::run {
+namespace {
+
+Condition condition(const char* type, bool holds, std::optional<sim::Time> since) {
+  Condition made;
+  made.type = type;
+  made.status = holds ? Truth::yes : Truth::no;
+  made.changed = since;
+  return made;
+}
+
+}  // namespace
+
+ObjectMirror::ObjectMirror(const ClusterSpec& cluster, const RunSpec& rules) : cluster_(cluster), rules_(rules) {
+  for (std::uint32_t i = 0; i < rules.nodes.size(); ++i) {
+    objects_.nodes.push_back(rules.nodes[i].node);
+    index_.emplace(rules.nodes[i].node.meta.name, i);
+  }
+  for (const ServiceSpec& service : cluster.services) {
+    NetworkService made;
+    made.meta.name = service.name;
+    made.selector = {{app_label, service.name}};
+    objects_.services.push_back(std::move(made));
+  }
+  for (std::uint32_t i = 0; i < cluster.versions.size(); ++i) {
+    ReplicaSet set;
+    set.meta = replica_set_meta(VersionId{i}, 0);
+    set.selector = LabelSelector{set.meta.labels, {}};
+    objects_.replica_sets.push_back(std::move(set));
+  }
+}
+
+Meta ObjectMirror::deployment_meta(VersionId version) const {
+  const VersionSpec& spec = cluster_.versions[version.index];
+  const std::string& service = cluster_.services[spec.service.index].name;
+  Meta meta;
+  meta.name = spec.name.empty() ? service : service + "-" + spec.name;
+  return meta;
+}
+
+Meta ObjectMirror::replica_set_meta(VersionId version, std::uint32_t revision) const {
+  const std::string& service = cluster_.services[cluster_.versions[version.index].service.index].name;
+  const std::string deployment = deployment_meta(version).name;
+  Meta meta;
+  meta.name = deployment + "-" + std::to_string(revision);
+  meta.labels = {{app_label, service}, {version_label, std::to_string(version.index) + "-" + std::to_string(revision)}};
+  meta.owners.push_back({"Deployment", deployment, "", true});
+  return meta;
+}
+
+const PodSpec& ObjectMirror::spec_of(const ReplicaRecord& replica) const {
+  const auto found = revisions_.find({replica.version, replica.revision});
+  return found == revisions_.end() ? rules_.services[replica.service.index].pod : found->second;
+}
+
+const PodSpec& ObjectMirror::add_revision(VersionId version, std::uint32_t revision, const Reservation& requests) {
+  ReplicaSet set;
+  set.meta = replica_set_meta(version, revision);
+  set.selector = LabelSelector{set.meta.labels, {}};
+  objects_.replica_sets.push_back(std::move(set));
+  PodSpec spec = rules_.services[cluster_.versions[version.index].service.index].pod;
+  spec.containers.front().requests = requests_of(requests);
+  return revisions_.insert_or_assign({version, revision}, std::move(spec)).first->second;
+}
+
+std::string ObjectMirror::node_name(const ReplicaRecord& replica) const {
+  return replica.node ? cluster_.nodes[replica.node->index].name : std::string{};
+}
+
+Pod ObjectMirror::pod_of(const ReplicaRecord& replica, const PodRecord& record) const {
+  Pod pod;
+  const Meta set = replica_set_meta(replica.version, replica.revision);
+  pod.meta.name = pod.meta.uid = replica.name;
+  pod.meta.labels = set.labels;
+  pod.meta.owners.push_back({"ReplicaSet", set.name, "", true});
+  pod.meta.created = record.created;
+  if (record.deleted) pod.meta.deleted = record.created;
+  pod.spec = spec_of(replica);
+  pod.spec.node = node_name(replica);
+  const bool runs = replica.node && replica.state != Lifecycle::pending && replica.state != Lifecycle::pulling;
+  pod.status.phase = runs ? PodPhase::running : PodPhase::pending;
+  pod.status.started = record.bound;
+  pod.status.conditions.push_back(condition("Ready", replica.state == Lifecycle::ready, record.ready));
+  if (record.nominated) pod.status.nominated_node = cluster_.nodes[record.nominated->index].name;
+  return pod;
+}
+
+const scheduler::Snapshot& ObjectMirror::snapshot(const std::deque<ReplicaRecord>& replicas,
+                                                  const std::vector<PodRecord>& records) {
+  if (snapshot_) return *snapshot_;
+  snapshot_ = std::make_unique<scheduler::Snapshot>(objects_, rules_.options);
+  for (std::size_t i = 0; i < replicas.size(); ++i) {
+    if (replicas[i].state == Lifecycle::gone) continue;
+    if (replicas[i].node) bound(replicas[i], records[i]);
+    else if (records[i].nominated) nominated(replicas[i], records[i]);
+  }
+  return *snapshot_;
+}
+
+void ObjectMirror::bound(const ReplicaRecord& replica, const PodRecord& record) {
+  if (snapshot_) snapshot_->bind(pod_of(replica, record), node_name(replica));
+}
+void ObjectMirror::nominated(const ReplicaRecord& replica, const PodRecord& record) {
+  if (snapshot_) snapshot_->nominate(pod_of(replica, record), cluster_.nodes[record.nominated->index].name);
+}
+void ObjectMirror::ending(const ReplicaRecord& replica, sim::Time now) {
+  if (!snapshot_) return;
+  Meta meta;
+  meta.name = replica.name;
+  snapshot_->mark_deleted(meta, now);
+}
+void ObjectMirror::gone(const ReplicaRecord& replica) {
+  if (!snapshot_) return;
+  Meta meta;
+  meta.name = replica.name;
+  snapshot_->unbind(meta, node_name(replica));
+}
+
+void ObjectMirror::image_there(NodeId where, ServiceId service) {
+  const ServiceRules& rules = rules_.services[service.index];
+  if (rules.image.empty()) return;
+  node(where).images.push_back({{rules.image}, rules.image_bytes});
+  if (snapshot_) snapshot_->image_there(rules.image, rules.image_bytes);
+}
+
+void ObjectMirror::set_budgets(const std::vector<std::optional<DisruptionBudget>>& budgets) {
+  objects_.disruption_budgets.clear();
+  for (const auto& budget : budgets)
+    if (budget) objects_.disruption_budgets.push_back(*budget);
+}
+void ObjectMirror::set_allowed(const std::string& budget, std::int32_t disruptions) {
+  for (auto& known : objects_.disruption_budgets)
+    if (known.meta.name == budget) known.disruptions_allowed = disruptions;
+}
+
+Objects ObjectMirror::pods_of(ServiceId service, const std::vector<std::size_t>& pods, const std::deque<ReplicaRecord>& replicas,
+                              const std::vector<PodRecord>& records, const std::vector<std::uint32_t>& wanted) const {
+  Objects objects;
+  for (std::uint32_t i = 0; i < cluster_.versions.size(); ++i) {
+    if (cluster_.versions[i].service != service) continue;
+    Deployment deployment;
+    deployment.meta = deployment_meta(VersionId{i});
+    deployment.replicas = static_cast<std::int32_t>(wanted[i]);
+    objects.deployments.push_back(std::move(deployment));
+  }
+  std::set<std::string> known;
+  for (const std::size_t i : pods) {
+    if (replicas[i].state == Lifecycle::gone) continue;
+    objects.pods.push_back(pod_of(replicas[i], records[i]));
+    ReplicaSet set;
+    set.meta = replica_set_meta(replicas[i].version, replicas[i].revision);
+    if (known.insert(set.meta.name).second) objects.replica_sets.push_back(std::move(set));
+  }
+  return objects;
+}
+
+}  // namespace sandtable::models::kube::run

@@ -1,0 +1,69 @@
+/// The simulated cluster as objects, for the decisions that look at all of it: nodes always, pods from the first time on that a
+/// decision needs them.
+///
+/// A pod is called as its replica. What it costs: about 2 KiB a pod, once there is a snapshot.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/cluster/cluster_spec.hpp"
+#include "models/cluster/replica_record.hpp"
+#include "models/cluster/run/kubernetes_spec.hpp"
+#include "models/cluster/run/pod_record.hpp"
+#include "models/cluster/scheduler/snapshot.hpp"
+
+namespace sandtable::models::kube::run {
+
+class ObjectMirror {
+ public:
+  /// Both outlive it.
+  ObjectMirror(const ClusterSpec& cluster, const RunSpec& rules);
+  ObjectMirror(const ObjectMirror&) = delete;
+  ObjectMirror& operator=(const ObjectMirror&) = delete;
+
+  std::vector<Node>& nodes() { return objects_.nodes; }
+  Node& node(NodeId id) { return objects_.nodes[id.index]; }
+  NodeId node_named(const std::string& name) const { return NodeId{index_.at(name)}; }
+
+  /// A further ReplicaSet of the version, whose pods request other amounts; what they are.
+  const PodSpec& add_revision(VersionId version, std::uint32_t revision, const Reservation& requests);
+
+  /// As the API has it at present.
+  Pod pod_of(const ReplicaRecord& replica, const PodRecord& record) const;
+
+  bool has_snapshot() const { return snapshot_ != nullptr; }
+  /// Made of all pods there are, when it is asked for first; then kept up by what follows.
+  const scheduler::Snapshot& snapshot(const std::deque<ReplicaRecord>& replicas, const std::vector<PodRecord>& records);
+  void bound(const ReplicaRecord& replica, const PodRecord& record);
+  void nominated(const ReplicaRecord& replica, const PodRecord& record);
+  void ending(const ReplicaRecord& replica, sim::Time now);
+  void gone(const ReplicaRecord& replica);
+  void image_there(NodeId node, ServiceId service);
+  /// What a budget allows at present.
+  void set_budgets(const std::vector<std::optional<DisruptionBudget>>& budgets);
+  void set_allowed(const std::string& budget, std::int32_t disruptions);
+
+  /// The pods of a service with what manages them, as the disruption controller looks at them.
+  Objects pods_of(ServiceId service, const std::vector<std::size_t>& pods, const std::deque<ReplicaRecord>& replicas,
+                  const std::vector<PodRecord>& records, const std::vector<std::uint32_t>& wanted) const;
+
+ private:
+  Meta deployment_meta(VersionId version) const;
+  Meta replica_set_meta(VersionId version, std::uint32_t revision) const;
+  const PodSpec& spec_of(const ReplicaRecord& replica) const;
+  std::string node_name(const ReplicaRecord& replica) const;
+
+  const ClusterSpec& cluster_;
+  const RunSpec& rules_;
+  Objects objects_;
+  std::map<std::string, std::uint32_t> index_;
+  std::map<std::pair<VersionId, std::uint32_t>, PodSpec> revisions_;  ///< of those after the first
+  std::unique_ptr<scheduler::Snapshot> snapshot_;
+};
+
+}  // namespace sandtable::models::kube::run

@@ -1,0 +1,39 @@
+/// A zone's bucket of one token, from which nodes get their NoExecute taints, at a rate that changes with the zone's state.
+/// Source: pkg/controller/nodelifecycle/scheduler/rate_limited_queue.go (1.31 to 1.37).
+#pragma once
+
+#include <algorithm>
+
+#include "sim/time.hpp"
+
+namespace sandtable::models::kube::run {
+
+class ZoneLimiter {
+ public:
+  void set_rate(double nodes_per_second, sim::Time now) {
+    fill(now);
+    rate_ = nodes_per_second;
+  }
+  /// When the next node may be taken; sim::never: not at this rate.
+  sim::Time next(sim::Time now) {
+    fill(now);
+    if (rate_ <= 0) return sim::never;
+    return tokens_ >= 1 ? now : now + sim::from_seconds((1 - tokens_) / rate_);
+  }
+  void take(sim::Time now) {
+    fill(now);
+    tokens_ = std::max(0.0, tokens_ - 1);
+  }
+
+ private:
+  void fill(sim::Time now) {
+    constexpr double nearly = 1 - 1e-9;  // what rounding to nanoseconds leaves
+    if (rate_ > 0) tokens_ = std::min(1.0, tokens_ + rate_ * sim::to_seconds(now - seen_));
+    if (tokens_ > nearly) tokens_ = 1;
+    seen_ = now;
+  }
+  double rate_ = 0, tokens_ = 1;
+  sim::Time seen_{};
+};
+
+}  // namespace sandtable::models::kube::run
