@@ -45,8 +45,8 @@ struct NodeGroup {
   // Of Kubernetes' nodes.
   std::vector<NodeLabel> labels{};
   std::vector<kube::Taint> taints{};
-  std::uint32_t pods = 110;           ///< that a node takes
-  std::uint32_t parallel_pulls = 1;   ///< of images; 0: no limit
+  std::uint32_t pods = 110;          ///< that a node takes
+  std::uint32_t parallel_pulls = 1;  ///< of images; 0: no limit
   bool operator==(const NodeGroup&) const = default;
 };
 

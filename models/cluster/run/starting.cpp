@@ -89,6 +89,7 @@ void KubernetesCluster::start(Index index) {
 void KubernetesCluster::serve(Index index) {
   PodRecord& pod = pods_[index];
   pod.ready = control_.now();
+  pod.containers = std::max(pod.containers, 1U);  // those of time 0 were started before it
   Cluster::serve(index);
   pod.asked = AskedProbes(rules_of(replicas_[index]).probes);
   ask_again(index);

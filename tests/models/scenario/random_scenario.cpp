@@ -470,6 +470,12 @@ Scenario random_scenario(std::mt19937_64& random) {
   return s;
 }
 
+Scenario random_kubernetes_scenario(std::mt19937_64& random) {
+  Scenario s = random_scenario(random);
+  Maker(random).govern(s);
+  return s;
+}
+
 namespace {
 
 /// One of Kubernetes' own.

@@ -9,6 +9,8 @@ namespace sandtable::models::test {
 
 /// Refers to no files; valid by construction.
 Scenario random_scenario(std::mt19937_64& random);
+/// And one that has `kubernetes`, and what only that looks at.
+Scenario random_kubernetes_scenario(std::mt19937_64& random);
 /// Fits nothing in particular; valid by itself.
 Plan random_plan(std::mt19937_64& random);
 

@@ -15,7 +15,7 @@ namespace {
 TEST(RoundTrip, RandomScenariosComeBackEqual) {
   for (std::uint64_t seed = 0; seed < 500; ++seed) {
     std::mt19937_64 random(seed);
-    const auto scenario = test::random_scenario(random);
+    const auto scenario = seed % 3 == 0 ? test::random_kubernetes_scenario(random) : test::random_scenario(random);
     const auto text = to_yaml(scenario);
     const auto read = read_scenario_text(text, "random.yaml");
     ASSERT_TRUE(read) << "seed " << seed << "\n" << to_text(read.error()) << text;
@@ -82,6 +82,7 @@ TEST(Validate, FindsNothingWrongWithRandomScenarios) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     std::mt19937_64 random(seed);
     EXPECT_EQ(to_text(validate(test::random_scenario(random))), "") << seed;
+    EXPECT_EQ(to_text(validate(test::random_kubernetes_scenario(random))), "") << seed;
   }
 }
 

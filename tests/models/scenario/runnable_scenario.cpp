@@ -157,14 +157,28 @@ class Tamer {
 
 }  // namespace
 
-Scenario runnable_scenario(std::uint64_t seed) {
-  std::mt19937_64 random(seed);
-  Scenario scenario = random_scenario(random);
+namespace {
+
+Scenario tamed(Scenario scenario, std::mt19937_64& random) {
   Tamer tamer(random);
   tamer.tame(scenario);
   scenario.kubernetes.reset();
   scenario.faults = tamer.faults(scenario);
   return scenario;
+}
+
+}  // namespace
+
+Scenario runnable_scenario(std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  Scenario scenario = random_scenario(random);
+  return tamed(std::move(scenario), random);
+}
+
+Scenario runnable_kubernetes_scenario(std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  Scenario scenario = random_kubernetes_scenario(random);
+  return tamed(std::move(scenario), random);
 }
 
 Plan fitting_plan(const Scenario& scenario, std::uint64_t seed) {

@@ -10,6 +10,8 @@ namespace sandtable::models::test {
 
 /// `random_scenario` of this seed with its times, rates and numbers brought to one scale, and with faults at random. Valid.
 Scenario runnable_scenario(std::uint64_t seed);
+/// Likewise of a random scenario with `kubernetes`.
+Scenario runnable_kubernetes_scenario(std::uint64_t seed);
 /// Scalings, weights and crashes at random; fits the scenario.
 Plan fitting_plan(const Scenario& scenario, std::uint64_t seed);
 /// Every time multiplied by `factor`, every rate divided by it; without presets of calls, whose times are fixed.
