@@ -78,6 +78,9 @@ struct Words<RolloutStrategy> {
   static constexpr std::string_view what = "strategy", example = "recreate";
   static constexpr std::array table{std::pair{RolloutStrategy::rolling, "rolling"},
                                     std::pair{RolloutStrategy::recreate, "recreate"}};
+};
+
+template <>
 struct Words<Topology> {
   static constexpr std::string_view what = "topology", example = "zone";
   static constexpr std::array table{std::pair{Topology::zone, "zone"}, std::pair{Topology::node, "node"}};

@@ -162,8 +162,8 @@ class KubernetesCluster final : public Cluster {
   std::map<std::string, ZoneState> zone_states_;
   std::vector<std::optional<DisruptionBudget>> budgets_;  ///< by service
   std::map<std::pair<VersionId, std::uint32_t>, std::uint32_t> revision_kinds_;
-  std::vector<std::optional<Failure>> failures_;          ///< by kind of pod: the last one's, and of which state
-  std::uint64_t state_ = 1;                               ///< counts what scheduling may depend on
+  std::vector<std::optional<Failure>> failures_;  ///< by kind of pod: the last one's, and of which state
+  std::uint64_t state_ = 1;                       ///< counts what scheduling may depend on
   std::size_t search_from_ = 0, nominations_ = 0;
   std::optional<sim::EventId> cycle_;
   sim::Time cycle_at_ = sim::never;

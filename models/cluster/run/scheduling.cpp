@@ -42,8 +42,8 @@ std::uint32_t KubernetesCluster::kind_of(const ReplicaRecord& replica) {
   const auto [found, is_new] = revision_kinds_.try_emplace({replica.version, replica.revision}, 0);
   if (!is_new) return found->second;
   const PodSpec& spec = mirror_.add_revision(replica.version, replica.revision, rules(replica).reservation);
-  found->second = board_.add_kind(replica.version.index, incoming_footprint_of(spec, rules_.options),
-                                  footprint_of(spec, rules_.options));
+  found->second =
+      board_.add_kind(replica.version.index, incoming_footprint_of(spec, rules_.options), footprint_of(spec, rules_.options));
   failures_.resize(found->second + 1);
   return found->second;
 }

@@ -1,4 +1,5 @@
-/// A zone's bucket of one token, from which nodes get their NoExecute taints, at a rate that changes with the zone's state.
+/// A zone's bucket of one token, from which nodes get their NoExecute taints, at a rate that changes with the zone's state. It is full
+/// at first; after a change of the rate full where it held a token, and else empty.
 /// Source: pkg/controller/nodelifecycle/scheduler/rate_limited_queue.go (1.31 to 1.37).
 #pragma once
 
@@ -12,6 +13,9 @@ class ZoneLimiter {
  public:
   void set_rate(double nodes_per_second, sim::Time now) {
     fill(now);
+    if (nodes_per_second == rate_) return;
+    if (known_) tokens_ = rate_ > 0 && tokens_ >= 1 ? 1 : 0;
+    known_ = true;
     rate_ = nodes_per_second;
   }
   /// When the next node may be taken; sim::never: not at this rate.
@@ -34,6 +38,7 @@ class ZoneLimiter {
   }
   double rate_ = 0, tokens_ = 1;
   sim::Time seen_{};
+  bool known_ = false;  ///< a rate has been set
 };
 
 }  // namespace sandtable::models::kube::run

@@ -23,16 +23,20 @@ TEST(ZoneLimiter, GivesTheInstantsOfTheCourseAtARateThatStays) {
   }
 }
 
-TEST(ZoneLimiter, GoesOnFromWhatItHasWhenTheRateChanges) {
+TEST(ZoneLimiter, BeginsEmptyAtAnotherRateUnlessItHeldAToken) {
   ZoneLimiter limiter;
   limiter.set_rate(0.1, at(0s));
+  limiter.set_rate(0.01, at(50s));
+  EXPECT_EQ(limiter.next(at(100s)), at(100s));
   limiter.take(at(100s));
-  limiter.set_rate(0.01, at(105s));  // half a token by now
-  EXPECT_EQ(limiter.next(at(105s)), at(155s));
-  limiter.set_rate(0, at(130s));
-  EXPECT_EQ(limiter.next(at(140s)), sim::never);
-  limiter.set_rate(0.1, at(200s));  // three quarters
-  EXPECT_EQ(limiter.next(at(200s)), at(202500ms));
+  limiter.set_rate(0.1, at(150s));  // half a token is none
+  EXPECT_EQ(limiter.next(at(150s)), at(160s));
+  limiter.set_rate(0.1, at(155s));  // no change
+  EXPECT_EQ(limiter.next(at(155s)), at(160s));
+  limiter.set_rate(0, at(170s));
+  EXPECT_EQ(limiter.next(at(180s)), sim::never);
+  limiter.set_rate(0.1, at(200s));
+  EXPECT_EQ(limiter.next(at(200s)), at(210s));
 }
 
 }  // namespace
