@@ -4,6 +4,7 @@
 
 #include "app/decide/drain.hpp"
 #include "app/decide/hpa.hpp"
+#include "app/decide/keda.hpp"
 #include "app/decide/nodes.hpp"
 #include "app/decide/pdb.hpp"
 #include "app/decide/rollout.hpp"
@@ -37,6 +38,7 @@ const std::vector<Decider>& deciders() {
        "sandtable decide hpa hpa.yaml deployment.yaml pods.yaml pod-metrics.yaml", decide_hpa_now},
       {"vpa", "What the vertical autoscaler recommends, and which pods it would evict or resize now",
        "sandtable decide vpa vpa.yaml checkpoints.yaml deployment.yaml pods.yaml", decide_vpa_now},
+      keda_decider(),
       rollout_decider(),
       pdb_decider(),
       drain_decider(),

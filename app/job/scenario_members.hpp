@@ -37,6 +37,13 @@ inline auto members(models::UniformCount& v) { return std::tie(v.low, v.high); }
 inline auto members(models::ParetoCount& v) { return std::tie(v.least, v.shape); }
 inline auto members(models::CountLaw& v) { return std::tie(v.law); }
 inline auto members(models::kube::CountOrPercent& v) { return std::tie(v.value, v.percent); }
+inline auto members(models::CpuMetric& v) { return std::tie(v.target); }
+inline auto members(models::MemoryMetric& v) { return std::tie(v.target); }
+inline auto members(models::RequestsMetric& v) { return std::tie(v.target); }
+inline auto members(models::InFlightMetric& v) { return std::tie(v.target); }
+inline auto members(models::QueueMetric& v) { return std::tie(v.queue, v.messages); }
+inline auto members(models::PodsPolicy& v) { return std::tie(v.pods); }
+inline auto members(models::PercentPolicy& v) { return std::tie(v.percent); }
 inline auto members(models::ClosedLoop& v) { return std::tie(v.clients, v.think); }
 inline auto members(models::CrashAction& v) { return std::tie(v.target, v.lasts); }
 

@@ -142,7 +142,7 @@ void check_autoscale(const Scenario& scenario, Checks& checks) {
                       "give it \"kubernetes: 1.34\", or your cluster's");
       else if (!service.versions.empty())
         checks.report(of_service + "." + key, "\"" + key + "\" beside \"versions\"",
-                      "each version is a Deployment of its own, and it is of one", "a service for each version");
+                      "each version is a Deployment of its own", "a service for each version");
       else if (key == "autoscale" && service.database)
         checks.report(of_service + "." + key, "\"autoscale\" beside \"database\"", "its replicas are not all alike");
     };

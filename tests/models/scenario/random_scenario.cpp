@@ -427,6 +427,32 @@ class Maker {
 
 }  // namespace
 
+namespace {
+
+/// Autoscalers and rollouts, where services may have them; without a draw.
+void scale_and_roll(Scenario& s) {
+  using std::chrono::seconds;
+  for (auto& service : s.services) {
+    if (!service.versions.empty() || service.database) continue;
+    service.rollout = RolloutSpec{s.seed % 3 == 0 ? RolloutStrategy::recreate : RolloutStrategy::rolling,
+                                  {30, true},
+                                  {1, false},
+                                  seconds(s.seed % 7),
+                                  seconds(90)};
+    AutoscaleSpec& spec = service.autoscale.emplace();
+    spec.min = 1 + s.seed % 3;
+    spec.max = 9;
+    spec.metrics = {{RequestsMetric{Rate{50}}}, {InFlightMetric{2.5}}};
+    if (!s.queues.empty()) spec.metrics.push_back({QueueMetric{s.queues.front().name, 30}});
+    spec.up =
+        ScalingDirection{seconds(30), kube::SelectPolicy::min, {{PodsPolicy{3}, seconds(60)}, {PercentPolicy{Share{0.5}}}}, {}};
+    if (s.kubernetes == KubernetesVersion::v1_37) spec.down = ScalingDirection{{}, kube::SelectPolicy::disabled, {}, Share{0.05}};
+    if (s.seed % 4 == 0) spec.keda = KedaSpec{2.5, seconds(10), seconds(60), seconds(5), 0};
+  }
+}
+
+}  // namespace
+
 Scenario random_scenario(std::mt19937_64& random) {
   Maker make(random);
   Scenario s;
@@ -467,6 +493,7 @@ Scenario random_scenario(std::mt19937_64& random) {
   }
   // Without a draw, so that a seed makes the world that it has always made.
   if (s.seed % 5 == 0) s.kubernetes = s.seed % 2 == 0 ? KubernetesVersion::v1_31 : KubernetesVersion::v1_37;
+  if (s.kubernetes) scale_and_roll(s);
   return s;
 }
 
@@ -482,8 +509,12 @@ namespace {
 decltype(Action::kind) random_action_of_kubernetes(Maker& make) {
   switch (make.whole(0, 9)) {
     case 0:
-      return RolloutAction{"cart", make.maybe(std::string("cart:v2")), make.number(3), make.maybe(kube::CountOrPercent{25, true}),
-                           make.maybe(kube::CountOrPercent{1, false})};
+      return RolloutAction{"cart",
+                           make.maybe(std::string("cart:v2")),
+                           make.number(3),
+                           make.maybe(kube::CountOrPercent{25, true}),
+                           make.maybe(kube::CountOrPercent{1, false}),
+                           make.chance(0.3)};
     case 1:
       return ResourcesAction{"cart",
                              {make.maybe(Cores{make.number(2)}), make.maybe(Cores{make.number(2) + 2})},

@@ -163,6 +163,10 @@ Scenario tamed(Scenario scenario, std::mt19937_64& random) {
   Tamer tamer(random);
   tamer.tame(scenario);
   scenario.kubernetes.reset();
+  for (auto& service : scenario.services) {
+    service.autoscale.reset();
+    service.rollout.reset();
+  }
   scenario.faults = tamer.faults(scenario);
   return scenario;
 }
