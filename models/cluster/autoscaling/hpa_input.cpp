@@ -11,12 +11,28 @@ namespace {
 
 sim::Unexpected<std::string> fail(std::string why) { return {std::move(why)}; }
 
-/// Their places by name.
-std::map<std::string_view, std::size_t> by_name(const std::vector<const Pod*>& pods) {
-  std::map<std::string_view, std::size_t> places;
-  for (std::size_t i = 0; i < pods.size(); ++i) places.emplace(pods[i]->meta.name, i);
-  return places;
-}
+/// Their places by name. Whoever asks mostly goes through the pods in their order: then it is the next, or one a little further on.
+class PlacesByName {
+ public:
+  explicit PlacesByName(const std::vector<const Pod*>& pods) : pods_(pods) {}
+
+  std::optional<std::size_t> find(std::string_view name) {
+    for (std::size_t i = next_; i < pods_.size() && places_.empty(); ++i) {
+      if (pods_[i]->meta.name != name) continue;
+      next_ = i + 1;
+      return i;
+    }
+    if (places_.empty())
+      for (std::size_t i = 0; i < pods_.size(); ++i) places_.emplace(pods_[i]->meta.name, i);
+    const auto found = places_.find(name);
+    return found == places_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+ private:
+  const std::vector<const Pod*>& pods_;
+  std::size_t next_ = 0;
+  std::map<std::string_view, std::size_t> places_;  ///< made when somebody goes another way
+};
 
 void find_rivals(const Objects& objects, HpaInput& input) {
   for (const auto& other : objects.horizontal_autoscalers) {
@@ -66,10 +82,10 @@ HpaInput hpa_input(const Objects& objects, const HorizontalPodAutoscaler& hpa, s
   const auto& selector = *input.scale->selector;
   input.pods = selected_pods(objects, space, selector);
   find_rivals(objects, input);
-  const auto places = by_name(input.pods);
+  PlacesByName places(input.pods);
   for (const auto& metrics : objects.pod_metrics) {
     if (metrics.meta.space != space) continue;
-    const bool listed = places.contains(metrics.meta.name);
+    const bool listed = places.find(metrics.meta.name).has_value();
     const bool selected = !metrics.meta.labels.empty() && selector.matches(metrics.meta.labels);
     if (listed || selected) input.usage.push_back(&metrics);
   }
@@ -83,27 +99,27 @@ HpaInput hpa_input(const Objects& objects, const HorizontalPodAutoscaler& hpa, s
 SamplesResult resource_samples(const HpaInput& input, const std::string& resource, const std::string& container) {
   if (input.usage.empty()) return fail("no metrics returned from resource metrics API");
   PodSamples samples{std::vector<std::optional<PodSample>>(input.pods.size()), {}};
-  const auto places = by_name(input.pods);
+  PlacesByName places(input.pods);
   for (const auto* metrics : input.usage) {
     const auto used = usage_of(*metrics, resource, container);
     if (!used) continue;
     const auto place = places.find(metrics->meta.name);
-    if (place == places.end()) samples.strangers.push_back(*used);
-    else samples.of_pod[place->second] = PodSample{*used, metrics->timestamp, metrics->window};
+    if (!place) samples.strangers.push_back(*used);
+    else samples.of_pod[*place] = PodSample{*used, metrics->timestamp, metrics->window};
   }
   return samples;
 }
 
 SamplesResult pods_metric_samples(const HpaInput& input, const MetricSpec& metric) {
   PodSamples samples{std::vector<std::optional<PodSample>>(input.pods.size()), {}};
-  const auto places = by_name(input.pods);
+  PlacesByName places(input.pods);
   bool any = false;
   for (const auto* value : input.values) {
     if (value->described.kind != "Pod" || !same_series(*value, metric)) continue;
     const auto place = places.find(value->described.name);
-    if (place == places.end()) continue;
+    if (!place) continue;
     any = true;
-    samples.of_pod[place->second] =
+    samples.of_pod[*place] =
         PodSample{value->value.milli, value->timestamp, std::chrono::seconds{value->window_seconds.value_or(60)}};
   }
   if (!any) return fail("no metrics returned from custom metrics API");

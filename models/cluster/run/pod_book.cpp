@@ -58,7 +58,7 @@ Pod PodBook::made(const ReplicaRecord& replica) const {
 
 void PodBook::update(Pod& pod, const ReplicaRecord& replica) const {
   const bool starts = replica.state == Lifecycle::pending || replica.state == Lifecycle::pulling;
-  if (replica.state == Lifecycle::draining && !pod.meta.deleted) pod.meta.deleted = replica.turned;
+  if (replica.state == Lifecycle::draining && !pod.meta.deleted) pod.meta.deleted = replica.turned.value_or(replica.created);
   if (replica.node) pod.spec.node = cluster_.spec().nodes[replica.node->index].name;
   else if (replica.bound) pod.spec.node = "somewhere";  // the scenario has no nodes
   pod.status.phase = starts ? PodPhase::pending : PodPhase::running;
