@@ -25,7 +25,7 @@ ApiServer::Json deployment_of(const std::string& manager) {
   Json made{{"kind", "Deployment"},
             {"apiVersion", "apps/v1"},
             {"metadata", {{"name", "web"}, {"namespace", "shop"}, {"managedFields", Json::array()}}}};
-  made["spec"]["replicas"] = 3;
+  made["spec"] = {{"replicas", 3}, {"minReadySeconds", 0}};
   if (manager.empty())
     made["metadata"]["managedFields"].push_back(
         {{"manager", "other"}, {"operation", "Update"}, {"fieldsV1", {{"f:spec", {{"f:selector", Json::object()}}}}}});
