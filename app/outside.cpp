@@ -56,6 +56,7 @@ Answer<OpenActuator> open_kubernetes(const KubernetesAccess& asked, Exclusive ex
   options.space = asked.space.empty() ? access->space : asked.space;
   options.conflicts = asked.force_conflicts ? kubernetes::Conflicts::take_over : kubernetes::Conflicts::refuse;
   options.stop = stop;
+  if (exclusive == Exclusive::no) options.patience = std::chrono::seconds(5);  // nothing is begun that would have to be ended
   std::shared_ptr<kubernetes::Lease> lease;
   if (exclusive == Exclusive::yes) {
     auto acquired = kubernetes::Lease::acquire(*access, options.space, {}, stop);

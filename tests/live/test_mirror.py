@@ -68,6 +68,14 @@ def mirror(plane):
     made.close()
 
 
+def settles(mirror, ready: int):
+    """So many replicas in the end, all of them ready."""
+    deadline = time.monotonic() + 60
+    while list(replicas := mirror.look()["services"]["web"].values()) != [True] * ready:
+        assert time.monotonic() < deadline, replicas
+        time.sleep(0.05)
+
+
 def is_gone(pod: str):
     return lambda one: one.get("what") == f"{pod} is gone"
 
@@ -88,15 +96,11 @@ def test_scaling_shows_pod_by_pod(mirror, plane):
     since = len(mirror.said)
     plane.api.patch("deployments", "web", {"spec": {"replicas": 5}}, "default")
     until(plane.api, "deployments", "web", "default", lambda one: one["status"].get("availableReplicas") == 5, 60)
-    deadline = time.monotonic() + 30
-    while sum(mirror.look()["services"]["web"].values()) != 5:
-        assert time.monotonic() < deadline
+    settles(mirror, 5)
     assert any(one.get("what", "").startswith("wants 5 replicas") for one in mirror.said[since:])
     plane.api.patch("deployments", "web", {"spec": {"replicas": 3}}, "default")
     until(plane.api, "deployments", "web", "default", lambda one: one["status"].get("replicas") == 3, 60)
-    deadline = time.monotonic() + 30
-    while len(mirror.look()["services"]["web"]) != 3:
-        assert time.monotonic() < deadline
+    settles(mirror, 3)
 
 
 def test_a_server_that_is_killed_is_followed_again(mirror, plane):
@@ -106,9 +110,7 @@ def test_a_server_that_is_killed_is_followed_again(mirror, plane):
     since = len(mirror.said)
     plane.api.delete("pods", victim, "default", gracePeriodSeconds=0)
     mirror.wait_for(is_gone(victim), since)
-    deadline = time.monotonic() + 60
-    while sum(mirror.look()["services"]["web"].values()) != 3:
-        assert time.monotonic() < deadline
+    settles(mirror, 3)
 
 
 def test_a_history_that_the_server_forgot_is_listed_anew(mirror, plane):
@@ -116,10 +118,9 @@ def test_a_history_that_the_server_forgot_is_listed_anew(mirror, plane):
     victim = next(iter(mirror.look()["services"]["web"]))
     os.kill(mirror.process.pid, signal.SIGSTOP)
     plane.api.delete("pods", victim, "default", gracePeriodSeconds=0)
-    until(plane.api, "deployments", "web", "default", lambda one: one["status"].get("availableReplicas") == 3, 60)
     plane.kill_server()
     plane.start_server()
     since = len(mirror.said)
     os.kill(mirror.process.pid, signal.SIGCONT)
     mirror.wait_for(is_gone(victim), since)
-    assert sum(mirror.look()["services"]["web"].values()) == 3
+    settles(mirror, 3)

@@ -219,8 +219,11 @@ sim::Status KubernetesActuator::take_fields(const Facet& facet, const Effect& ef
     if (!done) return sim::Unexpected{done.error().error};
     break;
   }
-  const auto then = api_.get(facet.object);
+  auto then = api_.get(facet.object);
   if (!then) return sim::Unexpected{then.error().error};
+  // Where this is missed, `sandtable` owns the name of a container beside its owner: that harms nobody.
+  if (const auto release = release_of_names(*then, facet.object))
+    if (auto released = api_.patch(facet.object, *release, Run::real, *then)) then = std::move(released);
   const auto wanted = target_of_text(facet, *then, effect.after);
   if (!wanted) return wanted.failure();
   std::vector<std::string> paths;

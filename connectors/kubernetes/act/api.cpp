@@ -102,7 +102,7 @@ Answered<Json> Api::replace(const ObjectKey& key, const Json& object, const std:
 
 Answered<Json> Api::evict(const ObjectKey& pod, const std::string& uid, Run run) {
   Json options{{"preconditions", {{"uid", uid}}}};
-  if (run == Run::dry) options["dryRun"] = {"All"};
+  if (run == Run::dry) options["dryRun"] = Json::array({"All"});
   const Json eviction{{"apiVersion", "policy/v1"},
                       {"kind", "Eviction"},
                       {"metadata", {{"name", pod.name}, {"namespace", pod.space}}},

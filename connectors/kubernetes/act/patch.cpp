@@ -30,6 +30,18 @@ Manager manager_of(const Json& object, const FieldStates& target) {
   return removes ? we_update : we_apply;
 }
 
+/// Whoever applies a field of a container owns the container's name, too, and keeps it when the field goes back to another.
+void drop_bare_names(Json& body) {
+  const auto path = path_of_words({"spec", "template", "spec", "containers"});
+  const auto* containers = find(body, path);
+  if (containers == nullptr || !containers->is_array()) return;
+  Json kept = Json::array();
+  for (const auto& container : *containers)
+    if (container.size() > 1) kept.push_back(container);
+  if (kept.empty()) remove(body, path);
+  else set(body, path, std::move(kept));
+}
+
 void prune_identity(Json& body) {
   body.erase("status");
   body.erase("metadata");
@@ -74,6 +86,7 @@ Patch patch_to(const Json& object, const ObjectKey& key, const FieldStates& targ
   patch.manager = manager.name;
   patch.body = manager.applies ? applied_by(object, manager.name) : Json::object();
   prune_identity(patch.body);
+  if (is_ours(manager)) drop_bare_names(patch.body);
   if (manager.applies) {
     // What a manager applied of the metadata, labels for instance, stays its own.
     auto kept = applied_by(object, manager.name);
@@ -98,6 +111,13 @@ Patch patch_to(const Json& object, const ObjectKey& key, const FieldStates& targ
     else set(patch.body, path, state.value ? *state.value : Json());
   }
   return patch;
+}
+
+std::optional<Patch> release_of_names(const Json& object, const ObjectKey& key) {
+  Json held = applied_by(object, our_manager), kept = held;
+  drop_bare_names(kept);
+  if (kept == held) return std::nullopt;
+  return patch_to(object, key, {}, Conflicts::refuse);
 }
 
 std::vector<std::string> other_differences(const Json& before, const Json& after, const FieldStates& changed) {

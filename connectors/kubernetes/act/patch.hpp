@@ -28,6 +28,9 @@ sim::Result<FieldStates> target_of(const Json& object, const Wanted& wanted, Con
 
 Patch patch_to(const Json& object, const ObjectKey& key, const FieldStates& target, Conflicts conflicts);
 
+/// Where fields of list items went back to others, and their keys are still ours: the apply that lets go of them.
+std::optional<Patch> release_of_names(const Json& object, const ObjectKey& key);
+
 /// Fields outside of these that differ between two forms of an object, its metadata and status aside: what a dry run may not show.
 std::vector<std::string> other_differences(const Json& before, const Json& after, const FieldStates& changed);
 

@@ -52,10 +52,8 @@ TEST(ReadPolicy, PriorityClass) {
 
 TEST(ReadPolicy, LeaseOfANode) {
   const auto lease = read(read_lease,
-                          "metadata: {name: n1, namespace: kube-node-lease}
-"
-                          "spec: {holderIdentity: n1, leaseDurationSeconds: 15, renewTime: '2026-11-25T10:00:00.250000Z'}
-");
+                          "metadata: {name: n1, namespace: kube-node-lease}\n"
+                          "spec: {holderIdentity: n1, leaseDurationSeconds: 15, renewTime: '2026-11-25T10:00:00.250000Z'}\n");
   EXPECT_EQ(lease.meta.name, "n1");
   EXPECT_EQ(lease.renewed, *read_instant("2026-11-25T10:00:00.25Z"));
   EXPECT_EQ(lease.duration, sim::Duration(std::chrono::seconds(15)));

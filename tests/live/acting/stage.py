@@ -26,6 +26,8 @@ traffic:
   - {name: users, to: web.read, arrivals: poisson(10/s)}
 """
 
+SCORED = {"name": "service.web.rate", "unit": "1/s", "predicted": 10, "pi90": [9, 11], "measured": 10, "relative_error": 0, "inside": True, "crps": 0}
+
 # Of the Gateway API's HTTPRoute what counts here: rules and backends are lists that one manager owns as a whole.
 HTTP_ROUTES = {
     "metadata": {"name": "httproutes.gateway.networking.k8s.io", "annotations": {"api-approved.kubernetes.io": "https://github.com/kubernetes-sigs/gateway-api/pull/1923"}},
@@ -69,7 +71,7 @@ class Stage:
         twin = folder / "twin"
         twin.mkdir()
         (twin / "scenario.yaml").write_text(SCENARIO)
-        (twin / "fidelity.json").write_text(json.dumps({"window": {"from_ns": 0, "to_ns": 1}, "hit_rate": 1, "mean_absolute_relative_error": 0, "kpis": []}))
+        (twin / "fidelity.json").write_text(json.dumps({"window": {"from_ns": 0, "to_ns": 1}, "hit_rate": 1, "mean_absolute_relative_error": 0, "kpis": [SCORED]}))
 
     def plan(self, *actions: dict, name: str = "plan"):
         """Each action takes place at once unless it says `at`. The prediction beside it promises nothing."""

@@ -25,7 +25,7 @@ ApiServer::Json deployment_of(const std::string& manager) {
   Json made{{"kind", "Deployment"},
             {"apiVersion", "apps/v1"},
             {"metadata", {{"name", "web"}, {"namespace", "shop"}, {"managedFields", Json::array()}}}};
-  made["spec"]["replicas"] = 3;
+  made["spec"] = {{"replicas", 3}, {"minReadySeconds", 0}};
   if (manager.empty())
     made["metadata"]["managedFields"].push_back(
         {{"manager", "other"}, {"operation", "Update"}, {"fieldsV1", {{"f:spec", {{"f:selector", Json::object()}}}}}});
@@ -60,8 +60,7 @@ HttpReply ApiServer::answer(const HttpSeen& seen) {
   const std::lock_guard lock(mutex_);
   HttpReply reply;
   if (seen.path != path_ && seen.method == "GET")
-    reply = seen.path.starts_with(path_) || !path_.starts_with(seen.path) ? refused(404, {{"message", "not found"}})
-                                                                          : HttpReply{.body = R"({"items": []})"};
+    reply = seen.path.ends_with("/web") ? refused(404, {{"message", "not found"}}) : HttpReply{.body = R"({"items": []})"};
   else if (seen.method == "GET") reply = object_ ? HttpReply{.body = object_->dump()} : refused(404, {{"message", "not found"}});
   else reply = write(seen);
   if (afterwards)
@@ -81,12 +80,11 @@ HttpReply ApiServer::write(const HttpSeen& seen) {
   } else if (seen.method == "PUT") {
     made = body;
   } else if (const auto conflict = apply(made, seen, body); !conflict.empty()) {
-    return refused(409, {{"reason", "Conflict"},
-                         {"details",
-                          {{"causes",
-                            {{{"reason", "FieldManagerConflict"},
-                              {"message", "conflict with \"" + conflict + "\" using apps/v1"},
-                              {"field", ".spec.replicas"}}}}}}});
+    Json status{{"reason", "Conflict"}};
+    status["details"]["causes"] = Json::array({Json{{"reason", "FieldManagerConflict"},
+                                                    {"message", "conflict with \"" + conflict + "\" using apps/v1"},
+                                                    {"field", ".spec.replicas"}}});
+    return refused(409, status);
   }
   if (seen.fields.contains("dryRun")) return {.body = made.dump()};
   made["metadata"]["resourceVersion"] = std::to_string(++version_);

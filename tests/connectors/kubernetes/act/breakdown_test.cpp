@@ -37,7 +37,7 @@ Json budget_object(const std::string& name = "web") {
 }
 Json replica_set(const std::string& name, int revision, const std::string& image) {
   Json made{{"kind", "ReplicaSet"}, {"metadata", {{"name", name}, {"namespace", "shop"}}}};
-  made["metadata"]["ownerReferences"] = {{{"uid", "d1"}, {"controller", true}}};
+  made["metadata"]["ownerReferences"] = Json::array({Json{{"uid", "d1"}, {"controller", true}}});
   made["metadata"]["annotations"]["deployment.kubernetes.io/revision"] = std::to_string(revision);
   made["spec"]["template"] = workload()["spec"]["template"];
   made["spec"]["template"]["metadata"]["labels"]["pod-template-hash"] = name;
@@ -212,7 +212,8 @@ TEST(RolloutProgress, ByTheControllersStatus) {
   object["status"]["replicas"] = 3;
   EXPECT_EQ(progress_of(object).stage, RolloutStage::complete);
   object["status"]["availableReplicas"] = 2;
-  object["status"]["conditions"] = {{{"type", "Progressing"}, {"status", "False"}, {"reason", "ProgressDeadlineExceeded"}}};
+  object["status"]["conditions"] =
+      Json::array({Json{{"type", "Progressing"}, {"status", "False"}, {"reason", "ProgressDeadlineExceeded"}}});
   object["status"]["conditions"][0]["lastUpdateTime"] = "2026-11-25T10:00:00Z";
   EXPECT_EQ(progress_of(object).stage, RolloutStage::failed);
   EXPECT_EQ(progress_of(object, failure_of(object)).stage, RolloutStage::under_way) << "noted of a rollout before";

@@ -119,6 +119,17 @@ TEST(Patch, AnApplyKeepsWhatWeAppliedBefore) {
   EXPECT_TRUE(patch_to(object, web, *target, Conflicts::take_over).force);
 }
 
+TEST(Patch, NamesOfItemsGoWithTheirFields) {
+  Json object = deployment();
+  EXPECT_FALSE(release_of_names(object, web));
+  object["metadata"]["managedFields"][2]["fieldsV1"] =
+      Json::parse(R"({"f:spec": {"f:replicas": {}, "f:template": {"f:spec": {"f:containers": {
+    "k:{\"name\":\"web\"}": {".": {}, "f:name": {}}}}}}})");
+  const auto release = release_of_names(object, web);
+  ASSERT_TRUE(release);
+  EXPECT_EQ(release->body["spec"], Json::parse(R"({"replicas": 3})"));
+}
+
 TEST(Patch, WhatWasAbsentIsReleased) {
   const Json object = deployment();
   const auto patch = patch_to(object, web, {{"/spec/strategy/rollingUpdate/maxSurge", {}}}, Conflicts::refuse);
