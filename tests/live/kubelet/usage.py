@@ -1,6 +1,7 @@
-"""CPU and memory of containers as metrics-server works them out: every 15 s a look at each, and CPU as the difference of the last two looks.
+"""CPU and memory of containers as they reach the metrics API: cAdvisor measures each every 10 s from its start on; metrics-server asks every 15 s for what
+was measured last, and makes CPU the difference of two answers.
 
-A container of which there is but one look counts from its start, where that was 10 s to 15 s before it; else the pod has no metrics yet, nor has one of
+A container of which there is but one answer counts from its start, where that was 10 s to 15 s before it; else the pod has no metrics yet, nor has one of
 whose containers one has none."""
 
 import threading
@@ -9,7 +10,8 @@ from dataclasses import dataclass
 
 from kubelet.instants import text_of
 
-RESOLUTION, FRESH = 15.0, 10.0  # seconds
+RESOLUTION, HOUSEKEEPING, FRESH = 15.0, 10.0, 10.0  # seconds
+TICK = 0.2
 
 
 @dataclass
@@ -18,6 +20,7 @@ class Look:
     started: float
     cpu: float  # seconds since its start
     memory: int
+    due: float  # the next
 
 
 class Usage:
@@ -25,7 +28,8 @@ class Usage:
 
     def __init__(self, pods, every: float = RESOLUTION):
         self._pods, self._every = pods, every
-        self._looks: dict[tuple[str, str], list[Look]] = {}  # by pod's uid and container: the last two
+        self._measured: dict[tuple[str, str], Look] = {}  # by pod's uid and container: cAdvisor's last
+        self._answers: dict[tuple[str, str], list[Look]] = {}  # the last two that metrics-server got
         self._metrics: list[dict] = []
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._work, daemon=True)
@@ -39,33 +43,52 @@ class Usage:
         self._thread.join(10)
 
     def metrics(self) -> list[dict]:
-        """PodMetrics, as of the last look."""
+        """PodMetrics, as of the last scrape."""
         return self._metrics
 
     def _work(self):
-        due = time.monotonic()
-        while not self._over.wait(max(0.0, due - time.monotonic())):
-            due += self._every
-            self._look()
+        scrape = time.monotonic()
+        while not self._over.wait(TICK):
+            workers = self._pods()
+            self._measure(workers)
+            if time.monotonic() >= scrape:
+                scrape += self._every
+                self._scrape(workers)
 
-    def _look(self):
-        looks: dict[tuple[str, str], list[Look]] = {}
+    def _measure(self, workers: list):
+        measured = {}
+        for key, process in _running(workers):
+            last = self._measured.get(key)
+            if last is None or last.started != process.started or time.time() >= last.due:
+                due = (time.time() if last is None or last.started != process.started else last.due) + HOUSEKEEPING
+                last = Look(time.time(), process.started, process.cpu_seconds(), process.resident_bytes(), due)
+            measured[key] = last
+        self._measured = measured
+
+    def _scrape(self, workers: list):
+        answers: dict[tuple[str, str], list[Look]] = {}
         made = []
-        for worker in self._pods():
+        for worker in workers:
             usages = []
             for container in worker.containers:
-                process = container.process
-                if process is None or process.ended is not None:
+                key = (worker.pod["metadata"]["uid"], container.name)
+                now = self._measured.get(key)
+                if now is None:
                     usages.append(None)
                     continue
-                key = (worker.pod["metadata"]["uid"], container.name)
-                look = Look(time.time(), process.started, process.cpu_seconds(), process.resident_bytes())
-                last = [one for one in self._looks.get(key, []) if one.started == look.started][-1:]
-                looks[key] = [*last, look]
-                usages.append(usage_of(container.name, looks[key], self._every))
+                answers[key] = [*[one for one in self._answers.get(key, []) if one.started == now.started and one.at < now.at][-1:], now]
+                usages.append(usage_of(container.name, answers[key], self._every))
             if usages and None not in usages:
                 made.append(_pod_metrics(worker.pod, usages))
-        self._looks, self._metrics = looks, made
+        self._answers, self._metrics = answers, made
+
+
+def _running(workers: list):
+    for worker in workers:
+        for container in worker.containers:
+            process = container.process
+            if process is not None and process.ended is None:
+                yield (worker.pod["metadata"]["uid"], container.name), process
 
 
 @dataclass
