@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "models/cluster/scheduler/node_order.hpp"
+#include "sim/contract.hpp"
 
 namespace sandtable::models::kube::scheduler {
 namespace {
@@ -103,6 +104,49 @@ void Snapshot::nominate(Pod pod, const std::string& node) {
 void Snapshot::mark_deleted(const Meta& pod, sim::Time now) {
   for (auto& standing : placed_)
     if (same(standing.pod.meta, pod) && !standing.pod.meta.deleted) standing.pod.meta.deleted = now;
+}
+
+void Snapshot::add_node(const Node& node) {
+  index_[node.meta.name] = nodes_.size();
+  nodes_.push_back(empty_view(node));
+}
+
+void Snapshot::renew(const std::string& node) {
+  auto& view = nodes_[index_.at(node)];
+  const NodeView fresh = empty_view(*view.node);
+  view.room = fresh.room;
+  view.pods_allowed = fresh.pods_allowed;
+}
+
+NodeView Snapshot::take_away(const std::string& node) {
+  const auto found = index_.find(node);
+  SANDTABLE_EXPECT(found != index_.end(), "a node of the snapshot is taken away");
+  const std::size_t place = found->second;
+  NodeView taken = std::move(nodes_[place]);
+  index_.erase(found);
+  if (place + 1 != nodes_.size()) {
+    nodes_[place] = std::move(nodes_.back());
+    index_[nodes_[place].name()] = place;
+  }
+  nodes_.pop_back();
+  return taken;
+}
+
+void Snapshot::put_back(NodeView view) {
+  index_[view.name()] = nodes_.size();
+  nodes_.push_back(std::move(view));
+}
+
+void Snapshot::rewind(Mark mark) {
+  while (placed_.size() > mark.placed) {
+    const auto& last = placed_.back();
+    nodes_[index_.at(last.pod.spec.node)].remove(last);
+    placed_.pop_back();
+  }
+  while (nodes_.size() > mark.nodes) {
+    index_.erase(nodes_.back().name());
+    nodes_.pop_back();
+  }
 }
 
 }  // namespace sandtable::models::kube::scheduler

@@ -67,6 +67,22 @@ class Snapshot {
   /// The pod was told to end.
   void mark_deleted(const Meta& pod, sim::Time now);
 
+  // What if: changes that are taken back in the reverse order.
+
+  /// A node that is not there yet. It is to outlive the snapshot, or the rewinding.
+  void add_node(const Node& node);
+  /// What is allocatable of a node that was added has changed.
+  void renew(const std::string& node);
+  /// Takes a node away with all that stands on it. It is among the snapshot's.
+  NodeView take_away(const std::string& node);
+  void put_back(NodeView view);
+  struct Mark {
+    std::size_t placed = 0, nodes = 0;
+  };
+  Mark mark() const { return {placed_.size(), nodes_.size()}; }
+  /// Takes back what was bound and which nodes were added since; nominations that ended stay ended.
+  void rewind(Mark mark);
+
  private:
   void add_space(const std::string& name);
 
