@@ -26,9 +26,11 @@ ExitStatus why(Session& session, const Options& options) {
 
 void add_why(CLI::App& app, Session& session) {
   auto options = std::make_shared<Options>();  // shared: CLI11 copies the callback
-  auto* command =
-      app.add_subcommand("why", "Why Kubernetes does what it does with a pod, an autoscaler or a node, and what would change that");
-  command->add_option("TARGET", options->target, "pod/NAME, hpa/NAME or node/NAME; pod/NAMESPACE/NAME where names meet")
+  auto* command = app.add_subcommand(
+      "why", "Why Kubernetes does what it does with a pod, an autoscaler, a node or a ReplicaSet, and what would change that");
+  command
+      ->add_option("TARGET", options->target,
+                   "pod/NAME, hpa/NAME, node/NAME or replicaset/NAME; pod/NAMESPACE/NAME where names meet")
       ->required();
   command->add_option("FILE", options->request.files, "manifests, folders of them; - is standard input")->required();
   command->add_option("--now", options->request.now, "the clock, such as 2026-11-25T10:00:00Z (the machine's)")->type_name("TIME");

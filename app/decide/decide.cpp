@@ -2,8 +2,11 @@
 
 #include <chrono>
 
+#include "app/decide/admission.hpp"
+#include "app/decide/cluster_autoscaler.hpp"
 #include "app/decide/drain.hpp"
 #include "app/decide/hpa.hpp"
+#include "app/decide/karpenter.hpp"
 #include "app/decide/keda.hpp"
 #include "app/decide/nodes.hpp"
 #include "app/decide/pdb.hpp"
@@ -43,6 +46,9 @@ const std::vector<Decider>& deciders() {
       pdb_decider(),
       drain_decider(),
       nodes_decider(),
+      cluster_autoscaler_decider(),
+      karpenter_decider(),
+      admission_decider(),
   };
   return all;
 }

@@ -1,8 +1,10 @@
 #include "app/decide/why.hpp"
 
+#include "app/decide/admission.hpp"
 #include "models/cluster/explain/hpa_explanation.hpp"
 #include "models/cluster/explain/node_explanation.hpp"
 #include "models/cluster/explain/pod_explanation.hpp"
+#include "models/cluster/explain/replica_set_explanation.hpp"
 
 namespace sandtable::app {
 namespace {
@@ -20,9 +22,10 @@ sim::Result<Target, Problem> read_target(const std::string& text) {
   target.kind = text.substr(0, slash);
   if (slash != std::string::npos) target.name = text.substr((second == std::string::npos ? slash : second) + 1);
   if (second != std::string::npos) target.space = text.substr(slash + 1, second - slash - 1);
-  const bool known = target.kind == "pod" || target.kind == "hpa" || target.kind == "node";
+  const bool known = target.kind == "pod" || target.kind == "hpa" || target.kind == "node" || target.kind == "replicaset";
   if (known && !target.name.empty()) return target;
-  return problem(sim::ErrorKind::invalid_input, text + ": pod/NAME, hpa/NAME or node/NAME belongs there, as pod/shop/web-1");
+  return problem(sim::ErrorKind::invalid_input,
+                 text + ": pod/NAME, hpa/NAME, node/NAME or replicaset/NAME belongs there, as pod/shop/web-1");
 }
 
 /// The only one of that name, in the namespace where one is given.
@@ -71,6 +74,11 @@ sim::Result<Decision, Problem> explain_pod(const Target& target, const DecisionI
   const auto found = kube::explain_pod(input.objects, **pod, input.now, options);
   auto why = found.decision.why;
   for (const auto& [node, rejection] : found.decision.filtered) why.push_back(node + ": " + rejection.text());
+  if ((*pod)->meta.uid.empty()) {  // it is not stored yet
+    auto quotas = kube::quota_views(input.objects, input.now);
+    const auto answer = kube::admit(**pod, input.objects, quotas, input.now, input.kubernetes);
+    if (!answer.allowed()) why.insert(why.begin(), "the API server would not let it in: " + answer.message);
+  }
   std::vector<kube::Flip> flips;
   if (found.flip) flips.push_back(*found.flip);
   const auto headline = found.decision.node ? "goes to " + *found.decision.node : "stays pending: " + found.decision.message;
@@ -110,12 +118,26 @@ sim::Result<Decision, Problem> explain_node(const Target& target, const Decision
               {{"drains", found.drain.done}});
 }
 
+sim::Result<Decision, Problem> explain_replica_set(const Target& target, const DecisionInput& input) {
+  const auto set = find_target(input.objects.replica_sets, target);
+  if (!set) return sim::Unexpected{set.error()};
+  const auto found = kube::explain_replica_set(input.objects, **set, input.now, input.kubernetes);
+  const auto& admission = found.admission;
+  const auto has = admission.there + admission.created;
+  auto why = admission.last.why;
+  if (why.empty()) why.push_back("its pods are there");
+  const auto headline = std::to_string(has) + " of " + std::to_string(admission.wanted) + " pods" +
+                        (admission.refused() > 0 ? ": " + std::to_string(admission.refused()) + " are refused" : "");
+  return made(target, headline, why, found.flips, template_json(admission));
+}
+
 }  // namespace
 
 sim::Result<Decision, Problem> explain(const std::string& text, const DecisionInput& input) {
   const auto target = read_target(text);
   if (!target) return sim::Unexpected{target.error()};
   if (target->kind == "pod") return explain_pod(*target, input);
+  if (target->kind == "replicaset") return explain_replica_set(*target, input);
   return target->kind == "hpa" ? explain_hpa(*target, input) : explain_node(*target, input);
 }
 

@@ -1,5 +1,5 @@
-/// `sandtable why pod/x | hpa/y | node/z`: which rule decided, with the numbers, and the smallest change that would decide
-/// otherwise.
+/// `sandtable why pod/x | hpa/y | node/z | replicaset/w`: which rule decided, with the numbers, and the smallest change that would
+/// decide otherwise.
 #pragma once
 
 #include "app/decide/decide.hpp"

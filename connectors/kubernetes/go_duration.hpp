@@ -1,16 +1,16 @@
-/// A span as Go writes it, and the metrics APIs with it: `30s`, `1m0s`, `14.567s`.
+/// Fields that hold a span as Go writes it.
 #pragma once
 
-#include <optional>
 #include <string_view>
 
 #include "connectors/kubernetes/fields.hpp"
+#include "models/cluster/objects/go_duration.hpp"
 #include "sim/time.hpp"
 
 namespace sandtable::connectors::kubernetes {
 
-/// Nothing where `text` is none.
-std::optional<sim::Duration> read_go_duration(std::string_view text);
+using models::kube::read_go_duration;
+
 /// Leaves `into` as it is where the field is absent, or damaged (which is reported).
 void read_duration(const Fields& fields, std::string_view key, sim::Duration& into);
 

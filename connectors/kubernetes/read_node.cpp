@@ -1,6 +1,7 @@
 #include "connectors/kubernetes/read_node.hpp"
 
 #include "connectors/kubernetes/read_meta.hpp"
+#include "connectors/kubernetes/read_scheduling.hpp"
 
 namespace sandtable::connectors::kubernetes {
 
@@ -13,13 +14,7 @@ Node read_node(const Fields& object) {
   object.within("spec", [&node](const Fields& spec) {
     spec.flag("unschedulable", node.unschedulable);
     spec.text("providerID", node.provider_id);
-    spec.each("taints", [&node](const Fields& fields) {
-      auto& taint = node.taints.emplace_back();
-      fields.text("key", taint.key);
-      fields.text("value", taint.value);
-      fields.time("timeAdded", taint.added);
-      taint.effect = read_effect(fields).value_or(TaintEffect::no_schedule);
-    });
+    node.taints = read_taints(spec, "taints");
   });
   object.within("status", [&node](const Fields& status) {
     status.resources("capacity", node.capacity);

@@ -10,8 +10,11 @@
 #include "connectors/kubernetes/read_metrics.hpp"
 #include "connectors/kubernetes/read_network.hpp"
 #include "connectors/kubernetes/read_node.hpp"
+#include "connectors/kubernetes/read_node_group.hpp"
+#include "connectors/kubernetes/read_node_pool.hpp"
 #include "connectors/kubernetes/read_pod.hpp"
 #include "connectors/kubernetes/read_policy.hpp"
+#include "connectors/kubernetes/read_quota.hpp"
 #include "connectors/kubernetes/read_scaled_object.hpp"
 #include "connectors/kubernetes/read_vertical_autoscaler.hpp"
 #include "connectors/kubernetes/read_workload.hpp"
@@ -31,6 +34,11 @@ Take into(std::vector<Object> Objects::*list, Object (*read)(const Fields&)) {
 void take_namespace(const Fields& fields, Objects& objects) {
   const auto meta = read_meta(fields);
   objects.namespaces[meta.name] = meta.labels;
+  fields.within("status", [&](const Fields& status) {
+    status.word("phase", {"Active", "Terminating"}, [&](std::size_t which) {
+      if (which == 1) objects.ending_namespaces.insert(meta.name);
+    });
+  });
 }
 
 const std::map<std::string, Take>& kinds() {
@@ -59,6 +67,12 @@ const std::map<std::string, Take>& kinds() {
       {"VerticalPodAutoscaler", into(&Objects::vertical_autoscalers, read_vertical_autoscaler)},
       {"VerticalPodAutoscalerCheckpoint", into(&Objects::vpa_checkpoints, read_vpa_checkpoint)},
       {"ScaledObject", into(&Objects::scaled_objects, read_scaled_object)},
+      {"ResourceQuota", into(&Objects::resource_quotas, read_resource_quota)},
+      {"LimitRange", into(&Objects::limit_ranges, read_limit_range)},
+      {"NodePool", into(&Objects::node_pools, read_node_pool)},
+      {"NodeClaim", into(&Objects::node_claims, read_node_claim)},
+      {"NodeGroup", into(&Objects::node_groups, read_node_group)},
+      {"InstanceType", into(&Objects::instance_types, read_instance_type)},
   };
   return known;
 }

@@ -70,7 +70,12 @@ Container read_container(const Fields& fields, bool host_network) {
 void read_volumes(const Fields& fields, PodSpec& spec) {
   fields.each("volumes", [&spec](const Fields& volume) {
     if (volume.has("emptyDir")) spec.empty_dir = true;
-    if (volume.has("emptyDir") || volume.has("hostPath")) spec.local_storage = true;
+    if (volume.has("emptyDir") || volume.has("hostPath")) {
+      spec.local_storage = true;
+      std::string medium;
+      volume.within("emptyDir", [&medium](const Fields& empty) { empty.text("medium", medium); });
+      if (medium != "Memory") volume.text("name", spec.local_volumes.emplace_back());
+    }
     volume.within("persistentVolumeClaim", [&spec](const Fields& claim) { claim.text("claimName", spec.claims.emplace_back()); });
   });
 }
@@ -148,6 +153,7 @@ PodSpec read_pod_spec(const Fields& fields) {
   fields.word("restartPolicy", {"Always", "OnFailure", "Never"},
               [&spec](std::size_t which) { spec.restarts = static_cast<RestartPolicy>(which); });
   fields.number("terminationGracePeriodSeconds", spec.grace_seconds);
+  fields.number("activeDeadlineSeconds", spec.active_deadline_seconds);
   read_volumes(fields, spec);
   return spec;
 }

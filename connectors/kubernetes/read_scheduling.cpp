@@ -59,6 +59,18 @@ Affinity read_affinity(const Fields& fields) {
   return affinity;
 }
 
+std::vector<Taint> read_taints(const Fields& spec, std::string_view key) {
+  std::vector<Taint> taints;
+  spec.each(key, [&taints](const Fields& fields) {
+    auto& taint = taints.emplace_back();
+    fields.text("key", taint.key);
+    fields.text("value", taint.value);
+    fields.time("timeAdded", taint.added);
+    taint.effect = read_effect(fields).value_or(TaintEffect::no_schedule);
+  });
+  return taints;
+}
+
 std::vector<Toleration> read_tolerations(const Fields& spec) {
   std::vector<Toleration> tolerations;
   spec.each("tolerations", [&tolerations](const Fields& fields) {

@@ -60,8 +60,8 @@ def test_a_node_that_cannot_be_drained(why):
 
 
 @pytest.mark.parametrize("target, message", [
-    ("big", "pod/NAME, hpa/NAME or node/NAME belongs there"),
-    ("service/web", "pod/NAME, hpa/NAME or node/NAME belongs there"),
+    ("big", "pod/NAME, hpa/NAME, node/NAME or replicaset/NAME belongs there"),
+    ("service/web", "pod/NAME, hpa/NAME, node/NAME or replicaset/NAME belongs there"),
     ("pod/bgi", 'pod/bgi: not among the objects; did you mean "big"?'),
     ("hpa/web", "hpa/web: not among the objects"),
 ])

@@ -36,7 +36,14 @@ void append(Objects& all, Objects&& more) {
   move_behind(all.vertical_autoscalers, more.vertical_autoscalers);
   move_behind(all.vpa_checkpoints, more.vpa_checkpoints);
   move_behind(all.scaled_objects, more.scaled_objects);
+  move_behind(all.resource_quotas, more.resource_quotas);
+  move_behind(all.limit_ranges, more.limit_ranges);
+  move_behind(all.node_groups, more.node_groups);
+  move_behind(all.node_pools, more.node_pools);
+  move_behind(all.node_claims, more.node_claims);
+  move_behind(all.instance_types, more.instance_types);
   all.namespaces.merge(more.namespaces);
+  all.ending_namespaces.merge(more.ending_namespaces);
 }
 
 }  // namespace sandtable::models::kube

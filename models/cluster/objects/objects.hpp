@@ -2,18 +2,24 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "models/cluster/objects/autoscaler_memory.hpp"
 #include "models/cluster/objects/disruption_budget.hpp"
 #include "models/cluster/objects/horizontal_autoscaler.hpp"
+#include "models/cluster/objects/instance_type.hpp"
 #include "models/cluster/objects/lease.hpp"
+#include "models/cluster/objects/limit_range.hpp"
 #include "models/cluster/objects/metrics.hpp"
 #include "models/cluster/objects/network.hpp"
 #include "models/cluster/objects/node.hpp"
+#include "models/cluster/objects/node_group.hpp"
+#include "models/cluster/objects/node_pool.hpp"
 #include "models/cluster/objects/pod.hpp"
 #include "models/cluster/objects/priority_class.hpp"
+#include "models/cluster/objects/resource_quota.hpp"
 #include "models/cluster/objects/scaled_object.hpp"
 #include "models/cluster/objects/vertical_autoscaler.hpp"
 #include "models/cluster/objects/workload.hpp"
@@ -24,6 +30,7 @@ struct Objects {
   std::vector<Node> nodes;
   std::vector<Pod> pods;
   std::map<std::string, Labels> namespaces;  ///< their labels; one that is not described has none
+  std::set<std::string> ending_namespaces;   ///< on their way out: nothing new is let in
   std::vector<Deployment> deployments;
   std::vector<ReplicaSet> replica_sets;
   std::vector<StatefulSet> stateful_sets;
@@ -44,6 +51,12 @@ struct Objects {
   std::vector<VerticalPodAutoscaler> vertical_autoscalers;
   std::vector<VpaCheckpoint> vpa_checkpoints;
   std::vector<ScaledObject> scaled_objects;
+  std::vector<ResourceQuota> resource_quotas;
+  std::vector<LimitRange> limit_ranges;
+  std::vector<NodeGroup> node_groups;
+  std::vector<NodePool> node_pools;
+  std::vector<NodeClaim> node_claims;
+  std::vector<InstanceType> instance_types;
 };
 
 /// Moves those of `more` behind those of `all`.

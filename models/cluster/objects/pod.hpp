@@ -33,9 +33,11 @@ struct PodSpec {
   Preemption preemption = Preemption::lower_priority;
   RestartPolicy restarts = RestartPolicy::always;
   bool host_network = false;
-  std::int64_t grace_seconds = 30;  ///< terminationGracePeriodSeconds
-  bool local_storage = false;       ///< has an emptyDir or hostPath volume
-  bool empty_dir = false;           ///< has an emptyDir volume
+  std::int64_t grace_seconds = 30;         ///< terminationGracePeriodSeconds
+  bool local_storage = false;              ///< has an emptyDir or hostPath volume
+  bool empty_dir = false;                  ///< has an emptyDir volume
+  std::vector<std::string> local_volumes;  ///< names of its hostPath volumes, and of its emptyDir ones that are not in memory
+  std::optional<std::int64_t> active_deadline_seconds;
   std::vector<std::string> claims;  ///< names of its PersistentVolumeClaims
   bool operator==(const PodSpec&) const = default;
 };
@@ -69,5 +71,7 @@ inline bool is_ready(const Pod& pod) {
 /// and of what any init container needs at its turn, and the overhead; where the pod names requests as a whole, those. Source:
 /// Kubernetes documentation, "Sidecar Containers", resource sharing within containers; KEP-2837.
 Resources requests_of(const PodSpec& spec);
+/// The same of its limits; those of the pod as a whole are not read.
+Resources limits_of(const PodSpec& spec);
 
 }  // namespace sandtable::models::kube

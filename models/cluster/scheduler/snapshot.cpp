@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "models/cluster/scheduler/node_order.hpp"
+#include "sim/contract.hpp"
 
 namespace sandtable::models::kube::scheduler {
 namespace {
@@ -121,6 +122,49 @@ void Snapshot::unbind(const Meta& pod, const std::string& node) {
 
 void Snapshot::image_there(const std::string& name, std::int64_t bytes) {
   ++images_.try_emplace(name, ImageState{bytes, 0}).first->second.nodes;
+}
+
+void Snapshot::add_node(const Node& node) {
+  index_[node.meta.name] = nodes_.size();
+  nodes_.push_back(empty_view(node));
+}
+
+void Snapshot::renew(const std::string& node) {
+  auto& view = nodes_[index_.at(node)];
+  const NodeView fresh = empty_view(*view.node);
+  view.room = fresh.room;
+  view.pods_allowed = fresh.pods_allowed;
+}
+
+NodeView Snapshot::take_away(const std::string& node) {
+  const auto found = index_.find(node);
+  SANDTABLE_EXPECT(found != index_.end(), "a node of the snapshot is taken away");
+  const std::size_t place = found->second;
+  NodeView taken = std::move(nodes_[place]);
+  index_.erase(found);
+  if (place + 1 != nodes_.size()) {
+    nodes_[place] = std::move(nodes_.back());
+    index_[nodes_[place].name()] = place;
+  }
+  nodes_.pop_back();
+  return taken;
+}
+
+void Snapshot::put_back(NodeView view) {
+  index_[view.name()] = nodes_.size();
+  nodes_.push_back(std::move(view));
+}
+
+void Snapshot::rewind(Mark mark) {
+  while (placed_.size() > mark.placed) {
+    const auto& last = placed_.back();
+    nodes_[index_.at(last.pod.spec.node)].remove(last);
+    placed_.pop_back();
+  }
+  while (nodes_.size() > mark.nodes) {
+    index_.erase(nodes_.back().name());
+    nodes_.pop_back();
+  }
 }
 
 }  // namespace sandtable::models::kube::scheduler

@@ -72,6 +72,22 @@ class Snapshot {
   /// One node more holds the image.
   void image_there(const std::string& name, std::int64_t bytes);
 
+  // What if: changes that are taken back in the reverse order.
+
+  /// A node that is not there yet. It is to outlive the snapshot, or the rewinding.
+  void add_node(const Node& node);
+  /// What is allocatable of a node that was added has changed.
+  void renew(const std::string& node);
+  /// Takes a node away with all that stands on it. It is among the snapshot's.
+  NodeView take_away(const std::string& node);
+  void put_back(NodeView view);
+  struct Mark {
+    std::size_t placed = 0, nodes = 0;
+  };
+  Mark mark() const { return {placed_.size(), nodes_.size()}; }
+  /// Takes back what was bound and which nodes were added since; nominations that ended stay ended.
+  void rewind(Mark mark);
+
  private:
   void add_space(const std::string& name);
 

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <charconv>
 #include <sstream>
 #include <string_view>
 #include <vector>
 
+#include "models/cluster/objects/go_duration.hpp"
 #include "models/whole_number.hpp"
 
 namespace sandtable::models::kube {
@@ -106,24 +106,11 @@ std::string unfold(const std::string& text) {
   return text;
 }
 
-/// `1h30m`, `90s`, `1.5h`.
+/// Whole seconds, at least one.
 std::optional<sim::Duration> read_every(std::string_view text) {
-  sim::Duration sum{0};
-  if (text.empty()) return std::nullopt;
-  while (!text.empty()) {
-    double number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || number < 0) return std::nullopt;
-    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-    static constexpr std::array<std::pair<std::string_view, double>, 6> units{
-        {{"ms", 1e-3}, {"us", 1e-6}, {"ns", 1e-9}, {"h", 3600}, {"m", 60}, {"s", 1}}};
-    const auto* unit = std::ranges::find_if(units, [text](const auto& known) { return text.starts_with(known.first); });
-    if (unit == units.end()) return std::nullopt;
-    sum += sim::from_seconds(number * unit->second);
-    text.remove_prefix(unit->first.size());
-  }
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(sum);
-  return std::max(sim::Duration{std::chrono::seconds(1)}, sim::Duration{seconds});
+  const auto span = read_go_duration(text);
+  if (!span) return std::nullopt;
+  return std::max(sim::Duration{std::chrono::seconds(1)}, sim::Duration{std::chrono::floor<std::chrono::seconds>(*span)});
 }
 
 bool has(std::uint64_t bits, unsigned value) { return ((bits >> value) & 1U) != 0; }
