@@ -13,10 +13,15 @@ bool LabelValues::allows(const std::string& value) const {
   return number && *number > above && *number < below;
 }
 
+/// The bound of Gt and Lt; what is no number lets nothing through.
+std::int64_t bound_of(const Requirement& requirement, std::int64_t otherwise) {
+  if (requirement.values.empty()) return otherwise;
+  return read_whole_number<std::int64_t>(requirement.values.front()).value_or(otherwise);
+}
+
 LabelValues values_of(const Requirement& requirement) {
   LabelValues made;
   const std::set<std::string> values(requirement.values.begin(), requirement.values.end());
-  const auto number = requirement.values.empty() ? std::nullopt : read_whole_number<std::int64_t>(requirement.values.front());
   switch (requirement.op) {
     case Operator::in:
       return {false, values, false};
@@ -29,11 +34,11 @@ LabelValues values_of(const Requirement& requirement) {
       return {false, {}, true};
     case Operator::gt:
       made.may_be_absent = false;
-      made.above = number.value_or(std::numeric_limits<std::int64_t>::max());
+      made.above = bound_of(requirement, std::numeric_limits<std::int64_t>::max());
       break;
     case Operator::lt:
       made.may_be_absent = false;
-      made.below = number.value_or(std::numeric_limits<std::int64_t>::min());
+      made.below = bound_of(requirement, std::numeric_limits<std::int64_t>::min());
       break;
   }
   return made;

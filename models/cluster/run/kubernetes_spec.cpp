@@ -94,7 +94,7 @@ ServiceRules rules_of(const Service& service, RunFidelity fidelity) {
   return rules;
 }
 
-NodeRules rules_of(const NodeGroup& group, const std::string& name) {
+NodeRules rules_of(const models::NodeGroup& group, const std::string& name) {
   NodeRules rules;
   rules.parallel_pulls = group.parallel_pulls;
   Node& node = rules.node;
@@ -125,7 +125,7 @@ DisruptionBudget budget_of(const std::string& service, const std::optional<Count
 RunSpec compile_kubernetes(const Scenario& scenario) {
   RunSpec spec;
   spec.options.minor = minor_of(*scenario.kubernetes);
-  for (const NodeGroup& group : scenario.nodes)
+  for (const models::NodeGroup& group : scenario.nodes)
     for (std::uint32_t i = 0; i < group.count; ++i) spec.nodes.push_back(rules_of(group, group.name + "-" + std::to_string(i)));
   for (const Service& service : scenario.services) spec.services.push_back(rules_of(service, scenario.run.fidelity));
   return spec;
