@@ -91,6 +91,7 @@ void Cluster::add(VersionId version, bool ready_at_once, std::uint32_t revision)
   replica.service = service;
   replica.revision = revision;
   replica.created = control_.now();
+  ++changes_[service.index];
   siblings.push_back(index);
   wanted_[version.index].push_back(index);
   admit(index, ready_at_once);

@@ -11,7 +11,7 @@ namespace {
 
 std::string anchor(std::string_view name) {
   std::string text(name);
-  for (auto& c : text) c = c == ' ' ? '-' : c;
+  for (auto& c : text) c = c == ' ' ? '-' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   return text;
 }
 

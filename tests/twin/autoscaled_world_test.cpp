@@ -139,6 +139,23 @@ TEST(AutoscaledWorld, DoesNotOvershootWhileReplicasStart) {
   });
 }
 
+// 2.4 cores at 30 % are 8 replicas, of which 4 find room. The others are pending, and count as if they would take their part.
+TEST(AutoscaledWorld, PendingReplicasBringNoFurtherOnes) {
+  in_child([] {
+    auto scenario = web("deterministic(120/s)", 4, "{max: 20, metrics: [{cpu: 30%}]}");
+    models::NodeGroup group;
+    group.name = "n";
+    group.cpu = models::Cores{4};
+    group.memory = models::Bytes{1e10};
+    scenario.nodes.push_back(group);
+    WatchedRun run(scenario);
+    run.finish();
+    EXPECT_EQ(run.replicas("web"), 8U);
+    EXPECT_EQ(run.ready("web"), 4U);
+    EXPECT_EQ(run.told("autoscaler: 8 to").size(), 0U);
+  });
+}
+
 TEST(AutoscaledWorld, KedaTakesAQueueFromNothingAndBack) {
   in_child([] {
     const auto scenario = read(R"yaml(

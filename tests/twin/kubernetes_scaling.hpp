@@ -27,6 +27,8 @@ class WatchedRun {
  public:
   explicit WatchedRun(const models::Scenario& scenario, const std::string& plan = {}, std::uint64_t seed = 1)
       : compiled_(*compile_scenario(scenario)), world_(compiled_, {seed, 0}), duration_(scenario.run.duration) {
+    audited_ = scenario.run.fidelity == models::RunFidelity::exact;
+    if (audited_) world_.audit();
     if (plan.empty()) return;
     const auto read = models::read_plan_text("apiVersion: sandtable/v1\nkind: Plan\nname: plan\nactions:\n" + plan, "plan");
     if (!read) throw std::runtime_error(models::to_text(read.error()));
@@ -46,6 +48,7 @@ class WatchedRun {
   }
   models::ReplicationResult finish() {
     until(duration_);
+    EXPECT_EQ(audited_ ? world_.violations() : std::vector<std::string>{}, std::vector<std::string>{});
     return world_.result();
   }
   /// What began with `prefix`, so far.
@@ -81,6 +84,7 @@ class WatchedRun {
   CompiledScenario compiled_;
   SimulatedWorld world_;
   sim::Duration duration_;
+  bool audited_ = false;
   Version seen_ = 0;
   std::vector<Told> told_;
 };

@@ -12,6 +12,11 @@ namespace {
 
 constexpr int most_steps = 1000;  ///< of one sync: a controller that never comes to rest is a bug
 
+template <class Object>
+const std::string& name_of(const Object& object) {
+  return object.meta.name;
+}
+
 std::string text(std::int64_t number) { return std::to_string(number); }
 
 }  // namespace
@@ -145,7 +150,7 @@ void DeploymentRun::observe() {
   const auto min_ready = std::chrono::seconds(deployment_.min_ready_seconds);
   for (const Pod& pod : book_.pods()) {
     if (!is_active(pod)) continue;
-    const auto set = std::ranges::find(sets_, pod.meta.owners.front().name, [](const ReplicaSet& one) { return one.meta.name; });
+    const auto set = std::ranges::find(sets_, pod.meta.owners.front().name, &name_of<ReplicaSet>);
     if (set == sets_.end()) continue;
     ++set->status_replicas;
     if (!is_ready(pod)) continue;
@@ -167,7 +172,7 @@ bool DeploymentRun::adjust(const ReplicaSet& set) {
   if (more > 0) cluster_.add_replicas(version_, number, more);
   std::vector<std::size_t> victims;
   for (const std::string& name : made.remove) {
-    const auto pod = std::ranges::find(book_.pods(), name, [](const Pod& one) { return one.meta.name; });
+    const auto pod = std::ranges::find(book_.pods(), name, &name_of<Pod>);
     victims.push_back(book_.replica(static_cast<std::size_t>(pod - book_.pods().begin())));
   }
   if (!victims.empty()) cluster_.remove_replicas(version_, victims);
@@ -210,7 +215,7 @@ void DeploymentRun::sync() {
 
 /// Says how far it has come, where that is something new.
 void DeploymentRun::tell(const DeploymentSync& made) {
-  const auto fresh = std::ranges::find(sets_, made.new_replica_set, [](const ReplicaSet& set) { return set.meta.name; });
+  const auto fresh = std::ranges::find(sets_, made.new_replica_set, &name_of<ReplicaSet>);
   if (fresh == sets_.end()) return;
   std::int32_t old = 0;
   for (const ReplicaSet& set : sets_) old += set.replicas;

@@ -161,12 +161,12 @@ namespace {
 
 Scenario tamed(Scenario scenario, std::mt19937_64& random) {
   Tamer tamer(random);
-  tamer.tame(scenario);
-  scenario.kubernetes.reset();
   for (auto& service : scenario.services) {
     service.autoscale.reset();
     service.rollout.reset();
   }
+  tamer.tame(scenario);
+  scenario.kubernetes.reset();
   scenario.faults = tamer.faults(scenario);
   return scenario;
 }
