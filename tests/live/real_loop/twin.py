@@ -73,7 +73,9 @@ class Twin:
         return self._json("compare", "twin", *files, "--out", "plan.yaml", allowed=(0, OBJECTIVE_NOT_MET))
 
     def apply(self) -> dict:
+        """The autoscaler's settings belong to whoever made it, so the plan says that it takes them over."""
         return self._json("apply", "plan.yaml", "--twin", "twin", "--kubernetes", "live", "--kubeconfig", self._system.plane.kubeconfig, "--namespace", SPACE,
+                          "--force-conflicts",
                           "--prometheus", self._system.prometheus, "--ledger", "ledger.db", "--approve", "--watch", "0s")
 
     def verify(self, window: measure.Window) -> dict:
