@@ -41,24 +41,24 @@ class Twin:
     """In `folder`: the skeleton, the twin, the plans, the ledger. `told` gets each command as it is typed."""
 
     def __init__(self, system: RealSystem, schedule: Schedule, told=lambda line: None):
-        self._system, self._schedule, self._told = system, schedule, told
+        self._system, self.schedule, self._told = system, schedule, told
         self.folder = system.folder / "twin-side"
         self.folder.mkdir()
 
     def calibrate(self, window: measure.Window, startup: float):
-        words = {"seed": self._system.seed, "seconds": f"{self._schedule.seconds:g}", "startup": round(startup * 1e3), **AUTOSCALER, "target": AUTOSCALER["cpu"]}
+        words = {"seed": self._system.seed, "seconds": f"{self.schedule.seconds:g}", "startup": round(startup * 1e3), **AUTOSCALER, "target": AUTOSCALER["cpu"]}
         for kind in (FRONT, BACK):
             words |= {f"{kind.name}_replicas": kind.replicas, f"{kind.name}_concurrency": kind.concurrency, f"{kind.name}_cpu": kind.cpu_request}
         skeleton = string.Template((Path(__file__).parent / "skeleton.yaml.in").read_text()).substitute(words)
         (self.folder / "skeleton.yaml").write_text(skeleton)
-        (self.folder / "traffic.csv").write_text(self._schedule.table())
+        (self.folder / "traffic.csv").write_text(self.schedule.table())
         self._run("twin", "calibrate", "--prometheus", self._system.prometheus, "--scenario", "skeleton.yaml", *_during(window), "--out", "twin")
 
     def predict(self, plan: str | None = None) -> Prediction:
         words = ("--plan", plan) if plan else ()
         whole = self._json("run", "twin", *words, allowed=(0, OBJECTIVE_NOT_MET))["kpis"]
         stretches = []
-        for number in range(int(self._schedule.seconds / GRID)):
+        for number in range(int(self.schedule.seconds / GRID)):
             sets = ("--set", f"run.warmup={number * GRID:g}s", "--set", f"run.duration={(number + 1) * GRID:g}s", "--replications", 20)
             stretches.append(self._json("run", "twin", *words, *sets, allowed=(0, OBJECTIVE_NOT_MET))["kpis"]["service.front.latency.p95"]["mean"])
         series = sorted_columns([self._series(words, number) for number in range(OBSERVED)])
@@ -73,7 +73,9 @@ class Twin:
         return self._json("compare", "twin", *files, "--out", "plan.yaml", allowed=(0, OBJECTIVE_NOT_MET))
 
     def apply(self) -> dict:
+        """The autoscaler's settings belong to whoever made it, so the plan says that it takes them over."""
         return self._json("apply", "plan.yaml", "--twin", "twin", "--kubernetes", "live", "--kubeconfig", self._system.plane.kubeconfig, "--namespace", SPACE,
+                          "--force-conflicts",
                           "--prometheus", self._system.prometheus, "--ledger", "ledger.db", "--approve", "--watch", "0s")
 
     def verify(self, window: measure.Window) -> dict:
@@ -89,7 +91,7 @@ class Twin:
                 value, at = line.rsplit(" ", 2)[1:]
                 found.append((float(at), int(float(value))))
         first = min(found)[0]
-        return [value for at, value in sorted(found) if 0 < at - first <= self._schedule.seconds]
+        return [value for at, value in sorted(found) if 0 < at - first <= self.schedule.seconds]
 
     def _json(self, *words, allowed=(0,)) -> dict:
         return json.loads(self._run(*words, "--format", "json", allowed=allowed))
