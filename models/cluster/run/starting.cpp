@@ -122,13 +122,14 @@ bool KubernetesCluster::crash_replica(const std::string& name, sim::Duration las
   ReplicaRecord& replica = replicas_[index];
   if (replica.state == Lifecycle::gone || replica.state == Lifecycle::pending || replica.state == Lifecycle::pulling) return false;
   if (on_lost_node(replica)) return false;
-  changed(replica, "crashed");
   if (replica.state == Lifecycle::draining) {
+    changed(replica, "crashed");
     requests_.crash_replica(*replica.serving);
     finish(index);
     return true;
   }
   lose(index);
+  changed(replica, "crashed");
   const sim::Time now = control_.now(), seen = now + detection_delay(seed_, name, now);
   control_.schedule(seen, [this, index, name] {
     tell_balancers(index);
