@@ -80,13 +80,23 @@ void Autoscaler::change(const AutoscaleAction& action) {
     if (action.cpu && metric.kind == MetricKind::resource && metric.name == "cpu") metric.target.utilization = percent();
 }
 
-void Autoscaler::fill_resources(PodMetrics& metrics, const MeasuredUse& use) const {
-  Resources& usage = metrics.containers.front().usage;
-  usage["cpu"] = millicores(use.cores);
-  const MemoryAmounts& memory = service_.memory;
-  if (!memory.base && !memory.per_request) return;
-  const double bytes = memory.base.value_or(Bytes{}).value + memory.per_request.value_or(Bytes{}).value * use.in_flight;
-  usage["memory"] = whole(static_cast<std::int64_t>(std::llround(bytes)));
+/// A PodMetrics for each pod, in their order.
+void Autoscaler::align() {
+  if (aligned_ == book_.version()) return;
+  aligned_ = book_.version();
+  const auto& pods = book_.pods();
+  use_.resize(pods.size());
+  amounts_.resize(pods.size());
+  for (auto& values : values_) values.resize(pods.size());
+  const bool takes_memory = service_.memory.base || service_.memory.per_request;
+  for (std::size_t i = 0; i < pods.size(); ++i) {
+    if (use_[i].meta.name == pods[i].meta.name) continue;
+    use_[i] = {};
+    use_[i].meta.name = pods[i].meta.name;
+    ContainerUsage& container = use_[i].containers.emplace_back();
+    container.name = "app";
+    amounts_[i] = {&container.usage["cpu"], takes_memory ? &container.usage["memory"] : nullptr};
+  }
 }
 
 /// The sum over the pods that are measured, or a queue's messages now.
@@ -102,21 +112,17 @@ double Autoscaler::value_of(const OutsideMetric& metric) const {
 void Autoscaler::look() {
   const auto& pods = book_.pods();
   const auto window = log_.window(control_.now());
+  align();
   measured_.assign(pods.size(), {});
-  use_.resize(pods.size());
-  for (auto& values : values_) values.resize(pods.size());
-  for (std::size_t i = 0; i < pods.size(); ++i) {
-    if (use_[i].meta.name != pods[i].meta.name) {
-      use_[i] = {};
-      use_[i].meta.name = pods[i].meta.name;
-      use_[i].containers.emplace_back().name = "app";
-    }
-    if (!window) continue;
+  const double base = service_.memory.base.value_or(Bytes{}).value, each = service_.memory.per_request.value_or(Bytes{}).value;
+  for (std::size_t i = 0; i < pods.size() && window; ++i) {
     measured_[i] = log_.of(book_.replica(i), *window);
     if (!measured_[i]) continue;
     use_[i].timestamp = window->end;
     use_[i].window = window->end - window->begin;
-    fill_resources(use_[i], *measured_[i]);
+    *amounts_[i].cpu = millicores(measured_[i]->cores);
+    if (amounts_[i].memory != nullptr)
+      *amounts_[i].memory = whole(static_cast<std::int64_t>(std::llround(base + each * measured_[i]->in_flight)));
   }
   external_.clear();
   for (std::size_t k = 0; k < objects_.outside.size(); ++k) {

@@ -49,7 +49,7 @@ class Autoscaler {
   void sync();
   void poll();
   void look();
-  void fill_resources(PodMetrics& metrics, const MeasuredUse& use) const;
+  void align();
   double value_of(const OutsideMetric& metric) const;
   void again(sim::Duration every, void (Autoscaler::*step)());
 
@@ -65,6 +65,11 @@ class Autoscaler {
 
   // What the metrics APIs would answer, kept from look to look; in the order of the pods.
   std::vector<PodMetrics> use_;
+  struct Amounts {
+    Amount *cpu = nullptr, *memory = nullptr;
+  };
+  std::vector<Amounts> amounts_;  ///< in `use_`: maps keep their places
+  std::uint64_t aligned_ = UINT64_MAX;
   std::vector<std::vector<MetricValue>> values_;  ///< by metric in `objects_.outside`, where its pods have values of their own
   std::vector<ExternalMetricValue> external_;
   std::vector<std::optional<MeasuredUse>> measured_;

@@ -28,6 +28,8 @@ class PodBook {
   /// Of all that there are now, in order of creation; true where any has changed since.
   bool refresh();
   const std::vector<Pod>& pods() const { return pods_; }
+  /// Changes with every refresh that found something new.
+  std::uint64_t version() const { return seen_; }
   /// As a place in the cluster's `replicas()`, of the pod at `place`.
   std::size_t replica(std::size_t place) const { return replicas_[place]; }
   const Labels& labels() const { return labels_; }
