@@ -185,7 +185,7 @@ def test_a_drain_that_a_budget_blocks_ends_and_the_node_is_uncordoned(stage, pla
     plane.api.patch("poddisruptionbudgets", "web", {"spec": {"minAvailable": 3}}, "default")
     until(plane.api, "poddisruptionbudgets", "web", "default", lambda one: one["status"]["disruptionsAllowed"] == 0 and one["status"]["desiredHealthy"] == 3, 30)
     node = next(one for one in ("n1", "n2") if any(name.startswith("web") for name in on_node(plane, one)))
-    stage.plan({"drain": {"node": node, "timeout": "3s"}})
+    stage.plan({"drain": {"node": node, "timeout": "30s"}})
     assert "PodDisruptionBudget does not allow it" in stage.apply(status=6)
     assert "unschedulable" not in stage.get(node, "nodes")["spec"]
     plane.api.patch("poddisruptionbudgets", "web", {"spec": {"minAvailable": 1}}, "default")

@@ -41,7 +41,7 @@ HTTP_ROUTES = {
 def deployment(name: str, replicas: int = 3, **spec) -> dict:
     return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name}, "spec": {
         "replicas": replicas, "selector": {"matchLabels": {"app": name}}, "progressDeadlineSeconds": 600, **spec,
-        "template": {"metadata": {"labels": {"app": name}}, "spec": {"containers": [{
+        "template": {"metadata": {"labels": {"app": name}}, "spec": {"terminationGracePeriodSeconds": 1, "containers": [{
             "name": "c", "image": "web:1", "env": [{"name": "PASSWORD", "value": "planted-in-the-environment"}],
             "resources": {"requests": {"cpu": "100m", "memory": "64Mi"}}}]}}}}
 
