@@ -264,11 +264,12 @@ def test_one_at_a_time(stage, plane):
     ours(plane)
     stage.plan({"scale": {"service": "web", "replicas": 2}}, {"at": "40s", "scale": {"service": "web", "replicas": 3}})
     first = stage.start("--force-conflicts")
-    wait_for_step(stage, first, 1)
-    refused = stage.apply("--force-conflicts", "--ledger", "another.db", status=4)
-    assert "another Sandtable" in refused
-    first.send_signal(signal.SIGINT)
-    said, _ = first.communicate(timeout=60)
+    try:
+        wait_for_step(stage, first, 1)
+        assert "another Sandtable" in stage.apply("--force-conflicts", status=4, ledger="another.db")
+    finally:
+        first.send_signal(signal.SIGINT)
+        said, _ = first.communicate(timeout=60)
     assert first.returncode == 130, said
     assert stage.get()["spec"]["replicas"] == 1, "what was begun is turned round"
 
