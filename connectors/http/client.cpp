@@ -17,6 +17,7 @@ constexpr std::chrono::milliseconds stop_poll{50};
 struct Try {
   CURLcode code = CURLE_OK;
   bool stopped = false, too_large = false, out_of_time = false;
+  bool unconnected = false;  ///< no connection within its own time: nothing was sent, and there may be time for another try
   std::string detail;
   Response response;
   std::optional<sim::Duration> retry_after;
@@ -212,6 +213,9 @@ Try Client::Impl::attempt(const Request& request, const std::string& token, cons
   }
   t.too_large = sink.too_large;
   if (sink.enough) t.code = CURLE_OK;
+  curl_off_t before_sending = 0;
+  curl.easy_getinfo(h, CURLINFO_PRETRANSFER_TIME_T, &before_sending);
+  t.unconnected = !t.out_of_time && t.code == CURLE_OPERATION_TIMEDOUT && before_sending == 0;
   t.out_of_time = t.out_of_time || t.code == CURLE_OPERATION_TIMEDOUT;
   t.detail = *detail != '\0' ? detail : curl.easy_strerror(t.code);
   long status = 0;
@@ -293,8 +297,8 @@ sim::Result<Response> Client::send(const Request& request) {
     const bool answered = t.code == CURLE_OK && !t.stopped && !t.out_of_time;
     if (answered && t.response.status == 401 && !std::exchange(renewed, true) && self.renewed(*token)) continue;
     const bool pass = answered ? worth_retrying(t.response.status) && request.repeatable
-                               : !t.stopped && !t.too_large && !t.out_of_time && may_pass(t.code) &&
-                                     (request.repeatable || failed_before_sending(t.code));
+                               : t.unconnected || (!t.stopped && !t.too_large && !t.out_of_time && may_pass(t.code) &&
+                                                   (request.repeatable || failed_before_sending(t.code)));
     if (pass && tries < self.options.retry.tries) {
       const double draw = std::uniform_real_distribution<double>(0, 1)(self.jitter);
       const auto then = Clock::now() + backoff(self.options.retry, tries, std::min(draw, 0.999999), t.retry_after);

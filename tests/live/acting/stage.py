@@ -41,7 +41,7 @@ HTTP_ROUTES = {
 def deployment(name: str, replicas: int = 3, **spec) -> dict:
     return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name}, "spec": {
         "replicas": replicas, "selector": {"matchLabels": {"app": name}}, "progressDeadlineSeconds": 600, **spec,
-        "template": {"metadata": {"labels": {"app": name}}, "spec": {"containers": [{
+        "template": {"metadata": {"labels": {"app": name}}, "spec": {"terminationGracePeriodSeconds": 1, "containers": [{
             "name": "c", "image": "web:1", "env": [{"name": "PASSWORD", "value": "planted-in-the-environment"}],
             "resources": {"requests": {"cpu": "100m", "memory": "64Mi"}}}]}}}}
 
@@ -82,14 +82,14 @@ class Stage:
             "plan": name, "scenario": {"name": "shop", "sha256": hashlib.sha256(SCENARIO.encode()).hexdigest()}, "seed": 1, "window_s": 60,
             "read_set": {"services": {}}, "with_plan": nothing, "without_plan": nothing}))
 
-    def words(self, *more) -> list[str]:
-        words = [PROGRAM, "apply", "plan.yaml", "--twin", "twin", "--kubernetes", "lane", "--kubeconfig", self.kubeconfig, "--ledger", "ledger.db",
+    def words(self, *more, ledger: str = "ledger.db") -> list[str]:
+        words = [PROGRAM, "apply", "plan.yaml", "--twin", "twin", "--kubernetes", "lane", "--kubeconfig", self.kubeconfig, "--ledger", ledger,
                  "--min-in-rotation", 0, "--approve", *more]
         return [str(word) for word in words]
 
-    def apply(self, *more, status: int = 0) -> str:
+    def apply(self, *more, status: int = 0, ledger: str = "ledger.db") -> str:
         """Its whole output; the exit status must be `status`."""
-        done = subprocess.run(self.words(*more), cwd=self.folder, capture_output=True, text=True, timeout=240)
+        done = subprocess.run(self.words(*more, ledger=ledger), cwd=self.folder, capture_output=True, text=True, timeout=240)
         assert done.returncode == status, f"exit status {done.returncode}\n{done.stdout}{done.stderr}"
         return done.stdout + done.stderr
 
