@@ -1,22 +1,10 @@
 // Labels, taints and tolerations as kubectl writes them: `disk=ssd`, `dedicated=batch:NoSchedule`, `dedicated:NoExecute`; a
 // toleration without a value is of operator Exists, one without an effect bears all.
-#include <array>
-#include <utility>
 
 #include "models/scenario/leaf.hpp"
 
 namespace sandtable::models {
 namespace {
-
-constexpr std::array effects{std::pair{kube::TaintEffect::no_schedule, "NoSchedule"},
-                             std::pair{kube::TaintEffect::prefer_no_schedule, "PreferNoSchedule"},
-                             std::pair{kube::TaintEffect::no_execute, "NoExecute"}};
-
-const char* word_of(kube::TaintEffect effect) {
-  for (const auto& [value, word] : effects)
-    if (value == effect) return word;
-  return "";
-}
 
 bool is_part(const std::string& text) {
   return !text.empty() &&
@@ -42,18 +30,6 @@ bool refuse(const std::string& text, TextContext& context, const std::string& ex
   return false;
 }
 
-bool read_effect(const std::string& word, TextContext& context, kube::TaintEffect& into) {
-  std::vector<std::string> words;
-  for (const auto& [value, known] : effects) {
-    words.emplace_back(known);
-    if (word != known) continue;
-    into = value;
-    return true;
-  }
-  report_unknown_word(word, context, "effect of a taint", words, {});
-  return false;
-}
-
 std::string written(const std::string& key, const std::string& value) { return value.empty() ? key : key + "=" + value; }
 
 }  // namespace
@@ -72,7 +48,7 @@ bool read_leaf(const std::string& text, TextContext& context, kube::Taint& into)
     return refuse(text, context, "a taint such as dedicated=batch:NoSchedule or dedicated:NoExecute");
   into.key = parts.key;
   into.value = parts.value;
-  return read_effect(text.substr(colon + 1), context, into.effect);
+  return read_leaf(text.substr(colon + 1), context, into.effect);
 }
 
 bool read_leaf(const std::string& text, TextContext& context, kube::Toleration& into) {
@@ -84,14 +60,14 @@ bool read_leaf(const std::string& text, TextContext& context, kube::Toleration& 
   into.value = parts.value;
   into.exists = !parts.has_value;
   if (colon == std::string::npos) return true;
-  return read_effect(text.substr(colon + 1), context, into.effect.emplace());
+  return read_leaf(text.substr(colon + 1), context, into.effect.emplace());
 }
 
 std::string write_leaf(const NodeLabel& value) { return value.key + "=" + value.value; }
-std::string write_leaf(const kube::Taint& value) { return written(value.key, value.value) + ":" + word_of(value.effect); }
+std::string write_leaf(const kube::Taint& value) { return written(value.key, value.value) + ":" + write_leaf(value.effect); }
 std::string write_leaf(const kube::Toleration& value) {
   const std::string what = value.exists ? value.key : value.key + "=" + value.value;
-  return value.effect ? what + ":" + word_of(*value.effect) : what;
+  return value.effect ? what + ":" + write_leaf(*value.effect) : what;
 }
 
 LeafInfo label_info() { return {"label", "disk=ssd", "string", "^[-A-Za-z0-9_./]+=[-A-Za-z0-9_./]*$"}; }

@@ -66,6 +66,15 @@ struct Words<KubernetesVersion> {
   };
 };
 
+/// Within taints and tolerations.
+template <>
+struct Words<kube::TaintEffect> {
+  static constexpr std::string_view what = "effect of a taint", example = "NoSchedule";
+  static constexpr std::array table{std::pair{kube::TaintEffect::no_schedule, "NoSchedule"},
+                                    std::pair{kube::TaintEffect::prefer_no_schedule, "PreferNoSchedule"},
+                                    std::pair{kube::TaintEffect::no_execute, "NoExecute"}};
+};
+
 template <>
 struct Words<kube::SelectPolicy> {
   static constexpr std::string_view what = "selection of policies", example = "min";

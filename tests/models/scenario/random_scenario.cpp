@@ -442,8 +442,10 @@ void scale_and_roll(Scenario& s) {
     AutoscaleSpec& spec = service.autoscale.emplace();
     spec.min = 1 + s.seed % 3;
     spec.max = 9;
-    spec.metrics = {{RequestsMetric{Rate{50}}}, {InFlightMetric{2.5}}};
-    if (!s.queues.empty()) spec.metrics.push_back({QueueMetric{s.queues.front().name, 30}});
+    spec.metrics.resize(s.queues.empty() ? 2 : 3);
+    spec.metrics[0].kind = RequestsMetric{Rate{50}};
+    spec.metrics[1].kind = InFlightMetric{2.5};
+    if (!s.queues.empty()) spec.metrics[2].kind = QueueMetric{s.queues.front().name, 30};
     spec.up =
         ScalingDirection{seconds(30), kube::SelectPolicy::min, {{PodsPolicy{3}, seconds(60)}, {PercentPolicy{Share{0.5}}}}, {}};
     if (s.kubernetes == KubernetesVersion::v1_37) spec.down = ScalingDirection{{}, kube::SelectPolicy::disabled, {}, Share{0.05}};
