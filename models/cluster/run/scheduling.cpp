@@ -17,7 +17,6 @@ void KubernetesCluster::admit(Index index, bool ready_at_once) {
   pod.kind = kind_of(replica);
   pod.initial = ready_at_once;
   replica.restarts = RestartBackoff(restart_curve({.minor = rules_.options.minor}));
-  ++changes_[replica.service.index];
   if (!nodes_.empty()) {
     queue_.add(index, rules_of(replica).pod.priority, control_.now());
     set_pending(+1);
