@@ -37,6 +37,9 @@ inline auto members(models::UniformCount& v) { return std::tie(v.low, v.high); }
 inline auto members(models::ParetoCount& v) { return std::tie(v.least, v.shape); }
 inline auto members(models::CountLaw& v) { return std::tie(v.law); }
 inline auto members(models::kube::CountOrPercent& v) { return std::tie(v.value, v.percent); }
+inline auto members(models::NodeLabel& v) { return std::tie(v.key, v.value); }
+inline auto members(models::kube::Taint& v) { return std::tie(v.key, v.value, v.effect); }
+inline auto members(models::kube::Toleration& v) { return std::tie(v.key, v.exists, v.value, v.effect, v.seconds); }
 inline auto members(models::CpuMetric& v) { return std::tie(v.target); }
 inline auto members(models::MemoryMetric& v) { return std::tie(v.target); }
 inline auto members(models::RequestsMetric& v) { return std::tie(v.target); }
