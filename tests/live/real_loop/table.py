@@ -54,7 +54,7 @@ def notes(results: list[dict]) -> list[str]:
     gates = [result["applied"].get("status") for result in results if result["applied"]]
     if gates:
         lines.append(f"* Plans through the gate: {', '.join(f'{gates.count(one)} {one}' for one in sorted(set(gates)))}.")
-    failed = [f"* Run {number}: the twin's side failed: {first_line(result['twin_failed'])}" for number, result in enumerate(results, start=1) if result["twin_failed"]]
+    failed = [f"* Run {number}: the twin's side failed: {last_line(result['twin_failed'])}" for number, result in enumerate(results, start=1) if result["twin_failed"]]
     if not all(result["realtime"] for result in results):
         lines.append("* Real-time priority was not permitted: services and load suffered from the machine's other work.")
     return lines + failed
@@ -64,5 +64,6 @@ def milliseconds(seconds: float | None) -> str:
     return "none" if seconds is None else f"{seconds * 1e3:.0f} ms"
 
 
-def first_line(text: str) -> str:
-    return text.strip().splitlines()[0]
+def last_line(text: str) -> str:
+    """What programs say last is what went wrong."""
+    return text.strip().splitlines()[-1]
