@@ -302,7 +302,7 @@ def test_secrets_stay_where_they_are(stage, plane):
     outputs += [stage.apply("--dry-run", "--force-conflicts"), stage.apply(status=4), stage.apply("--force-conflicts")]
     stage.plan({"undo": {"service": "web"}})
     outputs += [stage.apply("--dry-run", "--force-conflicts"), stage.apply("--force-conflicts", "--format", "json")]
-    stage.plan({"rollout": {"service": "web", "image": " no image "}})  # which the server quotes, with what stands around it
+    stage.plan({"resources": {"service": "web", "cpu": {"request": 2, "limit": 1}}})  # which the server refuses, in words of its own
     outputs.append(stage.apply("--force-conflicts", status=2))
     outputs.append(json.dumps(stage.steps()))
     files = [path for path in stage.folder.rglob("*") if path.is_file() and path.name != "kubeconfig"]
