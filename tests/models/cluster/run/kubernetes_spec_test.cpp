@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 Scenario scenario() {
   Scenario made;
   made.kubernetes = KubernetesVersion::v1_34;
-  NodeGroup group;
+  models::NodeGroup group;
   group.name = "batch";
   group.zone = "b";
   group.count = 2;
