@@ -47,9 +47,6 @@ inline auto members(models::InFlightMetric& v) { return std::tie(v.target); }
 inline auto members(models::QueueMetric& v) { return std::tie(v.queue, v.messages); }
 inline auto members(models::PodsPolicy& v) { return std::tie(v.pods); }
 inline auto members(models::PercentPolicy& v) { return std::tie(v.percent); }
-inline auto members(models::NodeLabel& v) { return std::tie(v.key, v.value); }
-inline auto members(models::kube::Taint& v) { return std::tie(v.key, v.value, v.effect); }
-inline auto members(models::kube::Toleration& v) { return std::tie(v.key, v.exists, v.value, v.effect, v.seconds); }
 inline auto members(models::ClosedLoop& v) { return std::tie(v.clients, v.think); }
 inline auto members(models::CrashAction& v) { return std::tie(v.target, v.lasts); }
 
