@@ -41,7 +41,6 @@ class Saver {
   void scalar(std::uint64_t value) { writer_.u64(value); }
   void scalar(std::uint32_t value) { writer_.u32(value); }
   void scalar(int value) { writer_.i64(value); }
-  void scalar(models::kube::TaintEffect value) { writer_.u8(static_cast<std::uint8_t>(value)); }
   template <models::Worded E>
   void scalar(E value) {
     writer_.u8(static_cast<std::uint8_t>(value));
@@ -74,7 +73,6 @@ class Loader {
   void scalar(std::uint64_t& value) { value = reader_.u64(); }
   void scalar(std::uint32_t& value) { value = reader_.u32(); }
   void scalar(int& value) { value = static_cast<int>(reader_.i64()); }
-  void scalar(models::kube::TaintEffect& value) { value = reader_.enumerator(models::kube::TaintEffect::no_execute); }
   template <models::Worded E>
   void scalar(E& value) {
     value = reader_.enumerator(models::last_of<E>);
