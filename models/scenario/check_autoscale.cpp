@@ -141,8 +141,8 @@ void check_autoscale(const Scenario& scenario, Checks& checks) {
         checks.report(of_service + "." + key, "\"" + key + "\" is Kubernetes'", "the scenario has no \"kubernetes\"",
                       "give it \"kubernetes: 1.34\", or your cluster's");
       else if (!service.versions.empty())
-        checks.report(of_service + "." + key, "\"" + key + "\" beside \"versions\"",
-                      "each version is a Deployment of its own", "a service for each version");
+        checks.report(of_service + "." + key, "\"" + key + "\" beside \"versions\"", "each version is a Deployment of its own",
+                      "a service for each version");
       else if (key == "autoscale" && service.database)
         checks.report(of_service + "." + key, "\"autoscale\" beside \"database\"", "its replicas are not all alike");
     };

@@ -1,6 +1,6 @@
-/// A zone's bucket of one token, from which nodes get their NoExecute taints, at a rate that changes with the zone's state. It is full
-/// at first; after a change of the rate full where it held a token, and else empty.
-/// Source: pkg/controller/nodelifecycle/scheduler/rate_limited_queue.go (1.31 to 1.37).
+/// A zone's bucket of one token, from which nodes get their NoExecute taints, at a rate that changes with the zone's state. It is
+/// full at first; after a change of the rate full where it held a token, and else empty. Source:
+/// pkg/controller/nodelifecycle/scheduler/rate_limited_queue.go (1.31 to 1.37).
 #pragma once
 
 #include <algorithm>

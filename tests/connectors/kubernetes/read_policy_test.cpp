@@ -1,5 +1,5 @@
-#include "connectors/kubernetes/read_lease.hpp"
 #include "connectors/kubernetes/read_policy.hpp"
+#include "connectors/kubernetes/read_lease.hpp"
 
 #include <gtest/gtest.h>
 
