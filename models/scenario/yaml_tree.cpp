@@ -243,6 +243,13 @@ Diagnostic syntax_error(const YAML::Exception& error, const std::string& text, c
   return d;
 }
 
+/// At the sign where a document was expected.
+Diagnostic unopened(const YamlNode& at, const std::string& text, const std::string& file) {
+  const auto line = line_of(text, at.line - 1);
+  const auto sign = at.column >= 1 && static_cast<std::size_t>(at.column) <= line.size() ? line.substr(at.column - 1, 1) : "";
+  return {file, at.line, at.column, "\"" + sign + "\" where a value should begin", "YAML syntax", "take it away"};
+}
+
 }  // namespace
 
 std::string describe(const YamlNode& node) {
@@ -268,7 +275,11 @@ sim::Result<std::vector<YamlNode>, Diagnostics> parse_yaml_documents(const std::
     for (;;) {
       Builder builder(text, file);
       if (!parser.HandleNextDocument(builder)) return documents;
-      documents.push_back(builder.take());
+      YamlNode document = builder.take();
+      // At a comma or closing bracket that nothing opened yaml-cpp finds an empty document, and the same one again for ever.
+      if (!documents.empty() && documents.back().line == document.line && documents.back().column == document.column)
+        return sim::Unexpected{Diagnostics{unopened(document, text, file)}};
+      documents.push_back(std::move(document));
     }
   } catch (const Refused& refused) {
     return sim::Unexpected{Diagnostics{refused.diagnostic}};

@@ -41,19 +41,19 @@ TEST(KubernetesPlan, FitsWhatHasAnAutoscalerAndOneDeployment) {
 
 TEST(KubernetesPlan, AutoscalersAreThereAndGoByWhatIsSet) {
   EXPECT_EQ(problems("  - {at: 1s, autoscale: {service: api, max: 9}}\n"),
-            "plan:5:34: service \"api\" has no autoscaler (there is none to change) give it an \"autoscale\" in the scenario\n");
+            "plan:5:35: service \"api\" has no autoscaler (there is none to change) give it an \"autoscale\" in the scenario\n");
   EXPECT_EQ(problems("  - {at: 1s, autoscale: {service: web, min: 7, cpu: 62.5%}}\n"),
-            "plan:5:14: min would be 7, more than max, 5\n"
+            "plan:5:25: min would be 7, more than max, 5\n"
             "plan:5:53: the autoscaler of service \"web\" does not go by cpu leave \"cpu\" out\n"
             "plan:5:53: \"cpu\" is 62.5% (Kubernetes takes whole percents)\n");
 }
 
 TEST(KubernetesPlan, RolloutsAreOfOneDeployment) {
   EXPECT_EQ(problems("  - {at: 1s, undo: {service: api}}\n"),
-            "plan:5:29: service \"api\" has versions (each is a Deployment of its own, and plans name none of them)\n");
+            "plan:5:30: service \"api\" has versions (each is a Deployment of its own, and plans name none of them)\n");
   EXPECT_EQ(problems("  - {at: 1s, resources: {service: web, cpu: {request: 2}}}\n  - {at: 2s, resources: {service: web}}\n"),
-            "plan:5:57: the request would be 2, more than the limit, 1 (a replica reserves at most what it may use)\n"
-            "plan:6:14: the action sets nothing (cpu or memory is needed) such as cpu: {request: 500m}\n");
+            "plan:5:55: the request would be 2, more than the limit, 1 (a replica reserves at most what it may use)\n"
+            "plan:6:25: the action sets nothing (cpu or memory is needed) such as cpu: {request: 500m}\n");
 }
 
 TEST(KubernetesPlan, ReplicasOfAFlowAreAllAlike) {

@@ -389,7 +389,8 @@ class Maker {
 
   /// What only a Kubernetes cluster looks at.
   void govern(Scenario& s) {
-    s.kubernetes = static_cast<KubernetesVersion>(whole(0, 6));
+    const auto version = static_cast<KubernetesVersion>(whole(0, 6));
+    if (!s.kubernetes) s.kubernetes = version;  // what is there may only be of its version
     const kube::Taint taint{"dedicated", chance(0.5) ? "batch" : "", static_cast<kube::TaintEffect>(whole(0, 1)), {}};
     for (auto& group : s.nodes) {
       if (chance(0.5)) group.labels = {{"disk", "ssd"}, {"example.com/empty", ""}};
