@@ -4,44 +4,43 @@
 #include <deque>
 
 #include "models/cluster/node_lifecycle/node_loss.hpp"
+#include "models/cluster/node_lifecycle/zone_limiter.hpp"
 
 namespace sandtable::models::kube {
 namespace {
 
-/// A zone's queue of nodes that wait for their taint, and its bucket of one token.
+/// A zone's queue of nodes that wait for their taint.
 class TaintQueue {
  public:
+  TaintQueue() { limiter_.set_rate(EvictionRates{}.normal, {}); }
+
   void join(SilentNode& node) { waiting_.push_back(&node); }
 
-  /// From `now` on; an empty bucket stays empty.
+  /// From `now` on.
   void set_rate(double rate, const std::string& why, sim::Time now) {
     why_ = why;
-    if (rate == rate_) return;
-    const bool has_token = rate_ > 0 && token_at_ <= now;
-    rate_ = rate;
-    if (rate_ > 0) token_at_ = has_token ? now : now + period();
+    limiter_.set_rate(rate, now);
   }
 
   /// Gives out the tokens that come before `until`, from `now` on.
   void work(sim::Time now, sim::Time until) {
-    while (rate_ > 0 && !waiting_.empty()) {
-      const sim::Time at = std::max(now, token_at_);
-      if (at >= until) return;
+    for (sim::Time from = now; !waiting_.empty();) {
+      const sim::Time at = limiter_.next(from);
+      if (at >= until) break;
       auto& node = *waiting_.front();
       node.tainted = at;
       node.why = why_ + (at > now ? ": it had to wait for its turn" : ": at once");
       waiting_.pop_front();
-      token_at_ = at + period();
+      limiter_.take(at);
+      from = at;
     }
+    if (!limiter_.stopped()) return;
     for (auto* node : waiting_) node->why = why_ + ": no node gets its taint";
   }
 
  private:
-  sim::Duration period() const { return sim::from_seconds(1 / rate_); }
-
   std::deque<SilentNode*> waiting_;
-  double rate_ = EvictionRates{}.normal;
-  sim::Time token_at_{};
+  ZoneLimiter limiter_;
   std::string why_;
 };
 

@@ -28,11 +28,11 @@
 #include "models/cluster/cluster.hpp"
 #include "models/cluster/kubelet/registry_bucket.hpp"
 #include "models/cluster/node_lifecycle/zone_eviction.hpp"
+#include "models/cluster/node_lifecycle/zone_limiter.hpp"
 #include "models/cluster/run/node_board.hpp"
 #include "models/cluster/run/object_mirror.hpp"
 #include "models/cluster/run/pod_queue.hpp"
 #include "models/cluster/run/pod_record.hpp"
-#include "models/cluster/run/zone_limiter.hpp"
 #include "models/cluster/scheduler/preemption.hpp"
 
 namespace sandtable::models::kube::run {

@@ -1,4 +1,4 @@
-#include "models/cluster/run/zone_limiter.hpp"
+#include "models/cluster/node_lifecycle/zone_limiter.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 
 #include "models/cluster/node_lifecycle/zone_eviction.hpp"
 
-namespace sandtable::models::kube::run {
+namespace sandtable::models::kube {
 namespace {
 
 using namespace std::chrono_literals;
@@ -40,4 +40,4 @@ TEST(ZoneLimiter, BeginsEmptyAtAnotherRateUnlessItHeldAToken) {
 }
 
 }  // namespace
-}  // namespace sandtable::models::kube::run
+}  // namespace sandtable::models::kube

@@ -7,7 +7,7 @@
 
 #include "sim/time.hpp"
 
-namespace sandtable::models::kube::run {
+namespace sandtable::models::kube {
 
 class ZoneLimiter {
  public:
@@ -18,10 +18,11 @@ class ZoneLimiter {
     known_ = true;
     rate_ = nodes_per_second;
   }
+  bool stopped() const { return rate_ <= 0; }
   /// When the next node may be taken; sim::never: not at this rate.
   sim::Time next(sim::Time now) {
     fill(now);
-    if (rate_ <= 0) return sim::never;
+    if (stopped()) return sim::never;
     return tokens_ >= 1 ? now : now + sim::from_seconds((1 - tokens_) / rate_);
   }
   void take(sim::Time now) {
@@ -41,4 +42,4 @@ class ZoneLimiter {
   bool known_ = false;  ///< a rate has been set
 };
 
-}  // namespace sandtable::models::kube::run
+}  // namespace sandtable::models::kube
