@@ -24,6 +24,7 @@ Controllers::Controllers(const Scenario& scenario, sim::RunSeed seed, sim::Contr
   for (std::uint32_t v = 0; v < versions.size(); ++v)
     deployments_.push_back(std::make_unique<DeploymentRun>(scenario, VersionId{v}, control, cluster,
                                                            *books_[versions[v].service.index], note_of(VersionId{v})));
+  for (const auto& deployment : deployments_) deployment->begin();
   for (std::uint32_t s = 0; s < scenario.services.size(); ++s) {
     if (!scenario.services[s].autoscale) continue;
     autoscalers_[s] = std::make_unique<Autoscaler>(scenario, ServiceId{s}, seed, control, cluster, requests, *books_[s],

@@ -48,8 +48,9 @@ DeploymentRun::DeploymentRun(const Scenario& scenario, VersionId version, sim::C
   sets_ = std::move(first.replica_sets);
   sets_.front().replicas = deployment_.replicas;
   book_.revision(version_, 0, sets_.front().meta.name);
-  sync();
 }
+
+void DeploymentRun::begin() { sync(); }
 
 std::uint32_t DeploymentRun::define(Revision revision) {
   RevisionRules rules;

@@ -32,6 +32,9 @@ class DeploymentRun {
   DeploymentRun(const DeploymentRun&) = delete;
   DeploymentRun& operator=(const DeploymentRun&) = delete;
 
+  /// Its controller's first look: the deployments of all versions of the service are there, whose pods stand in one book.
+  void begin();
+
   Scale scale() const;
   void set_replicas(std::int32_t replicas);
   void roll_out(const models::RolloutAction& action);

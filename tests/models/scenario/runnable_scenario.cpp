@@ -161,12 +161,7 @@ namespace {
 
 Scenario tamed(Scenario scenario, std::mt19937_64& random) {
   Tamer tamer(random);
-  for (auto& service : scenario.services) {
-    service.autoscale.reset();
-    service.rollout.reset();
-  }
   tamer.tame(scenario);
-  scenario.kubernetes.reset();
   scenario.faults = tamer.faults(scenario);
   return scenario;
 }
@@ -176,6 +171,11 @@ Scenario tamed(Scenario scenario, std::mt19937_64& random) {
 Scenario runnable_scenario(std::uint64_t seed) {
   std::mt19937_64 random(seed);
   Scenario scenario = random_scenario(random);
+  scenario.kubernetes.reset();
+  for (auto& service : scenario.services) {
+    service.autoscale.reset();
+    service.rollout.reset();
+  }
   return tamed(std::move(scenario), random);
 }
 
