@@ -2,7 +2,9 @@
 what the real control plane costs with as many of kwok's nodes, for a minute of real time, which it is bound to."""
 
 import os
+import shutil
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -37,9 +39,9 @@ def kwok_cost(bench: Bench, seconds: int) -> str:
         from support.control_plane import KUBERNETES, KWOK, ControlPlane
     except ImportError as missing:
         return f"not measured: {missing}"
-    if not (KUBERNETES / "kube-apiserver").exists() or not (KWOK / "kwok").exists():
+    if not (KUBERNETES / "kube-apiserver").exists() or not (KWOK / "kwok").exists() or not shutil.which("etcd"):
         return "not measured: the live lane is not built (./dev live)"
-    with ControlPlane(bench.scratch / "plane", kwok=True) as plane:
+    with tempfile.TemporaryDirectory(dir=bench.scratch) as folder, ControlPlane(Path(folder), kwok=True) as plane:
         for i in range(NODES):
             plane.api.create("nodes", kwok_node(i))
         plane.api.create("deployments", deployment(), "default")
