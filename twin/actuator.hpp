@@ -30,4 +30,10 @@ struct Actuator {
   virtual sim::Status take(const Effect& effect) = 0;
 };
 
+/// For an effect whose object is in neither of its states: `conflict`.
+inline sim::Unexpected<sim::Error> in_neither_state(const Effect& effect, const std::string& present) {
+  return sim::fail(sim::ErrorKind::conflict, effect.object + " is '" + present + "', neither '" + effect.before +
+                                                 "' as it was nor '" + effect.after + "' as it should become");
+}
+
 }  // namespace sandtable::twin

@@ -42,7 +42,7 @@ sim::Result<Decision, Problem> decide(const DecisionInput& input) {
     one.update(answer_json(answer));
     one["containers"] = containers_json(answer.pod.spec);
     made.json["pods"].push_back(std::move(one));
-    made.text += answer_text("pod " + pod.meta.space + "/" + pod.meta.name, answer);
+    made.text += answer_text("pod " + title_of(pod.meta), answer);
   }
   for (const auto& workload : admit_templates(input.objects, quotas, input.now, input.kubernetes)) {
     made.json["workloads"].push_back(template_json(workload));

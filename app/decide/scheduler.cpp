@@ -11,8 +11,6 @@ namespace {
 
 namespace scheduler = models::kube::scheduler;
 
-std::string title(const models::kube::Meta& meta) { return meta.space + "/" + meta.name; }
-
 Json to_json(const scheduler::PreemptionPlan& plan) {
   Json json{{"nominatedNode", nullptr}, {"best", plan.best}, {"victims", Json::array()}};
   if (!plan.chosen) {
@@ -20,7 +18,7 @@ Json to_json(const scheduler::PreemptionPlan& plan) {
     return json;
   }
   json["nominatedNode"] = plan.chosen->node;
-  for (const auto& victim : plan.chosen->pods) json["victims"].push_back(title(victim));
+  for (const auto& victim : plan.chosen->pods) json["victims"].push_back(title_of(victim));
   json["brokenBudgets"] = plan.chosen->broken_budgets;
   json["criterion"] = plan.why;
   return json;
@@ -28,7 +26,7 @@ Json to_json(const scheduler::PreemptionPlan& plan) {
 
 Json to_json(const scheduler::PodDecision& decided) {
   const auto& decision = decided.decision;
-  Json json{{"pod", title(decided.pod)}, {"node", nullptr}, {"best", decision.best}};
+  Json json{{"pod", title_of(decided.pod)}, {"node", nullptr}, {"best", decision.best}};
   if (decision.node) json["node"] = *decision.node;
   json["filtered"] = Json::object();
   for (const auto& [node, rejection] : decision.filtered) json["filtered"][node] = rejection.text();
@@ -76,7 +74,7 @@ std::string filter_table(const scheduler::Decision& decision) {
 
 std::string to_text(const scheduler::PodDecision& decided) {
   const auto& decision = decided.decision;
-  std::string text = title(decided.pod) + " -> " +
+  std::string text = title_of(decided.pod) + " -> " +
                      decision.node.value_or("no node (" + (decision.reason.empty() ? "not scheduled" : decision.reason) + ")") +
                      "\n";
   for (const auto& line : decision.why) text += "  " + line + "\n";

@@ -213,10 +213,7 @@ sim::Status HaproxyActuator::take(const Effect& effect) {
   const auto now = state_of(effect.object);
   if (!now) return now.failure();
   if (*now == effect.after) return sim::Done{};
-  if (*now != effect.before) {
-    return sim::fail(ErrorKind::conflict, effect.object + " is '" + *now + "', neither '" + effect.before + "' as it was nor '" +
-                                              effect.after + "' as it should become");
-  }
+  if (*now != effect.before) return twin::in_neither_state(effect, *now);
   const auto sent = before->admin != after->admin ? client_.set_state(name->backend, name->server, after->admin)
                                                   : client_.set_weight(name->backend, name->server, after->weight);
   if (!sent) return sent;

@@ -107,9 +107,7 @@ void Cluster::admit(Index index, bool ready_at_once) {
     changed(replica, "pending: " + replica.why->text());
   } else if (ready_at_once) {
     if (replica.node) nodes_[replica.node->index].images[service] = true;
-    serve(index);
-    replica.created -= std::chrono::hours(1);
-    replica.bound = replica.turned = replica.created;
+    serve_from_the_start(index);
   } else {
     fetch_image(index);
   }
@@ -192,6 +190,13 @@ void Cluster::start(Index index) {
 sim::Duration Cluster::startup_of(Index index) {
   ReplicaRecord& replica = replicas_[index];
   return draw(spec_.services[replica.service.index].startup, replica.name, "startup", replica.starts++);
+}
+
+void Cluster::serve_from_the_start(Index index) {
+  serve(index);
+  ReplicaRecord& replica = replicas_[index];
+  replica.created -= std::chrono::hours(1);
+  replica.bound = replica.turned = replica.created;
 }
 
 void Cluster::serve(Index index) {

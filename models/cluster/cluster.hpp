@@ -124,6 +124,8 @@ class Cluster {
   /// What its next start takes.
   sim::Duration startup_of(Index replica);
   virtual void serve(Index replica);
+  /// One of time 0, which has been there for an hour.
+  void serve_from_the_start(Index replica);
   virtual void remove(Index replica);
   /// Whether one that drains has come to its end, which then is taken note of.
   virtual bool has_ended(Index replica);

@@ -83,3 +83,12 @@ def run(what, objects, *arguments, status=0):
     )
     assert done.returncode == status, done.stderr
     return json.loads(done.stdout) if status == 0 else done.stdout + done.stderr
+
+
+def run_files(folder, what, *objects, status=0, form="json", now=NOW, words=()):
+    """Likewise over a file of documents; the JSON where there is one, else all that is said."""
+    (folder / "objects.yaml").write_text("\n---\n".join(map(json.dumps, objects)))
+    line = [PROGRAM, "decide", what, "objects.yaml", "--now", now, "--format", form, *words]
+    done = subprocess.run(line, cwd=folder, capture_output=True, text=True, timeout=60)
+    assert done.returncode == status, done.stdout + done.stderr
+    return json.loads(done.stdout) if form == "json" and status == 0 else done.stdout + done.stderr

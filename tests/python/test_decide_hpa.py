@@ -1,13 +1,10 @@
 """`sandtable decide hpa`: ordinary objects in, what the controller would do out."""
 
-import json
-import subprocess
+from functools import partial
 
 import pytest
 
-from demo_path import PROGRAM
-
-NOW = "2026-11-25T10:00:00Z"
+from manifests import NOW, run_files
 
 
 def deployment(replicas, name="web"):
@@ -39,14 +36,7 @@ def autoscaler(percent=50, name="web", status=None, **spec):
 
 @pytest.fixture
 def decide(tmp_path):
-    def run(*objects, status=0, form="json", now=NOW, words=()):
-        (tmp_path / "objects.yaml").write_text("\n---\n".join(map(json.dumps, objects)))
-        line = [PROGRAM, "decide", "hpa", "objects.yaml", "--now", now, "--format", form, *words]
-        done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, timeout=60)
-        assert done.returncode == status, done.stdout + done.stderr
-        return json.loads(done.stdout) if form == "json" and status == 0 else done.stdout + done.stderr
-
-    return run
+    return partial(run_files, tmp_path, "hpa")
 
 
 def reasons(decision):

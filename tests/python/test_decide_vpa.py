@@ -1,11 +1,10 @@
 """`sandtable decide vpa`: what the vertical autoscaler recommends, and which pods it would evict or resize now."""
 
-import json
-import subprocess
+from functools import partial
 
 import pytest
 
-from demo_path import PROGRAM
+from manifests import run_files
 from test_decide_hpa import deployment, pods, usage
 
 
@@ -24,14 +23,7 @@ CHECKPOINT = {"apiVersion": "autoscaling.k8s.io/v1", "kind": "VerticalPodAutosca
 
 @pytest.fixture
 def decide(tmp_path):
-    def run(*objects, status=0, form="json"):
-        (tmp_path / "objects.yaml").write_text("\n---\n".join(map(json.dumps, objects)))
-        line = [PROGRAM, "decide", "vpa", "objects.yaml", "--now", "2026-11-25T10:00:00Z", "--format", form]
-        done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, timeout=60)
-        assert done.returncode == status, done.stdout + done.stderr
-        return json.loads(done.stdout) if form == "json" and status == 0 else done.stdout + done.stderr
-
-    return run
+    return partial(run_files, tmp_path, "vpa")
 
 
 def actions(decision):

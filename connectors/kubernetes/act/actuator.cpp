@@ -11,8 +11,6 @@ using twin::Effect;
 
 namespace {
 
-constexpr int tries_at_a_moving_object = 20;
-
 http::RetryPolicy patient() { return {.tries = 1000, .first = std::chrono::milliseconds(200), .longest = std::chrono::seconds(3)}; }
 
 }  // namespace
@@ -204,9 +202,7 @@ sim::Status KubernetesActuator::take_fields(const Facet& facet, const Effect& ef
     if (!live) return sim::Unexpected{live.error().error};
     const std::string present = state_text(facet, *live);
     if (present == effect.after) return sim::Done{};
-    if (present != effect.before)
-      return sim::fail(ErrorKind::conflict, effect.object + " is '" + present + "', neither '" + effect.before +
-                                                "' as it was nor '" + effect.after + "' as it should become");
+    if (present != effect.before) return twin::in_neither_state(effect, present);
     const auto target = target_of_text(facet, *live, effect.after);
     if (!target) return target.failure();
     bool outdated = false;

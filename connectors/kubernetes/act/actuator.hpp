@@ -13,6 +13,9 @@
 
 namespace sandtable::connectors::kubernetes {
 
+/// How often a change is begun anew where its object has changed meanwhile.
+inline constexpr int tries_at_a_moving_object = 20;
+
 struct ActuatorOptions {
   std::string space = "default";
   Conflicts conflicts = Conflicts::refuse;

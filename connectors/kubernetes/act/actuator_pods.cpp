@@ -72,8 +72,8 @@ sim::Status KubernetesActuator::may_change_template(const TemplateChange& change
       whole.insert(whole.end(), path.begin(), path.end());
       for (const auto& owner : owners_of(*live, whole))
         if (!is_ours(owner))
-          return sim::fail(ErrorKind::conflict, title_of(change.deployment) + ": " + to_text(whole) + " belongs to " +
-                                                    to_text(owner) + " (another field manager); --force-conflicts takes it over");
+          return sim::fail(ErrorKind::conflict,
+                           title_of(change.deployment) + ": " + to_text(whole) + " belongs to " + to_text(owner) + foreign_field);
     }
   }
   const auto tried = api_.replace(change.deployment, made, our_manager, Run::dry);
@@ -87,16 +87,14 @@ sim::Status KubernetesActuator::take_revision(const Facet& facet, const Effect& 
     const auto present = revision_of(deployment);
     if (!present) return present.failure();
     if (*present == effect.after) break;
-    if (*present != effect.before)
-      return sim::fail(ErrorKind::conflict, effect.object + " is '" + *present + "', neither '" + effect.before +
-                                                "' as it was nor '" + effect.after + "' as it should become");
+    if (*present != effect.before) return twin::in_neither_state(effect, *present);
     auto live = api_.get(deployment);
     if (!live) return sim::Unexpected{live.error().error};
     const auto wanted = api_.get({"ReplicaSet", deployment.space, effect.after});
     if (!wanted) return sim::Unexpected{wanted.error().error};
     (*live)["spec"]["template"] = template_of(*wanted);
     auto done = api_.replace(deployment, *live, our_manager, Run::real);
-    if (!done && done.error().outdated && tries < 20) continue;
+    if (!done && done.error().outdated && tries < tries_at_a_moving_object) continue;
     if (!done) return sim::Unexpected{done.error().error};
     // Nobody holds the template's fields for having gone back to them. Where this is missed, `sandtable` owns them as an updater.
     (void)api_.replace(deployment, released(std::move(*done)), our_manager, Run::real);

@@ -8,7 +8,7 @@ namespace sandtable::connectors::kubernetes {
 
 using namespace models;
 
-Json json_of(Cores cores) { return kube::to_text(kube::thousandths(std::llround(cores.value * 1000))); }
+Json json_of(Cores cores) { return kube::to_text(kube::nearest_amount(cores.value)); }
 Json json_of(Bytes bytes) { return kube::to_text(kube::whole(std::llround(bytes.value))); }
 Json json_of(const kube::CountOrPercent& count) {
   return count.percent ? Json(std::to_string(count.value) + "%") : Json(count.value);

@@ -62,23 +62,20 @@ std::string weights_text(const Json& route) {
 sim::Result<Json> rules_with(const Json& route, const std::string& weights) {
   Json rules = rules_of(route);
   std::string rest = weights;
+  const auto changed =
+      sim::fail(ErrorKind::conflict, title_of(key_of(route)) + " has other backends by now than '" + weights + "'");
   // The text is walked as it was written: rule by rule, backend by backend.
   for (auto& rule : rules) {
     if (!rule.contains("backendRefs")) continue;
     for (auto& backend : rule["backendRefs"]) {
       const std::string begin = " " + text_at(backend, {"name"}) + "=";
       const auto at = rest.find(begin);
-      if (at == std::string::npos)
-        return sim::fail(ErrorKind::conflict, title_of(key_of(route)) + " has other backends by now than '" + weights + "'");
+      if (at == std::string::npos) return changed;
       rest.erase(0, at + begin.size());
       backend["weight"] = std::strtoll(rest.c_str(), nullptr, 10);
     }
   }
-  if (Json made = route; true) {
-    made["spec"]["rules"] = rules;
-    if (weights_text(made) != weights)
-      return sim::fail(ErrorKind::conflict, title_of(key_of(route)) + " has other backends by now than '" + weights + "'");
-  }
+  if (weights_text({{"spec", {{"rules", rules}}}}) != weights) return changed;
   return rules;
 }
 

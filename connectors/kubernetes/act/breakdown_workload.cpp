@@ -3,6 +3,7 @@
 
 #include "connectors/kubernetes/act/amounts.hpp"
 #include "connectors/kubernetes/act/breakdown.hpp"
+#include "models/whole_number.hpp"
 
 namespace sandtable::connectors::kubernetes {
 namespace {
@@ -19,9 +20,8 @@ std::string in_container(const std::string& container, const std::vector<std::st
 
 std::int64_t revision_of(const Json& object) {
   const std::string text = text_at(object, {"metadata", "annotations", "deployment.kubernetes.io/revision"});
-  return text.empty() || text.size() > 15 || !std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; })
-             ? 0
-             : std::stoll(text);
+  const auto number = models::read_whole_number<std::uint64_t>(text);
+  return number && text.size() <= 15 ? static_cast<std::int64_t>(*number) : 0;
 }
 
 bool owned_by(const Json& replica_set, const Json& deployment) {

@@ -13,6 +13,9 @@ namespace sandtable::connectors::kubernetes {
 
 inline constexpr const char* our_manager = "sandtable";
 
+/// Ends the sentence that says whose a field is.
+inline constexpr const char* foreign_field = " (another field manager); --force-conflicts takes it over";
+
 /// A field manager and how it wrote: a name may own fields both by apply and by update.
 struct Manager {
   std::string name;

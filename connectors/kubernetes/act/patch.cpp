@@ -66,8 +66,7 @@ sim::Result<FieldStates> target_of(const Json& object, const Wanted& wanted, Con
         if (!is_ours(owner)) foreign += (foreign.empty() ? "" : ", ") + text + " belongs to " + to_text(owner);
   }
   if (!foreign.empty() && conflicts == Conflicts::refuse)
-    return sim::fail(sim::ErrorKind::conflict,
-                     title + ": " + foreign + " (another field manager); --force-conflicts takes it over");
+    return sim::fail(sim::ErrorKind::conflict, title + ": " + foreign + foreign_field);
   FieldStates target;
   for (const auto& [text, value] : wanted) {
     auto& state = target[text];
@@ -84,13 +83,13 @@ Patch patch_to(const Json& object, const ObjectKey& key, const FieldStates& targ
   const Manager manager = manager_of(object, target);
   Patch patch;
   patch.manager = manager.name;
-  patch.body = manager.applies ? applied_by(object, manager.name) : Json::object();
+  const Json applied = manager.applies ? applied_by(object, manager.name) : Json::object();
+  patch.body = applied;
   prune_identity(patch.body);
   if (is_ours(manager)) drop_bare_names(patch.body);
   if (manager.applies) {
     // What a manager applied of the metadata, labels for instance, stays its own.
-    auto kept = applied_by(object, manager.name);
-    if (kept.contains("metadata")) patch.body["metadata"] = kept["metadata"];
+    if (applied.contains("metadata")) patch.body["metadata"] = applied["metadata"];
     patch.content_type = "application/apply-patch+yaml";
     patch.force = !is_ours(manager) || conflicts == Conflicts::take_over;
     patch.body["apiVersion"] = api_version_of(*resource);

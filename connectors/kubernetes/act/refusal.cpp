@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "connectors/kubernetes/act/managed_fields.hpp"
+
 namespace sandtable::connectors::kubernetes {
 namespace {
 
@@ -77,7 +79,7 @@ Refusal refusal_of(const http::Response& response, const std::string& title, con
   Refusal refusal{response.status, {kind_of(response.status), {}}, false, response.retry_after};
   const auto status = Json::parse(response.body, nullptr, false);
   if (const auto conflicts = status.is_object() ? conflicts_in(status) : ""; !conflicts.empty()) {
-    refusal.error.message = title + ": " + conflicts + " (another field manager); --force-conflicts takes it over";
+    refusal.error.message = title + ": " + conflicts + foreign_field;
     return refusal;
   }
   refusal.outdated = response.status == 409 && status.is_object() && text_at(status, {"reason"}) == "Conflict";

@@ -5,6 +5,7 @@
 
 #include "models/cluster/admission/limit_ranges.hpp"
 #include "models/cluster/scheduler/admission.hpp"
+#include "models/joined.hpp"
 
 namespace sandtable::models::kube {
 namespace {
@@ -99,10 +100,8 @@ Admission admit(Pod pod, const Objects& objects, std::vector<QuotaView>& quotas,
   made.pod = scheduler::admitted(std::move(made.pod), objects.priority_classes);
   if (auto over = over_its_limit(made.pod.spec); !over.empty()) return refuse(std::move(made), 422, "", "", std::move(over));
   if (const auto problems = limit_problems(made.pod, objects.limit_ranges); !problems.empty()) {
-    std::string text;
-    for (const auto& problem : problems) text += (text.empty() ? "" : "; ") + problem;
     const auto by = problems.front().substr(0, problems.front().find(':'));
-    return refuse(std::move(made), 403, "LimitRanger", by, std::move(text));
+    return refuse(std::move(made), 403, "LimitRanger", by, joined(problems, "; "));
   }
   for (const auto& view : quotas)
     if (auto problem = quota_problem(view, made.pod, now, minor))

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/joined.hpp"
+
 namespace sandtable::models::kube {
 namespace {
 
@@ -26,27 +28,21 @@ sim::Result<Scale, std::string> read_scale(const Objects& objects, const std::ve
   return scale;
 }
 
-std::string joined(const std::vector<std::string>& values) {
-  std::string text;
-  for (const auto& value : values) text += (text.empty() ? "" : ",") + value;
-  return text;
-}
-
 std::string to_text(const Requirement& requirement) {
   const auto& key = requirement.key;
   switch (requirement.op) {
     case Operator::in:
-      return key + " in (" + joined(requirement.values) + ")";
+      return key + " in (" + joined(requirement.values, ",") + ")";
     case Operator::not_in:
-      return key + " notin (" + joined(requirement.values) + ")";
+      return key + " notin (" + joined(requirement.values, ",") + ")";
     case Operator::exists:
       return key;
     case Operator::does_not_exist:
       return "!" + key;
     case Operator::gt:
-      return key + ">" + joined(requirement.values);
+      return key + ">" + joined(requirement.values, ",");
     case Operator::lt:
-      return key + "<" + joined(requirement.values);
+      return key + "<" + joined(requirement.values, ",");
   }
   return key;
 }
@@ -74,7 +70,7 @@ std::string to_text(const LabelSelector& selector) {
   std::vector<std::string> parts;
   for (const auto& [key, value] : selector.match_labels) parts.push_back(key + "=" + value);
   for (const auto& requirement : selector.match_expressions) parts.push_back(to_text(requirement));
-  return joined(parts);
+  return joined(parts, ",");
 }
 
 }  // namespace sandtable::models::kube

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::array<const char*, 2> counted{"cpu", "memory"};
 
-void add(Resources& sum, const Resources& more) {
+void add_counted(Resources& sum, const Resources& more) {
   for (const char* name : counted)
     if (const auto amount = amount_of(more, name); amount.milli > 0) sum[name] += amount;
 }
@@ -24,13 +24,13 @@ QualityOfService quality_of_service(const PodSpec& spec) {
   Resources requests, limits;
   bool limited = true;
   if (!spec.resources.empty()) {
-    add(requests, spec.resources);
+    add_counted(requests, spec.resources);
     limited = false;
   } else {
     for (const auto* containers : {&spec.containers, &spec.init_containers}) {
       for (const auto& container : *containers) {
-        add(requests, container.requests);
-        add(limits, container.limits);
+        add_counted(requests, container.requests);
+        add_counted(limits, container.limits);
         limited = limited && is_limited_in_both(container);
       }
     }

@@ -11,11 +11,6 @@ namespace {
 constexpr const char* safe_to_evict = "cluster-autoscaler.kubernetes.io/safe-to-evict";
 constexpr const char* safe_volumes = "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes";
 
-std::string annotation(const Pod& pod, const char* key) {
-  const auto found = pod.meta.annotations.find(key);
-  return found == pod.meta.annotations.end() ? std::string{} : found->second;
-}
-
 /// Its grace period has been over for 30 s, and it is still there.
 bool long_gone(const Pod& pod, sim::Time now) {
   if (!pod.meta.deleted) return false;
@@ -49,7 +44,7 @@ std::string without_replacement(const Pod& pod, const Objects& objects, const Cl
 
 std::string unsafe_volume(const Pod& pod) {
   std::vector<std::string> safe;
-  std::stringstream list(annotation(pod, safe_volumes));
+  std::stringstream list(value_of(pod.meta.annotations, safe_volumes));
   for (std::string name; std::getline(list, name, ',');) {
     name.erase(0, name.find_first_not_of(' '));
     name.erase(name.find_last_not_of(' ') + 1);
@@ -71,7 +66,7 @@ std::vector<BudgetLeft> budgets_left(const Objects& objects, sim::Time now) {
 std::string why_not_drained(const Pod& pod, const Objects& objects, const std::vector<BudgetLeft>& budgets, sim::Time now,
                             const ClusterAutoscalerOptions& options) {
   if (is_mirror(pod) || long_gone(pod, now) || is_of_daemon_set(pod)) return {};
-  const auto safe = annotation(pod, safe_to_evict);
+  const auto safe = value_of(pod.meta.annotations, safe_to_evict);
   if (safe == "true" || pod.ended()) return {};
   if (auto reason = without_replacement(pod, objects, options); !reason.empty()) return reason;
   const auto selected = [&pod](const BudgetLeft& left) { return selects(*left.budget, pod); };

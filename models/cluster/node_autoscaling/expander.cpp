@@ -13,8 +13,7 @@ constexpr double core_price = 0.033174, gib_price = 0.004446, gib = 1024.0 * 102
 Resources asked_by(const std::vector<const Pod*>& pods) {
   Resources sum;
   for (const auto* pod : pods)
-    for (const auto& container : pod->spec.containers)
-      for (const auto& [name, amount] : container.requests) sum[name] += amount;
+    for (const auto& container : pod->spec.containers) add(sum, container.requests);
   return sum;
 }
 

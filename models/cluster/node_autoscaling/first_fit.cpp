@@ -34,6 +34,11 @@ bool is_of_daemon_set(const Pod& pod) {
 
 bool is_mirror(const Pod& pod) { return pod.meta.annotations.contains("kubernetes.io/config.mirror"); }
 
+bool wants_a_node(const Pod& pod) {
+  return pod.spec.node.empty() && !pod.ended() && !pod.meta.deleted && pod.spec.scheduling_gates.empty() &&
+         pod.status.nominated_node.empty() && comes_back_elsewhere(pod);
+}
+
 bool comes_back_elsewhere(const Pod& pod) { return !is_of_daemon_set(pod) && !is_mirror(pod); }
 
 }  // namespace sandtable::models::kube

@@ -18,6 +18,8 @@ std::optional<std::string> first_fit(const Pod& pod, scheduler::Snapshot& snapsh
 /// The pod as its controller would make it again: bound to no node, new.
 Pod made_anew(Pod pod);
 
+/// Bound to nothing and nominated for nothing, gated by nothing, and not on its way out.
+bool wants_a_node(const Pod& pod);
 /// Not of a DaemonSet, no mirror of a static pod.
 bool comes_back_elsewhere(const Pod& pod);
 bool is_of_daemon_set(const Pod& pod);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "models/cluster/disruption/budget_state.hpp"
+#include "models/cluster/node_autoscaling/drainability.hpp"
 #include "models/cluster/node_autoscaling/first_fit.hpp"
 #include "models/cluster/node_autoscaling/instance_choice.hpp"
 #include "models/cluster/node_autoscaling/karpenter_packing.hpp"
@@ -14,11 +15,6 @@ namespace sandtable::models::kube {
 namespace {
 
 constexpr const char* do_not_disrupt = "karpenter.sh/do-not-disrupt";
-
-std::string label(const Node& node, const char* key) {
-  const auto found = node.meta.labels.find(key);
-  return found == node.meta.labels.end() ? std::string{} : found->second;
-}
 
 bool must_stay(const Pod& pod, sim::Time now) {
   const auto found = pod.meta.annotations.find(do_not_disrupt);
@@ -32,16 +28,11 @@ bool tolerates_disruption(const Pod& pod) {
   return tolerated({disrupted_taint, "", TaintEffect::no_schedule, {}}, pod.spec.tolerations);
 }
 
-struct Budget {
-  const DisruptionBudget* budget = nullptr;
-  std::int32_t allowed = 0;
-};
-
 /// Why its eviction would be refused; empty: it would not.
-std::string why_kept(const Pod& pod, const std::vector<Budget>& budgets, sim::Time now) {
+std::string why_kept(const Pod& pod, const std::vector<BudgetLeft>& budgets, sim::Time now) {
   if (must_stay(pod, now)) return "it is annotated do-not-disrupt";
   if (pod.ended() || pod.meta.deleted || is_mirror(pod) || tolerates_disruption(pod)) return {};
-  const Budget* only = nullptr;
+  const BudgetLeft* only = nullptr;
   for (const auto& one : budgets) {
     if (!selects(*one.budget, pod)) continue;
     if (only != nullptr) return "more than one disruption budget selects it";
@@ -58,7 +49,7 @@ std::string why_kept(const Node& node, const KarpenterCandidate& candidate, cons
   if (const auto found = node.meta.annotations.find(do_not_disrupt);
       found != node.meta.annotations.end() && found->second == "true")
     return "it is annotated do-not-disrupt";
-  if (candidate.pool == nullptr) return "its NodePool " + label(node, node_pool_label) + " is not there";
+  if (candidate.pool == nullptr) return "its NodePool " + value_of(node.meta.labels, node_pool_label) + " is not there";
   return {};
 }
 
@@ -89,20 +80,19 @@ bool is_movable(const Pod& pod, const Objects& objects, sim::Time now) {
 }
 
 std::vector<KarpenterCandidate> karpenter_candidates(const Objects& objects, sim::Time now) {
-  std::vector<Budget> budgets;
-  for (const auto& budget : objects.disruption_budgets) budgets.push_back({&budget, budget_state(budget, objects, now).allowed});
+  const std::vector<BudgetLeft> budgets = budgets_left(objects, now);
   std::vector<KarpenterCandidate> all;
   for (const auto& node : objects.nodes) {
-    if (label(node, node_pool_label).empty()) continue;
+    if (value_of(node.meta.labels, node_pool_label).empty()) continue;
     KarpenterCandidate made;
     made.node = &node;
     made.claim = claim_of(node, objects);
     for (const auto& pool : objects.node_pools)
-      if (pool.meta.name == label(node, node_pool_label)) made.pool = &pool;
+      if (pool.meta.name == value_of(node.meta.labels, node_pool_label)) made.pool = &pool;
     for (const auto& type : objects.instance_types)
-      if (type.meta.name == label(node, instance_type_label)) made.type = &type;
-    made.zone = label(node, zone_label);
-    made.capacity_type = label(node, capacity_type_label);
+      if (type.meta.name == value_of(node.meta.labels, instance_type_label)) made.type = &type;
+    made.zone = value_of(node.meta.labels, zone_label);
+    made.capacity_type = value_of(node.meta.labels, capacity_type_label);
     if (made.type != nullptr) made.price = price_of(*made.type, made.zone, made.capacity_type).value_or(0);
     made.blocked = why_kept(node, made, objects);
     for (const auto& pod : objects.pods) {
@@ -113,7 +103,7 @@ std::vector<KarpenterCandidate> karpenter_candidates(const Objects& objects, sim
       }
       if (!made.blocked.empty()) continue;
       if (const auto why = why_kept(pod, budgets, now); !why.empty()) {
-        made.blocked = pod.meta.space + "/" + pod.meta.name + ": " + why;
+        made.blocked = title_of(pod.meta) + ": " + why;
         made.blocked_by_pods = true;
       }
     }

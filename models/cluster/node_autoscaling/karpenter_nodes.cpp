@@ -3,14 +3,6 @@
 #include "models/cluster/node_autoscaling/karpenter_packing.hpp"
 
 namespace sandtable::models::kube {
-namespace {
-
-std::string pool_of(const Node& node) {
-  const auto found = node.meta.labels.find(node_pool_label);
-  return found == node.meta.labels.end() ? std::string{} : found->second;
-}
-
-}  // namespace
 
 const NodeClaim* claim_of(const Node& node, const Objects& objects) {
   const auto found = std::ranges::find(objects.node_claims, node.meta.name, &NodeClaim::node);
@@ -24,7 +16,8 @@ bool is_initialized(const Node& node, const Objects& objects) {
 }
 
 bool is_settling(const Node& node, const Objects& objects, sim::Time now) {
-  const auto pool = std::ranges::find(objects.node_pools, pool_of(node), [](const NodePool& one) { return one.meta.name; });
+  const auto pool = std::ranges::find(objects.node_pools, value_of(node.meta.labels, node_pool_label),
+                                      [](const NodePool& one) { return one.meta.name; });
   if (pool == objects.node_pools.end() || !pool->consolidate_after || *pool->consolidate_after == sim::Duration{0}) return false;
   const auto* claim = claim_of(node, objects);
   auto since = node.meta.created;

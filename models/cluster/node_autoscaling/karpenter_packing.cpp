@@ -12,12 +12,6 @@
 namespace sandtable::models::kube {
 namespace {
 
-std::string title(const Pod& pod) { return pod.meta.space + "/" + pod.meta.name; }
-
-void add(Resources& sum, const Resources& more) {
-  for (const auto& [name, amount] : more) sum[name] += amount;
-}
-
 /// What a pod takes of a node, itself counted.
 Resources taken_by(const Pod& pod) {
   auto asked = requests_of(pod.spec);
@@ -166,7 +160,7 @@ Packing KarpenterPacking::pack(std::vector<Pod> pods, const std::vector<std::str
     last_length[pod] = queue.size();
   }
   for (const auto& pod : pods)
-    if (std::ranges::find(queue, &pod) != queue.end()) made.failed.emplace_back(title(pod), reasons[&pod]);
+    if (std::ranges::find(queue, &pod) != queue.end()) made.failed.emplace_back(title_of(pod.meta), reasons[&pod]);
   for (auto& draft : drafts_) {
     if (draft.types.size() > options_.most_types) draft.types.resize(options_.most_types);
     Resources asked = draft.with_daemons(draft.types.front(), {});
@@ -207,8 +201,8 @@ bool KarpenterPacking::place_on_existing(const Pod& needs, const Pod& asked, Pac
     if (!(consolidating_ && runs && settling_.at(name))) names.push_back(name);
   const auto node = first_fit(needs, snapshot_, names, options_.scheduler);
   if (!node) return false;
-  made.placed.emplace_back(title(asked), *node);
-  if (starting_.at(*node)) made.on_starting.push_back(title(asked));
+  made.placed.emplace_back(title_of(asked.meta), *node);
+  if (starting_.at(*node)) made.on_starting.push_back(title_of(asked.meta));
   return true;
 }
 
@@ -285,7 +279,7 @@ std::string KarpenterPacking::try_on(Draft& draft, const Pod& needs, const std::
   if (why.empty()) {
     snapshot_.bind(needs, draft.node.meta.name);
     add(draft.requests, asked);
-    draft.pods.push_back(title(needs));
+    draft.pods.push_back(title_of(needs.meta));
     return {};
   }
   draft = before;

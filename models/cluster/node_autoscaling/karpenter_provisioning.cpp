@@ -19,11 +19,6 @@ void point_into(const Objects& objects, Packing& packing) {
     }
 }
 
-bool waits(const Pod& pod) {
-  return pod.spec.node.empty() && !pod.ended() && !pod.meta.deleted && pod.spec.scheduling_gates.empty() &&
-         pod.status.nominated_node.empty() && comes_back_elsewhere(pod);
-}
-
 }  // namespace
 
 sim::Time batch_end(const std::vector<sim::Time>& arrivals, const KarpenterOptions& options) {
@@ -41,7 +36,7 @@ Provisioning decide_provisioning(const Objects& objects, sim::Time now, const Ka
   std::vector<Pod> pods;
   std::size_t leaving = 0;
   for (const auto& pod : admitted.pods)
-    if (waits(pod)) pods.push_back(pod);
+    if (wants_a_node(pod)) pods.push_back(pod);
   for (const auto& node : admitted.nodes) {
     if (!is_disrupted(node, admitted)) continue;
     for (const auto& pod : admitted.pods)

@@ -35,8 +35,7 @@ std::vector<Alike> in_order(const std::vector<const Pod*>& pods, const Node& nod
       continue;
     }
     Resources asked;
-    for (const auto& container : pod->spec.containers)
-      for (const auto& [name, amount] : container.requests) asked[name] += amount;
+    for (const auto& container : pod->spec.containers) add(asked, container.requests);
     groups.push_back({{pod}, share(asked, node.allocatable, "cpu") + share(asked, node.allocatable, "memory")});
   }
   std::ranges::stable_sort(groups, [](const Alike& a, const Alike& b) { return a.score > b.score; });
@@ -71,8 +70,7 @@ class Packer {
   }
   void add_node() {
     auto& made = nodes_.emplace_back(node_.named("new-" + std::to_string(nodes_.size())));
-    snapshot_.add_node(made.node);
-    for (const auto& pod : made.pods) snapshot_.bind(pod, made.node.meta.name);
+    made.stand_in(snapshot_);
     names_.push_back(made.node.meta.name);
   }
 

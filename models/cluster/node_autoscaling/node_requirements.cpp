@@ -5,18 +5,21 @@
 #include "models/whole_number.hpp"
 
 namespace sandtable::models::kube {
+namespace {
+
+/// The bound of Gt and Lt; what is no number lets nothing through.
+std::int64_t bound_of(const Requirement& requirement, std::int64_t otherwise) {
+  if (requirement.values.empty()) return otherwise;
+  return read_whole_number<std::int64_t>(requirement.values.front()).value_or(otherwise);
+}
+
+}  // namespace
 
 bool LabelValues::allows(const std::string& value) const {
   if (values.contains(value) == all_but) return false;
   if (above == std::numeric_limits<std::int64_t>::min() && below == std::numeric_limits<std::int64_t>::max()) return true;
   const auto number = read_whole_number<std::int64_t>(value);
   return number && *number > above && *number < below;
-}
-
-/// The bound of Gt and Lt; what is no number lets nothing through.
-std::int64_t bound_of(const Requirement& requirement, std::int64_t otherwise) {
-  if (requirement.values.empty()) return otherwise;
-  return read_whole_number<std::int64_t>(requirement.values.front()).value_or(otherwise);
 }
 
 LabelValues values_of(const Requirement& requirement) {

@@ -42,6 +42,11 @@ NodeTemplate NodeTemplate::named(const std::string& name) const {
   return made;
 }
 
+void NodeTemplate::stand_in(scheduler::Snapshot& snapshot) const {
+  snapshot.add_node(node);
+  for (const auto& pod : pods) snapshot.bind(pod, node.meta.name);
+}
+
 bool runs_on(const DaemonSet& set, const Node& node, const scheduler::Options& options) {
   Pod pod = pod_of(set, "");
   // What DaemonSet's controller tolerates on every pod of its own.

@@ -11,6 +11,7 @@
 
 #include "models/cluster/objects/objects.hpp"
 #include "models/cluster/scheduler/options.hpp"
+#include "models/cluster/scheduler/snapshot.hpp"
 
 namespace sandtable::models::kube {
 
@@ -20,6 +21,8 @@ struct NodeTemplate {
 
   /// One of that name, with its pods bound to it.
   NodeTemplate named(const std::string& name) const;
+  /// Adds it with its pods. It is to outlive the snapshot, or the rewinding.
+  void stand_in(scheduler::Snapshot& snapshot) const;
 };
 
 /// Whether the DaemonSet would put a pod on the node.

@@ -97,7 +97,7 @@ class ScaleDownLoop {
     for (const auto* placed : view.pods)
       if (comes_back_elsewhere(placed->pod)) pods.push_back(&placed->pod);
     for (const auto* pod : pods) {
-      const auto title = pod->meta.space + "/" + pod->meta.name;
+      const auto title = title_of(pod->meta);
       if (const auto reason = why_not_drained(*pod, objects_, budgets_, now_, options_); !reason.empty()) {
         candidate.why = title + " can't be moved: " + reason;
       } else {

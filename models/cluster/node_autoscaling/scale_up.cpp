@@ -9,13 +9,8 @@
 namespace sandtable::models::kube {
 namespace {
 
-std::string title(const Pod& pod) { return pod.meta.space + "/" + pod.meta.name; }
-std::string title(const NodeGroup& group) { return group.meta.name; }
-
 bool waits(const Pod& pod, sim::Time now, const ClusterAutoscalerOptions& options) {
-  if (!pod.spec.node.empty() || pod.ended() || pod.meta.deleted || !pod.spec.scheduling_gates.empty()) return false;
-  if (!pod.status.nominated_node.empty() || !comes_back_elsewhere(pod)) return false;
-  if (pod.spec.priority < options.expendable_below) return false;
+  if (!wants_a_node(pod) || pod.spec.priority < options.expendable_below) return false;
   return !pod.meta.created || now - *pod.meta.created >= options.new_pod_delay;
 }
 
@@ -52,7 +47,7 @@ class ScaleUpLoop {
     std::ranges::stable_sort(pods, [](const Pod* a, const Pod* b) { return a->spec.priority > b->spec.priority; });
     std::erase_if(pods, [&](const Pod* pod) {
       if (!first_fit(*pod, snapshot_, names, options_.scheduler)) return false;
-      made_.waiting.push_back(title(*pod));
+      made_.waiting.push_back(title_of(pod->meta));
       return true;
     });
     return pods;
@@ -61,8 +56,7 @@ class ScaleUpLoop {
     const auto node = template_of(*state.group, objects_, options_.scheduler);
     for (std::int32_t i = 0; node && i < state.upcoming; ++i) {
       auto& made = upcoming_.emplace_back(node->named("upcoming-" + state.group->meta.name + "-" + std::to_string(i)));
-      snapshot_.add_node(made.node);
-      for (const auto& pod : made.pods) snapshot_.bind(pod, made.node.meta.name);
+      made.stand_in(snapshot_);
       names.push_back(made.node.meta.name);
     }
   }
@@ -94,7 +88,7 @@ class ScaleUpLoop {
     auto limit = std::min(options_.max_nodes_per_scale_up, state.group->max_size - state.target);
     auto estimate = estimate_nodes(helped, *node, snapshot_, limit, options_.scheduler);
     seen.nodes = estimate.nodes;
-    for (const auto* pod : estimate.pods) seen.pods.push_back(title(*pod));
+    for (const auto* pod : estimate.pods) seen.pods.push_back(title_of(pod->meta));
     if (estimate.nodes == 0) return;
     ExpansionOption option{state.group, node->node, std::move(estimate)};
     for (const auto expander : options_.expanders)
@@ -105,8 +99,7 @@ class ScaleUpLoop {
   std::vector<const Pod*> those_it_takes(const NodeTemplate& node, const std::string& group, const std::vector<const Pod*>& pods) {
     const auto mark = snapshot_.mark();
     const auto empty = node.named("empty-" + group);
-    snapshot_.add_node(empty.node);
-    for (const auto& pod : empty.pods) snapshot_.bind(pod, empty.node.meta.name);
+    empty.stand_in(snapshot_);
     std::vector<const Pod*> taken;
     for (const auto* pod : pods) {
       const auto rejection = scheduler::Filters(*pod, snapshot_, options_.scheduler).check(*snapshot_.find(empty.node.meta.name));
@@ -123,7 +116,7 @@ class ScaleUpLoop {
       made_.why.push_back("no group would help any of the pods");
       return;
     }
-    for (const auto i : best) made_.best.push_back(title(*expansions_[i].group));
+    for (const auto i : best) made_.best.push_back(expansions_[i].group->meta.name);
     const auto& chosen = expansions_[best.front()];
     const auto state = std::ranges::find(groups_, chosen.group, &GroupState::group);
     auto count = chosen.estimate.nodes;
@@ -139,11 +132,11 @@ class ScaleUpLoop {
       count = std::min(count, room);
     }
     if (count == 0) return;
-    made_.group = title(*chosen.group);
+    made_.group = chosen.group->meta.name;
     made_.count = count;
     made_.from = state->target;
     made_.to = state->target + count;
-    for (const auto* pod : chosen.estimate.pods) made_.pods.push_back(title(*pod));
+    for (const auto* pod : chosen.estimate.pods) made_.pods.push_back(title_of(pod->meta));
     made_.why.push_back(std::to_string(made_.pods.size()) + " pods that fit nowhere need " + std::to_string(chosen.estimate.nodes) +
                         " nodes of " + made_.group +
                         (expansions_.size() == 1 ? ", the only group that would help"
@@ -152,7 +145,7 @@ class ScaleUpLoop {
 
   void tell_unhelped(const std::vector<const Pod*>& pods) {
     for (const auto* pod : pods) {
-      const auto name = title(*pod);
+      const auto name = title_of(pod->meta);
       if (std::ranges::find(made_.pods, name) != made_.pods.end()) continue;
       UnhelpedPod one{name, reasons_[pod]};
       if (one.reasons.empty()) one.reasons.emplace_back("", "its turn comes in a later loop");

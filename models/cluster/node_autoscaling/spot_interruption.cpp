@@ -9,8 +9,6 @@
 namespace sandtable::models::kube {
 namespace {
 
-constexpr std::int32_t critical_priority = 2'000'000'000;
-
 std::size_t wave_of(const Pod& pod) {
   const bool critical = pod.spec.priority >= critical_priority;
   return (critical ? 2U : 0U) + (is_of_daemon_set(pod) ? 1U : 0U);
@@ -31,7 +29,7 @@ Interruption decide_interruption(const Objects& objects, const std::string& node
   for (const auto& pod : objects.pods) {
     if (pod.spec.node != node || pod.ended() || pod.meta.deleted || is_mirror(pod)) continue;
     if (tolerated(made.taint, pod.spec.tolerations)) continue;
-    const auto title = pod.meta.space + "/" + pod.meta.name;
+    const auto title = title_of(pod.meta);
     made.waves.at(wave_of(pod)).push_back(title);
     if (!answer_eviction(pod, budgets).allowed()) made.held_up.push_back(title);
   }

@@ -19,6 +19,9 @@
 
 namespace sandtable::models::kube {
 
+/// How often a kubelet renews its node's lease.
+inline constexpr sim::Duration lease_renewal = std::chrono::seconds(10);
+
 struct NodeMonitor {
   sim::Duration period = std::chrono::seconds(5);
   sim::Duration grace = std::chrono::seconds(50);

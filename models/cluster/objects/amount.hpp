@@ -3,6 +3,7 @@
 /// millicores. Source: Kubernetes API reference, resource.Quantity.
 #pragma once
 
+#include <cmath>
 #include <compare>
 #include <cstdint>
 #include <map>
@@ -26,6 +27,7 @@ struct Amount {
 
 constexpr Amount whole(std::int64_t units) { return {units * 1000}; }
 constexpr Amount thousandths(std::int64_t milli) { return {milli}; }
+inline Amount nearest_amount(double value) { return thousandths(std::llround(1000 * value)); }
 
 /// Nothing where `text` is no quantity, or one beyond ±9·10¹⁵.
 std::optional<Amount> read_amount(std::string_view text);
@@ -39,6 +41,10 @@ using Resources = std::map<std::string, Amount>;
 inline Amount amount_of(const Resources& resources, const std::string& name) {
   const auto found = resources.find(name);
   return found == resources.end() ? Amount{} : found->second;
+}
+
+inline void add(Resources& sum, const Resources& more) {
+  for (const auto& [name, amount] : more) sum[name] += amount;
 }
 
 }  // namespace sandtable::models::kube

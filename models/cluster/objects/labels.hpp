@@ -11,6 +11,12 @@ namespace sandtable::models::kube {
 
 using Labels = std::map<std::string, std::string>;
 
+/// Empty where it is absent.
+inline std::string value_of(const Labels& labels, const std::string& key) {
+  const auto found = labels.find(key);
+  return found == labels.end() ? std::string{} : found->second;
+}
+
 enum class Operator : std::uint8_t { in, not_in, exists, does_not_exist, gt, lt };
 
 /// One condition on one label. `not_in` and `does_not_exist` hold where the label is absent; `gt` and `lt` compare whole numbers,

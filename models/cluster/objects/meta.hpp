@@ -37,6 +37,9 @@ struct Meta {
   bool operator==(const Meta&) const = default;
 };
 
+/// `shop/web-0`
+inline std::string title_of(const Meta& meta) { return meta.space + "/" + meta.name; }
+
 enum class Truth : std::uint8_t { unknown, no, yes };
 
 /// One of `status.conditions`.

@@ -5,10 +5,6 @@
 namespace sandtable::models::kube {
 namespace {
 
-void add(Resources& sum, const Resources& more) {
-  for (const auto& [name, amount] : more) sum[name] += amount;
-}
-
 /// `list`: requests or limits of a container.
 Resources sum_of(const PodSpec& spec, Resources Container::*list, const Resources& whole) {
   Resources running, peak;

@@ -8,6 +8,9 @@
 
 namespace sandtable::models::kube {
 
+/// Of system-cluster-critical; nothing of a user's own reaches it.
+inline constexpr std::int32_t critical_priority = 2'000'000'000;
+
 struct PriorityClass {
   Meta meta;
   std::int32_t value = 0;

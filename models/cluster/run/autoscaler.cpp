@@ -2,19 +2,13 @@
 
 #include <cmath>
 
+#include "models/joined.hpp"
+
 namespace sandtable::models::kube::run {
 namespace {
 
-Amount amount_of(double value) { return thousandths(std::llround(1000 * value)); }
-
 /// As metrics-server gives it: whole nanocores, of which the autoscaler reads whole millicores, rounded up.
 Amount millicores(double cores) { return thousandths((std::llround(1e9 * cores) + 999'999) / 1'000'000); }
-
-std::string joined(const std::vector<std::string>& lines) {
-  std::string text;
-  for (const std::string& line : lines) text += (text.empty() ? "" : "; ") + line;
-  return text;
-}
 
 double share_of_phase(sim::RunSeed seed, const std::string& entity, const char* purpose, std::uint32_t number) {
   sim::Draws draws(sim::stream_key(seed, entity, purpose), {.ordinal = number});
@@ -128,7 +122,7 @@ void Autoscaler::look() {
   for (std::size_t k = 0; k < objects_.outside.size(); ++k) {
     const OutsideMetric& metric = objects_.outside[k];
     if (metric.summed) {
-      external_.push_back({"default", metric.name, metric.labels, control_.now(), amount_of(value_of(metric))});
+      external_.push_back({"default", metric.name, metric.labels, control_.now(), nearest_amount(value_of(metric))});
       continue;
     }
     for (std::size_t i = 0; i < pods.size(); ++i) {
@@ -138,7 +132,7 @@ void Autoscaler::look() {
       value.name = metric.name;
       value.timestamp = use_[i].timestamp;
       value.window_seconds = use_[i].window / std::chrono::seconds(1);
-      value.value = amount_of(metric.source == Source::requests ? measured_[i]->requests_per_second : measured_[i]->in_flight);
+      value.value = nearest_amount(metric.source == Source::requests ? measured_[i]->requests_per_second : measured_[i]->in_flight);
     }
   }
 }
@@ -164,10 +158,10 @@ void Autoscaler::sync() {
   const std::string trouble = active != nullptr && active->status == Truth::no ? active->reason : "";
   if (decision.rescaled) {
     target_.note("autoscaler: " + std::to_string(decision.current) + " to " + std::to_string(decision.desired) + ": " +
-                 joined(decision.why));
+                 joined(decision.why, "; "));
     target_.set(decision.desired);
   } else if (trouble != trouble_) {
-    target_.note(trouble.empty() ? "autoscaler: active again" : "autoscaler: " + trouble + ": " + joined(decision.why));
+    target_.note(trouble.empty() ? "autoscaler: active again" : "autoscaler: " + trouble + ": " + joined(decision.why, "; "));
   }
   trouble_ = trouble;
 }
@@ -190,7 +184,7 @@ void Autoscaler::poll() {
   objects_.scaled->conditions = decision.conditions;
   if (decision.desired == decision.current) return;
   target_.note("KEDA: " + std::to_string(decision.current) + " to " + std::to_string(decision.desired) + ": " +
-               joined(decision.why));
+               joined(decision.why, "; "));
   target_.set(decision.desired);
 }
 

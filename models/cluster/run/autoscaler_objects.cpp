@@ -5,18 +5,17 @@
 #include <utility>
 
 #include "models/cluster/autoscaling/keda_hpa.hpp"
+#include "models/cluster/objects/whole_seconds.hpp"
 
 namespace sandtable::models::kube::run {
 namespace {
 
 std::int32_t whole_percent(Share share) { return static_cast<std::int32_t>(std::lround(100 * share.value)); }
-Amount amount_of(double value) { return thousandths(std::llround(1000 * value)); }
-std::int32_t whole_seconds(sim::Duration time) { return static_cast<std::int32_t>(time / std::chrono::seconds(1)); }
 
 ScalingRules rules_of(const ScalingDirection& direction, ScalingRules rules) {
   if (direction.stabilization) rules.stabilization_seconds = whole_seconds(*direction.stabilization);
   if (direction.select) rules.select = *direction.select;
-  if (direction.tolerance) rules.tolerance = amount_of(direction.tolerance->value);
+  if (direction.tolerance) rules.tolerance = nearest_amount(direction.tolerance->value);
   if (!direction.policies.empty()) rules.policies.clear();
   for (const RatePolicy& policy : direction.policies) {
     ScalingPolicy made{PolicyKind::pods, 0, whole_seconds(policy.period)};
@@ -40,7 +39,7 @@ class Metric {
     const auto found = std::ranges::find(scenario_.queues, metric.queue, &MessageQueue::name);
     const auto queue = static_cast<std::uint32_t>(found - scenario_.queues.begin());
     if (made_.scaled) {
-      trigger("rabbitmq", {{"queueName", metric.queue}, {"value", to_text(amount_of(metric.messages))}});
+      trigger("rabbitmq", {{"queueName", metric.queue}, {"value", to_text(nearest_amount(metric.messages))}});
       made_.outside.push_back({Source::queue, queue, {}, true, {}});
       return;
     }
@@ -48,7 +47,7 @@ class Metric {
     spec.kind = MetricKind::external;
     spec.name = "messages_waiting";
     spec.selector = LabelSelector{{{"queue", metric.queue}}, {}};
-    spec.target = {TargetKind::average_value, {}, {}, amount_of(metric.messages)};
+    spec.target = {TargetKind::average_value, {}, {}, nearest_amount(metric.messages)};
     made_.hpa.metrics.push_back(spec);
     made_.outside.push_back({Source::queue, queue, spec.name, true, {{"queue", metric.queue}}});
   }
@@ -68,14 +67,14 @@ class Metric {
   }
   void of_pods(Source source, const char* name, double target) {
     if (made_.scaled) {
-      trigger("prometheus", {{"query", std::string("sum(") + name + ")"}, {"threshold", to_text(amount_of(target))}});
+      trigger("prometheus", {{"query", std::string("sum(") + name + ")"}, {"threshold", to_text(nearest_amount(target))}});
       made_.outside.push_back({source, 0, {}, true, {}});
       return;
     }
     MetricSpec spec;
     spec.kind = MetricKind::pods;
     spec.name = name;
-    spec.target = {TargetKind::average_value, {}, {}, amount_of(target)};
+    spec.target = {TargetKind::average_value, {}, {}, nearest_amount(target)};
     made_.hpa.metrics.push_back(spec);
     made_.outside.push_back({source, 0, name, false, {}});
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "models/cluster/objects/whole_seconds.hpp"
 #include "models/cluster/workloads/availability.hpp"
 #include "models/cluster/workloads/replica_set_control.hpp"
 #include "sim/contract.hpp"
@@ -39,8 +40,8 @@ DeploymentRun::DeploymentRun(const Scenario& scenario, VersionId version, sim::C
   deployment_.recreate = rollout.strategy == RolloutStrategy::recreate;
   deployment_.max_surge = rollout.surge;
   deployment_.max_unavailable = rollout.unavailable;
-  deployment_.min_ready_seconds = static_cast<std::int32_t>(rollout.min_ready / std::chrono::seconds(1));
-  deployment_.progress_deadline_seconds = static_cast<std::int32_t>(rollout.deadline / std::chrono::seconds(1));
+  deployment_.min_ready_seconds = whole_seconds(rollout.min_ready);
+  deployment_.progress_deadline_seconds = whole_seconds(rollout.deadline);
   deployment_.pod.labels = book.labels();
   deployment_.pod.print = 1;
   // What stands at time 0 has been rolled out long ago.

@@ -38,12 +38,7 @@ void KubernetesCluster::evict_round(NodeId id) {
     if (pods_[index].deleted) continue;
     const ServiceId service = replicas_[index].service;
     const auto [asked, is_new] = views.try_emplace(service);
-    if (is_new && budgets_[service.index]) {
-      std::vector<std::uint32_t> counts;
-      for (std::uint32_t version = 0; version < spec_.versions.size(); ++version) counts.push_back(wanted(VersionId{version}));
-      const Objects objects = mirror_.pods_of(service, created_[service.index], replicas_, pods_, counts);
-      asked->second.push_back(view_of(*budgets_[service.index], objects, control_.now()));
-    }
+    if (is_new && budgets_[service.index]) asked->second.push_back(budget_view(service));
     Pod pod = mirror_.pod_of(replicas_[index], pods_[index]);
     if (!evict(pod, asked->second, control_.now()).allowed()) {
       kept = true;
@@ -61,6 +56,13 @@ void KubernetesCluster::evict_round(NodeId id) {
     return node_changed(id, "drain given up");
   }
   control_.schedule(control_.now() + eviction_retry, [this, id] { evict_round(id); });
+}
+
+BudgetView KubernetesCluster::budget_view(ServiceId service) const {
+  std::vector<std::uint32_t> counts;
+  for (std::uint32_t version = 0; version < spec_.versions.size(); ++version) counts.push_back(wanted(VersionId{version}));
+  const Objects objects = mirror_.pods_of(service, created_[service.index], replicas_, pods_, counts);
+  return view_of(*budgets_[service.index], objects, control_.now());
 }
 
 void KubernetesCluster::set_budget(const BudgetAction& budget) {

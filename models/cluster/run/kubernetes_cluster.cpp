@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/cluster/make_cluster.hpp"
+#include "models/cluster/node_lifecycle/node_health.hpp"
 
 namespace sandtable::models {
 
@@ -46,8 +47,6 @@ NodeBoard board_of(const ClusterSpec& cluster, ObjectMirror& mirror) {
   return {mirror.nodes(), std::move(kinds.kinds), std::move(kinds.profiles), std::move(kinds.image_bytes),
           cluster.kubernetes->options};
 }
-
-constexpr sim::Duration lease_renewal = std::chrono::seconds(10);
 
 }  // namespace
 

@@ -26,6 +26,7 @@
 #include <vector>
 
 #include "models/cluster/cluster.hpp"
+#include "models/cluster/disruption/eviction.hpp"
 #include "models/cluster/kubelet/registry_bucket.hpp"
 #include "models/cluster/node_lifecycle/zone_eviction.hpp"
 #include "models/cluster/node_lifecycle/zone_limiter.hpp"
@@ -68,7 +69,6 @@ class KubernetesCluster final : public Cluster {
   void decide_in_full(Index replica);
   void bind(Index replica, NodeId node);
   std::uint32_t kind_of(const ReplicaRecord& replica);
-  void serve_from_the_start(Index replica);
   void leave_pending(Index replica, const std::string& message);
   void preempt_for(Index replica, const scheduler::Victims& victims);
   std::size_t draw_among(Index replica, std::size_t best) const;
@@ -114,6 +114,8 @@ class KubernetesCluster final : public Cluster {
 
   // Drains (draining.cpp)
   void evict_round(NodeId node);
+  /// Of a service that has one, as its pods are now.
+  BudgetView budget_view(ServiceId service) const;
 
   bool on_lost_node(const ReplicaRecord& replica) const { return replica.node && !nodes_[replica.node->index].up; }
   const ServiceRules& rules_of(const ReplicaRecord& replica) const { return rules_.services[replica.service.index]; }

@@ -3,20 +3,17 @@
 #include <cmath>
 
 #include "models/cluster/disruption/taint_eviction.hpp"
+#include "models/cluster/objects/whole_seconds.hpp"
 
 namespace sandtable::models::kube::run {
 namespace {
 
-std::int32_t seconds_of(sim::Duration span) {
-  return static_cast<std::int32_t>(std::chrono::duration_cast<std::chrono::seconds>(span).count());
-}
-
 std::optional<Probe> probe_of(const std::optional<ProbeSpec>& spec) {
   if (!spec) return std::nullopt;
   Probe probe;
-  probe.initial_delay = seconds_of(spec->after);
-  probe.period = seconds_of(spec->every);
-  probe.timeout = seconds_of(spec->timeout);
+  probe.initial_delay = whole_seconds(spec->after);
+  probe.period = whole_seconds(spec->every);
+  probe.timeout = whole_seconds(spec->timeout);
   probe.successes = static_cast<std::int32_t>(spec->successes);
   probe.failures = static_cast<std::int32_t>(spec->failures);
   return probe;
@@ -74,7 +71,7 @@ PodSpec pod_of(const Service& service) {
     else pod.affinity.against.preferred.push_back({100, std::move(term)});
   }
   pod.priority = static_cast<std::int32_t>(service.priority);
-  if (service.termination) pod.grace_seconds = seconds_of(service.termination->grace);
+  if (service.termination) pod.grace_seconds = whole_seconds(service.termination->grace);
   return pod;
 }
 

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "models/cluster/scheduler/balanced_allocation.hpp"
+#include "models/cluster/scheduler/image_locality.hpp"
 #include "models/cluster/scheduler/node_conditions.hpp"
 #include "models/cluster/scheduler/node_order.hpp"
 #include "models/cluster/scheduler/resources_fit.hpp"
@@ -169,10 +170,7 @@ Scores NodeBoard::spread_scores(std::uint32_t kind, const std::vector<std::uint3
 
 std::int64_t NodeBoard::image_score(const PodKind& kind, std::uint32_t node) const {
   if (kind.image == UINT32_MAX || !has_image_[kind.image][node]) return 0;
-  constexpr std::int64_t mebibyte = std::int64_t{1} << 20, least = 23 * mebibyte, most = 1000 * mebibyte;
-  const double spread = static_cast<double>(image_nodes_[kind.image]) / static_cast<double>(nodes_.size());
-  const auto bytes = static_cast<std::int64_t>(static_cast<double>(image_bytes_[kind.image]) * spread);
-  return 100 * (std::clamp(bytes, least, most) - least) / (most - least);
+  return scheduler::image_points(scheduler::spread_bytes(image_bytes_[kind.image], image_nodes_[kind.image], nodes_.size()), 1);
 }
 
 }  // namespace sandtable::models::kube::run

@@ -7,8 +7,6 @@
 namespace sandtable::models::kube::run {
 namespace {
 
-constexpr sim::Duration lease_renewal = std::chrono::seconds(10);
-
 /// The monitor's first look at or after `now`; it looks at whole multiples of its period.
 sim::Time look_after(sim::Time now, sim::Duration period) {
   const auto since = now.time_since_epoch();

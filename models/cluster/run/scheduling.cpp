@@ -28,14 +28,6 @@ void KubernetesCluster::admit(Index index, bool ready_at_once) {
   }
 }
 
-/// Those of time 0 have been there for an hour.
-void KubernetesCluster::serve_from_the_start(Index index) {
-  serve(index);
-  ReplicaRecord& replica = replicas_[index];
-  replica.created -= std::chrono::hours(1);
-  replica.bound = replica.turned = replica.created;
-}
-
 /// Revisions may ask for other amounts, and each is a ReplicaSet of its own.
 std::uint32_t KubernetesCluster::kind_of(const ReplicaRecord& replica) {
   if (replica.revision == 0) return replica.version.index;
@@ -122,10 +114,7 @@ void KubernetesCluster::decide_in_full(Index index) {
 void KubernetesCluster::count_budgets() {
   for (std::uint32_t service = 0; service < budgets_.size(); ++service) {
     if (!budgets_[service]) continue;
-    std::vector<std::uint32_t> counts;
-    for (std::uint32_t version = 0; version < spec_.versions.size(); ++version) counts.push_back(wanted(VersionId{version}));
-    const Objects objects = mirror_.pods_of(ServiceId{service}, created_[service], replicas_, pods_, counts);
-    mirror_.set_allowed(budgets_[service]->meta.name, view_of(*budgets_[service], objects, control_.now()).state.allowed);
+    mirror_.set_allowed(budgets_[service]->meta.name, budget_view(ServiceId{service}).state.allowed);
   }
 }
 

@@ -15,7 +15,7 @@ void take_priority(Pod& pod, const std::vector<PriorityClass>& classes) {
     pod.spec.priority = found->value;
     if (found->preemption == Preemption::never) pod.spec.preemption = Preemption::never;
   } else if (name == "system-cluster-critical") {
-    pod.spec.priority = 2'000'000'000;
+    pod.spec.priority = critical_priority;
   } else if (name == "system-node-critical") {
     pod.spec.priority = 2'000'001'000;
   }

@@ -6,17 +6,12 @@
 #include "models/cluster/scheduler/fit_error.hpp"
 #include "models/cluster/scheduler/node_affinity.hpp"
 #include "models/cluster/scheduler/node_order.hpp"
+#include "models/joined.hpp"
 
 namespace sandtable::models::kube::scheduler {
 namespace {
 
 std::string counted(std::size_t count, const char* what) { return std::to_string(count) + " " + what + (count == 1 ? "" : "s"); }
-
-std::string joined(const std::vector<std::string>& parts, const char* between) {
-  std::string text;
-  for (const auto& part : parts) text += (text.empty() ? "" : between) + part;
-  return text;
-}
 
 class Scheduling {
  public:

@@ -22,6 +22,16 @@ bool holds(const Node& node, const std::string& image) {
 
 }  // namespace
 
+std::int64_t spread_bytes(std::int64_t bytes, std::int64_t holders, std::size_t nodes) {
+  const double spread = static_cast<double>(holders) / static_cast<double>(nodes);
+  return static_cast<std::int64_t>(static_cast<double>(bytes) * spread);
+}
+
+std::int64_t image_points(std::int64_t sum, std::int64_t containers) {
+  const std::int64_t most = most_bytes_each * containers;
+  return 100 * (std::clamp(sum, least_bytes, most) - least_bytes) / (most - least_bytes);
+}
+
 std::int64_t image_locality(const Pod& pod, const NodeView& node, const Snapshot& snapshot) {
   const auto count = std::ssize(pod.spec.init_containers) + std::ssize(pod.spec.containers);
   if (count == 0) return 0;
@@ -30,13 +40,11 @@ std::int64_t image_locality(const Pod& pod, const NodeView& node, const Snapshot
     const std::string image = full_name(container.image);
     if (node.node->images.empty() || !holds(*node.node, image)) return;
     const auto& state = snapshot.images().at(image);
-    const double spread = static_cast<double>(state.nodes) / static_cast<double>(snapshot.nodes().size());
-    sum += static_cast<std::int64_t>(static_cast<double>(state.bytes) * spread);
+    sum += spread_bytes(state.bytes, state.nodes, snapshot.nodes().size());
   };
   std::ranges::for_each(pod.spec.init_containers, add);
   std::ranges::for_each(pod.spec.containers, add);
-  const std::int64_t most = most_bytes_each * count;
-  return 100 * (std::clamp(sum, least_bytes, most) - least_bytes) / (most - least_bytes);
+  return image_points(sum, count);
 }
 
 }  // namespace sandtable::models::kube::scheduler

@@ -14,6 +14,10 @@
 
 namespace sandtable::models::kube::scheduler {
 
+/// What an image counts that `holders` of `nodes` have.
+std::int64_t spread_bytes(std::int64_t bytes, std::int64_t holders, std::size_t nodes);
+/// Of the sum of those, for a pod of so many containers, at least one.
+std::int64_t image_points(std::int64_t sum, std::int64_t containers);
 std::int64_t image_locality(const Pod& pod, const NodeView& node, const Snapshot& snapshot);
 
 }  // namespace sandtable::models::kube::scheduler
