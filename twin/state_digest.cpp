@@ -22,8 +22,11 @@ std::string state_digest(const Snapshot& snapshot, const std::vector<std::string
     const auto found =
         std::find_if(snapshot.services.begin(), snapshot.services.end(), [&](const auto& s) { return s.name == name; });
     if (found == snapshot.services.end()) continue;
-    digest.add(std::uint64_t{found->replicas.size()});
+    // An elastic service's replicas go for good when they drain: the next look may not find them.
+    const auto counts = [&](const ReplicaObject& replica) { return !found->elastic || !replica.draining; };
+    digest.add(static_cast<std::uint64_t>(std::ranges::count_if(found->replicas, counts)));
     for (const auto& replica : found->replicas) {
+      if (!counts(replica)) continue;
       digest.add(std::string_view(replica.name));
       digest.add(std::uint64_t{replica.in_rotation});
       digest.add(std::uint64_t{replica.weight});

@@ -13,8 +13,8 @@ namespace sandtable::twin {
 /// The services whose state a simulated plan rests on: all of the scenario's, by name, in order.
 std::vector<std::string> read_set(const models::Scenario& scenario);
 
-/// 16 hexadecimal digits over the named services' replicas (name, in rotation, weight; in any order of services) and all nodes. A
-/// service that the snapshot lacks counts as absent, not as an error.
+/// 16 hexadecimal digits over the named services' replicas (name, in rotation, weight; in any order of services) and all nodes.
+/// Left out are an elastic service's replicas that drain. A service that the snapshot lacks counts as absent, not as an error.
 std::string state_digest(const Snapshot& snapshot, const std::vector<std::string>& services);
 
 }  // namespace sandtable::twin

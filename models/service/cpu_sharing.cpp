@@ -51,7 +51,9 @@ void CpuSharing::quota_changes(sim::Time now, std::uint32_t index, Replica& repl
 void CpuSharing::give(sim::Time now, std::uint32_t index, Replica& replica, double cores) {
   if (cores != replica.cores) {
     if (audit_ != nullptr) [[unlikely]]
-      audit_->cores_changed(ServiceId{replica.service}, now, replica.cores, cores, replica.parts->cpu.active());
+      // Under CFS the limit is one of a period: cfs_quota.hpp.
+      audit_->cores_changed(ServiceId{replica.service}, now, replica.cores, cores, replica.parts->cpu.active(),
+                            replica.parts->quota ? std::nullopt : replica.parts->cpu_limit);
     auto& meter = recorder_.service(ServiceId{replica.service}).cores;
     auto& users = users_[replica.service];
     if (replica.cores == 0) ++users;

@@ -202,13 +202,12 @@ void RequestAudit::given_up(std::uint32_t frame, const Frame& request, sim::Time
   count(traffic_[request.answers].measured, waited_for.sent, now, Ending::timeout);
 }
 
-void RequestAudit::cores_changed(ServiceId service, sim::Time now, double before, double cores, std::size_t active) {
+void RequestAudit::cores_changed(ServiceId service, sim::Time now, double before, double cores, std::size_t active,
+                                 std::optional<double> limit) {
   auto& book = services_[service.index];
   book.core_seconds += book.cores * sim::to_seconds(now - book.cores_changed);
   book.cores_changed = now;
   book.cores += cores - before;
-  // Under CFS the limit is one of a period: cfs_quota.hpp.
-  const auto limit = world_.services[service.index].quota_period ? std::nullopt : world_.services[service.index].cpu_limit;
   if (cores < 0 || cores > static_cast<double>(active) * (1 + rounding) || (limit && cores > *limit * (1 + rounding)))
     report("a replica of service " + name(service) + " has " + text(cores) + " cores for " + std::to_string(active) +
            " requests and a limit of " + (limit ? text(*limit) : "none"));

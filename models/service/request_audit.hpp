@@ -19,6 +19,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -63,8 +64,9 @@ class RequestAudit {
   void work_asked(ServiceId service, double seconds) { services_[service.index].work_asked += seconds; }
   void work_lost(ServiceId service, double seconds) { services_[service.index].work_lost += seconds; }
   void work_done(ServiceId service) { ++services_[service.index].completions; }
-  /// A replica with `active` requests in a cpu step gets other cores.
-  void cores_changed(ServiceId service, sim::Time now, double before, double cores, std::size_t active);
+  /// A replica with `active` requests in a cpu step gets other cores; `limit`: those that its revision may use at any instant.
+  void cores_changed(ServiceId service, sim::Time now, double before, double cores, std::size_t active,
+                     std::optional<double> limit);
   void shared_out(std::uint32_t node, sim::Time now, std::span<const ShareClaim> claims);
 
   /// What the plane holds at present, to be compared with the books.

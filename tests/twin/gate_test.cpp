@@ -48,6 +48,22 @@ TEST(Gate, RefusesAChangedWorld) {
   EXPECT_EQ(against(input), Lines{"state unchanged: the world has changed since the plan was simulated (state same, now other)"});
 }
 
+// Right after a rollout pods still end, each when it does.
+TEST(Gate, WhatDrainsAndGoesIsNoChangeOfTheWorld) {
+  Snapshot after;
+  after.services = {cart(3, 3)};
+  after.services[0].elastic = true;
+  Snapshot before = after;
+  before.services[0].replicas.push_back({"cart-old", false, true, 1});
+  EXPECT_EQ(state_digest(before, {"cart"}), state_digest(after, {"cart"}));
+  before.services[0].replicas.back().draining = false;
+  EXPECT_NE(state_digest(before, {"cart"}), state_digest(after, {"cart"}));
+  // A place stays.
+  before.services[0].replicas.back().draining = true;
+  before.services[0].elastic = after.services[0].elastic = false;
+  EXPECT_NE(state_digest(before, {"cart"}), state_digest(after, {"cart"}));
+}
+
 TEST(Gate, ChecksPreconditionsActionByAction) {
   auto input = fine(7);
   input.plan.actions.push_back({sim::Duration{0}, models::ScaleAction{"till", "", 2}});

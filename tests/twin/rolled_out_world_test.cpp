@@ -158,6 +158,24 @@ traffic: [{name: users, to: web.page, arrivals: deterministic(1/s)}]
   });
 }
 
+// The limit that the audit holds a replica to is its revision's, too.
+TEST(RolledOutWorld, ResourcesMayRaiseTheLimit) {
+  in_child([] {
+    auto scenario = read(R"(
+run: {duration: 5m, warmup: 2m}
+services:
+  - name: web
+    replicas: 2
+    cpu: {request: 500m, limit: 500m}
+    rollout: {surge: 1, unavailable: 0}
+    endpoints: [{name: page, steps: [{cpu: constant(40ms)}]}]
+traffic: [{name: users, to: web.page, arrivals: deterministic(1/s)}]
+)");
+    WatchedRun run(scenario, "  - {at: 60s, resources: {service: web, cpu: {request: 1, limit: 1}}}\n");
+    EXPECT_NEAR(kpi(run.finish(), "service.web.latency.mean"), 0.040, 0.001);
+  });
+}
+
 // The newest replica is not the first to go: one that is not ready is.
 TEST(RolledOutWorld, VictimsAreChosenAsReplicaSetsDo) {
   in_child([] {

@@ -133,7 +133,7 @@ TEST_F(RequestAuditTest, NoticesALineThatIsLongerThanItMayBe) {
 }
 
 TEST_F(RequestAuditTest, NoticesCoresThatAreNotThere) {
-  audit->cores_changed({0}, at(1), 0, 0.6, 3);
+  audit->cores_changed({0}, at(1), 0, 0.6, 3, 0.5);
   EXPECT_THAT(audit->violations(), Contains(HasSubstr("has 0.6 cores for 3 requests and a limit of 0.5")));
   const std::vector<models::ShareClaim> claims{{1, 0.5, 0.4}, {1, 2, 0.5}};
   audit->shared_out(0, at(2), claims);
@@ -142,8 +142,8 @@ TEST_F(RequestAuditTest, NoticesCoresThatAreNotThere) {
 
 TEST_F(RequestAuditTest, NoticesWorkThatWasDoneForNothing) {
   audit->work_asked({0}, 2);
-  audit->cores_changed({0}, at(0), 0, 0.5, 1);
-  audit->cores_changed({0}, at(3'000'000'000), 0.5, 0, 0);
+  audit->cores_changed({0}, at(0), 0, 0.5, 1, 0.5);
+  audit->cores_changed({0}, at(3'000'000'000), 0.5, 0, 0, 0.5);
   EXPECT_THAT(seen(4'000'000'000), Contains(HasSubstr("1.5 CPU seconds were given, 2 were worked")));
 }
 
@@ -157,7 +157,7 @@ TEST_F(RequestAuditTest, NoticesMeasurementsThatAreNotWhatHappened) {
 }
 
 TEST_F(RequestAuditTest, TellsTheFirstTwentyAndHowManyMore) {
-  for (int i = 0; i < 25; ++i) audit->cores_changed({0}, at(i), 0, 1, 1);
+  for (int i = 0; i < 25; ++i) audit->cores_changed({0}, at(i), 0, 1, 1, 0.5);
   EXPECT_EQ(audit->violations().size(), 21u);
   EXPECT_EQ(audit->violations().back(), "5 more");
 }
