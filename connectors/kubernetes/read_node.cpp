@@ -21,6 +21,7 @@ Node read_node(const Fields& object) {
     node.allocatable = node.capacity;  // until the kubelet says less
     status.resources("allocatable", node.allocatable);
     node.conditions = read_conditions(status);
+    status.within("nodeInfo", [&node](const Fields& info) { info.text("kubeletVersion", node.kubelet_version); });
     status.each("images", [&node](const Fields& fields) {
       auto& image = node.images.emplace_back();
       fields.texts("names", image.names);

@@ -73,6 +73,35 @@ def test_a_folder_becomes_a_scenario_that_runs_once_it_is_filled_in(manifests):
     assert abs(json.loads(ran.stdout)["kpis"]["service.db.rate"]["mean"] - 50) < 5  # the call was found
 
 
+CLUSTER = WEB + """\
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web, namespace: shop}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  minReplicas: 2
+  maxReplicas: 8
+  metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}]
+---
+apiVersion: v1
+kind: Node
+metadata: {name: n1}
+status: {allocatable: {cpu: "4", memory: 8Gi}, nodeInfo: {kubeletVersion: v1.34.1}}
+"""
+
+
+def test_what_is_imported_scales_as_the_cluster_does(tmp_path):
+    (tmp_path / "shop.yaml").write_text(CLUSTER)
+    assert sandtable("import", "kubernetes", "shop.yaml", "--out", "twin.yaml", cwd=tmp_path).returncode == 0
+    known = {"services.web.endpoints.requests.steps.0.cpu": "exponential(5ms)", "traffic.to-web.arrivals": "poisson(150/s)", "run.duration": "5m",
+             "run.warmup": "3m"}
+    ran = sandtable("run", "twin.yaml", *[word for item in known.items() for word in ("--set", "=".join(item))], "--format", "json", cwd=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    # 0.75 cores at half of 250m each: six.
+    assert abs(json.loads(ran.stdout)["kpis"]["service.web.replicas.mean"]["mean"] - 6) < 1
+
+
 def test_no_output_holds_a_secret(manifests):
     for words in (["--format", "json"], [], ["--out", "shop.yaml"]):
         done = sandtable("import", "kubernetes", "shop", *words, cwd=manifests)

@@ -78,6 +78,10 @@ const std::vector<Resource>& resources_for_import() {
       {"DaemonSet", "apis/apps/v1", "daemonsets"},
       {"Job", "apis/batch/v1", "jobs"},
       {"CronJob", "apis/batch/v1", "cronjobs"},
+      {"HorizontalPodAutoscaler", "apis/autoscaling/v2", "horizontalpodautoscalers"},
+      {"ScaledObject", "apis/keda.sh/v1alpha1", "scaledobjects", true, true},
+      {"PodDisruptionBudget", "apis/policy/v1", "poddisruptionbudgets"},
+      {"PriorityClass", "apis/scheduling.k8s.io/v1", "priorityclasses", false},
       {"Ingress", "apis/networking.k8s.io/v1", "ingresses"},
       {"HTTPRoute", "apis/gateway.networking.k8s.io/v1", "httproutes", true, true},
   };

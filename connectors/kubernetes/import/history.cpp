@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "connectors/kubernetes/import/label.hpp"
 #include "connectors/kubernetes/import/message_pack.hpp"
 #include "connectors/kubernetes/import/workloads.hpp"
 #include "connectors/kubernetes/json_tree.hpp"

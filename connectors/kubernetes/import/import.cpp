@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <set>
-#include <tuple>
 
 #include "connectors/kubernetes/import/addresses.hpp"
+#include "connectors/kubernetes/import/autoscaling.hpp"
+#include "connectors/kubernetes/import/label.hpp"
+#include "connectors/kubernetes/import/lifecycle.hpp"
 #include "connectors/kubernetes/import/measured.hpp"
+#include "connectors/kubernetes/import/nodes.hpp"
+#include "connectors/kubernetes/import/placement.hpp"
+#include "connectors/kubernetes/import/replacing.hpp"
 #include "connectors/kubernetes/import/workloads.hpp"
-#include "models/scenario/leaf.hpp"
 
 namespace sandtable::connectors::kubernetes {
 namespace {
@@ -20,26 +24,14 @@ constexpr const char* endpoint = "requests";
 models::Cores cores(Amount amount) { return {static_cast<double>(amount.milli) / 1000}; }
 models::Bytes bytes(Amount amount) { return {static_cast<double>(amount.value())}; }
 
-/// Labels by which those who run clusters tell pools of nodes apart.
-std::string pool_of(const Node& node) {
-  for (const char* label : {"karpenter.sh/nodepool", "eks.amazonaws.com/nodegroup", "cloud.google.com/gke-nodepool",
-                            "kubernetes.azure.com/agentpool", "node.kubernetes.io/instance-type"})
-    if (const auto found = node.meta.labels.find(label); found != node.meta.labels.end()) return dns_label(found->second);
-  return "nodes";
-}
-
-std::string zone_of(const Node& node) {
-  const auto found = node.meta.labels.find(zone_label);
-  return found == node.meta.labels.end() ? "a" : dns_label(found->second);
-}
-
 class Importer {
  public:
   Importer(const Objects& objects, const std::string& name) : objects_(objects) { imported_.scenario.name = dns_label(name); }
 
   Imported run() {
-    import_nodes();
     workloads_ = workloads_of(objects_, made_);
+    import_version(objects_.nodes, imported_.scenario, imported_);
+    import_nodes(objects_, workloads_, imported_.scenario, imported_);
     for (const auto& workload : workloads_) import_workload(workload);
     import_calls();
     import_traffic();
@@ -49,9 +41,9 @@ class Importer {
   }
 
  private:
-  void unknown(std::string path, std::string why) { imported_.unknown.push_back({std::move(path), std::move(why)}); }
-  void left_out(const std::string& what, const std::string& why) { imported_.left_out.push_back(what + ": " + why); }
-  void comment(const std::string& path, std::string text) { imported_.comments[path] = std::move(text); }
+  void unknown(std::string path, std::string why) { imported_.ask_for(std::move(path), std::move(why)); }
+  void left_out(const std::string& what, const std::string& why) { imported_.leave_out(what, why); }
+  void comment(const std::string& path, std::string text) { imported_.comment(path, std::move(text)); }
 
   /// The workload's own, with the namespace before it where another has that already.
   std::string free_name(const Workload& workload) {
@@ -60,25 +52,6 @@ class Importer {
     for (int k = 2; !names_.insert(name).second; ++k)
       name = dns_label(workload.space + "-" + workload.name) + "-" + std::to_string(k);
     return name;
-  }
-
-  void import_nodes() {
-    std::map<std::tuple<std::string, std::string, std::int64_t, std::int64_t>, std::uint32_t> groups;
-    for (const auto& node : objects_.nodes)
-      ++groups[{pool_of(node), zone_of(node), amount_of(node.allocatable, "cpu").milli,
-                amount_of(node.allocatable, "memory").value()}];
-    std::map<std::string, int> of_pool;
-    for (const auto& [kind, count] : groups) {
-      const auto& [pool, zone, cpu, memory] = kind;
-      auto& group = imported_.scenario.nodes.emplace_back();
-      group.name = ++of_pool[pool] == 1 ? pool : pool + "-" + std::to_string(of_pool[pool]);
-      group.zone = zone;
-      group.count = count;
-      group.cpu = cores(thousandths(cpu));
-      group.memory = bytes(whole(memory));
-      unknown("nodes." + group.name + ".price", "manifests name no prices");
-      unknown("nodes." + group.name + ".boot", "manifests don't say how long a machine takes to come back");
-    }
   }
 
   void import_workload(const Workload& workload) {
@@ -92,9 +65,22 @@ class Importer {
     import_resources(workload, service);
     import_startup(workload, service);
     import_image(workload, service);
-    service.endpoints.push_back({endpoint, {{models::WorkStep{models::TimeLaw{{}, "lognormal"}}}}, {}, {}, {}});
-    unknown(path + ".endpoints." + endpoint + ".steps.0.work", "how long a request takes");
+    import_placement(workload, objects_, service, imported_);
+    import_lifecycle(workload, service, imported_);
+    import_replacing(workload, objects_, service, imported_);
+    import_autoscaling(workload, objects_, imported_.scenario, service, imported_);
+    import_work(service, path + ".endpoints." + endpoint);
     unknown(path + ".concurrency", "how many requests a pod serves at once");
+  }
+
+  /// Who scales by CPU takes CPU; of others it isn't known.
+  void import_work(models::Service& service, const std::string& path) {
+    const models::TimeLaw law{{}, "lognormal"};
+    const bool cpu = scales_by_cpu(service);
+    service.endpoints.push_back(
+        {endpoint, {cpu ? models::Step{models::CpuStep{law}} : models::Step{models::WorkStep{law}}}, {}, {}, {}});
+    unknown(path + (cpu ? ".steps.0.cpu" : ".steps.0.work"),
+            cpu ? "how much CPU time a request takes" : "how long a request takes");
   }
 
   static void import_resources(const Workload& workload, models::Service& service) {
@@ -118,7 +104,7 @@ class Importer {
     service.startup = found.law;
     if (found.pods > 0)
       comment(path, "of " + std::to_string(found.pods) + (found.pods == 1 ? " pod" : " pods") + " that are ready");
-    else unknown(path, "how long a pod takes from its start to readiness; taken for now: what its probes wait for");
+    else unknown(path, "how long a container takes to be up; taken for now: no time");
   }
 
   void import_image(const Workload& workload, models::Service& service) {
@@ -219,11 +205,6 @@ class Importer {
 };
 
 }  // namespace
-
-std::string dns_label(const std::string& text) {
-  const auto label = models::as_label(text);
-  return label.empty() ? "imported" : label;
-}
 
 Imported import_objects(const Objects& objects, const std::string& name, const std::vector<std::string>& unknown) {
   auto imported = Importer(objects, name).run();

@@ -3,38 +3,29 @@
 /// requests take, how many come, what each calls how often) is left to the twin as `estimate`, and listed.
 ///
 /// What becomes what:
-/// - nodes: equal in pool, zone, allocatable CPU and memory -> one group; price and boot time are unknown (0).
+/// - nodes, and the version of Kubernetes: nodes.hpp. Price and boot time are unknown (0).
+/// - placement, probes, termination, rollout, budget, autoscaler: placement.hpp, lifecycle.hpp, replacing.hpp, autoscaling.hpp.
 /// - replicas: `spec.replicas`; a DaemonSet's: the nodes there are. Requests and limits: those of the whole pod.
-/// - startup: the mean time from `startTime` to readiness of its pods that never restarted; with three or more, lognormal of their
-///   mean and variation; else the least that its probes' initial delays allow.
+/// - startup: what its pods that never restarted took, less what its readiness probe adds (measured.hpp).
 /// - image size: the largest of its containers' images that some node reports.
 /// - calls: `http://cart.shop:8080`, `cart:8080` in env, args or command, for every Service that selects a workload; one that would
 ///   close a circle is left out, for a scenario can't have one.
-/// - traffic: one for each workload behind an Ingress, an HTTPRoute, or a Service of type LoadBalancer or NodePort; where nothing
-/// is
-///   exposed, one for each that nobody calls.
+/// - traffic: one for each workload behind an Ingress, an HTTPRoute, or a Service of type LoadBalancer or NodePort; where there is
+///   none of these, one for each that nobody calls.
 #pragma once
 
 #include <map>
 #include <string>
 #include <vector>
 
+#include "connectors/kubernetes/import/notes.hpp"
 #include "models/cluster/objects/objects.hpp"
 #include "models/scenario/scenario.hpp"
-#include "models/scenario/writer.hpp"
 
 namespace sandtable::connectors::kubernetes {
 
-struct Unknown {
-  std::string path;  ///< in the scenario: `services.cart.endpoints.requests.steps.0.work`
-  std::string why;
-};
-
-struct Imported {
+struct Imported : Notes {
   models::Scenario scenario;
-  models::Comments comments;          ///< by path: where a value comes from
-  std::vector<Unknown> unknown;       ///< what the twin, or a person, is to fill in
-  std::vector<std::string> left_out;  ///< objects and calls that a scenario has no place for, with the reason
   /// Which service each workload became: `Deployment shop/web` -> `web`.
   std::map<std::string, std::string> services;
 };
@@ -42,8 +33,5 @@ struct Imported {
 /// `name`: of the scenario, as a DNS label. `unknown`: titles of objects that were read beside these, of kinds that nobody knows.
 Imported import_objects(const models::kube::Objects& objects, const std::string& name,
                         const std::vector<std::string>& unknown = {});
-
-/// `text` as a DNS label: small letters, digits and dashes, at most 63; never empty.
-std::string dns_label(const std::string& text);
 
 }  // namespace sandtable::connectors::kubernetes

@@ -16,12 +16,15 @@ std::optional<double> seconds_to_ready(const Pod& pod) {
   return sim::to_seconds(*ready->changed - *pod.status.started);
 }
 
-double least_delay(const PodSpec& spec) {
-  double least = 0;
-  for (const auto& container : spec.containers)
-    for (const auto* probe : {&container.startup, &container.readiness})
-      if (*probe) least = std::max(least, static_cast<double>((*probe)->initial_delay));
-  return least;
+/// Of `ready`, seconds from the start to readiness, what the container itself took: the readiness probe adds what its own header
+/// says. Where its first question was answered, nothing is known but that it was up by then.
+double until_up(double ready, const PodSpec& spec) {
+  const auto probed =
+      std::ranges::find_if(spec.containers, [](const Container& container) { return container.readiness.has_value(); });
+  if (probed == spec.containers.end()) return ready;
+  const Probe& probe = *probed->readiness;
+  const double first = probe.initial_delay, every = std::max(1, probe.period);
+  return ready < first + every ? std::max(0.0, ready - first) : ready - every / 2;
 }
 
 }  // namespace
@@ -31,16 +34,13 @@ StartupFound startup_of(const Workload& workload) {
   double sum = 0, squares = 0;
   std::vector<double> seconds;
   for (const auto* pod : workload.pods)
-    if (const auto took = seconds_to_ready(*pod)) seconds.push_back(*took);
-  if (seconds.empty()) {
-    found.law.law = sim::Distribution{sim::Constant{least_delay(workload.pod->spec)}};
-    return found;
-  }
+    if (const auto took = seconds_to_ready(*pod)) seconds.push_back(until_up(*took, workload.pod->spec));
+  if (seconds.empty()) return found;
   found.pods = static_cast<std::uint32_t>(seconds.size());
   for (const double value : seconds) sum += value;
   const double mean = sum / found.pods;
   for (const double value : seconds) squares += (value - mean) * (value - mean);
-  if (found.pods >= 3 && squares > 0)
+  if (found.pods >= 3 && squares > 0 && mean > 0)
     found.law.law = sim::Distribution{sim::Lognormal{mean, std::sqrt(squares / (found.pods - 1)) / mean}};
   else found.law.law = sim::Distribution{sim::Constant{mean}};
   return found;

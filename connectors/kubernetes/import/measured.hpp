@@ -12,10 +12,12 @@ namespace sandtable::connectors::kubernetes {
 
 struct StartupFound {
   models::TimeLaw law{sim::Distribution{sim::Constant{0}}, {}};
-  std::uint32_t pods = 0;  ///< it was seen of; 0: `law` is the least that the probes' delays allow
+  std::uint32_t pods = 0;  ///< it was seen of; 0: `law` is no time at all
 };
 
-/// From `startTime` to readiness, of pods that never restarted: lognormal of three or more that differ, else their mean.
+/// From `startTime` to readiness, of pods that never restarted: lognormal of three or more that differ, else their mean. The
+/// readiness probe, which the scenario has itself, is taken off: half a period, as an answer comes anywhere in it; where the first
+/// question was answered, its delay.
 StartupFound startup_of(const Workload& workload);
 
 /// The largest of its containers' images that some node reports, bytes.

@@ -22,7 +22,7 @@ std::vector<const Pod*> pods_of(const PodsBySpace& all, const std::string& space
 
 template <class Object>
 Workload workload(const PodsBySpace& pods, const std::string& kind, const Object& object, std::int64_t replicas) {
-  return {kind + " " + object.meta.space + "/" + object.meta.name,
+  return {kind,
           object.meta.space,
           object.meta.name,
           static_cast<std::uint32_t>(std::max<std::int64_t>(replicas, 0)),
@@ -51,7 +51,7 @@ std::vector<Workload> workloads_of(const Objects& objects, std::vector<PodTempla
         workloads, [pod](const Workload& known) { return std::ranges::find(known.pods, pod) != known.pods.end(); });
     if (owned) continue;
     made.push_back({pod->meta.labels, pod->meta.annotations, pod->spec});
-    workloads.push_back({"Pod " + pod->meta.space + "/" + pod->meta.name, pod->meta.space, pod->meta.name, 1, &made.back(), {pod}});
+    workloads.push_back({"Pod", pod->meta.space, pod->meta.name, 1, &made.back(), {pod}});
   }
   return workloads;
 }

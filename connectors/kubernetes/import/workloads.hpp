@@ -10,11 +10,11 @@
 namespace sandtable::connectors::kubernetes {
 
 struct Workload {
-  std::string title;  ///< `Deployment shop/web`
-  std::string space, name;
+  std::string kind, space, name;
   std::uint32_t replicas = 1;
   const models::kube::PodTemplate* pod = nullptr;
-  std::vector<const models::kube::Pod*> pods;  ///< its present ones, where they are known
+  std::vector<const models::kube::Pod*> pods;           ///< its present ones, where they are known
+  std::string title = kind + " " + space + "/" + name;  ///< `Deployment shop/web`
 };
 
 /// Deployments, StatefulSets, DaemonSets, ReplicaSets without an owner and bare pods that serve, in the order of the objects. The

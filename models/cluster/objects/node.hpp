@@ -21,6 +21,7 @@ struct Node {
   Meta meta;
   bool unschedulable = false;  ///< cordoned
   std::string provider_id;
+  std::string kubelet_version;  ///< status.nodeInfo.kubeletVersion: `v1.34.1`
   std::vector<Taint> taints;
   Resources capacity, allocatable;
   Conditions conditions;

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "connectors/kubernetes/read_objects.hpp"
 #include "models/scenario/reader.hpp"
+#include "tests/connectors/kubernetes/import/imported.hpp"
 
 namespace sandtable::connectors::kubernetes {
 namespace {
@@ -71,14 +71,6 @@ metadata: {name: nightly, namespace: shop}
 spec: {schedule: "0 3 * * *"}
 )";
 
-Imported import(const std::string& text) {
-  const auto manifest = read_manifest(text, "shop.yaml");
-  EXPECT_TRUE(manifest);
-  const auto read = read_objects(*manifest);
-  EXPECT_TRUE(read) << models::to_text(read.error());
-  return import_objects(read->objects, "Shop");
-}
-
 std::vector<std::string> unknown_of(const Imported& imported) {
   std::vector<std::string> paths;
   for (const auto& unknown : imported.unknown) paths.push_back(unknown.path);
@@ -97,7 +89,8 @@ TEST(Import, WorkloadsBecomeServices) {
   EXPECT_DOUBLE_EQ(web.memory.request->value, 192.0 * 1024 * 1024);  // the proxy asks for its limit
   EXPECT_DOUBLE_EQ(web.memory.limit->value, 320.0 * 1024 * 1024);
   EXPECT_DOUBLE_EQ(web.image->size.value, 150e6);
-  EXPECT_EQ(scenario.services[1].startup.law, sim::Distribution{sim::Constant{7}});
+  EXPECT_EQ(scenario.services[1].startup.law, sim::Distribution{sim::Constant{0}});
+  EXPECT_EQ(scenario.services[1].readiness->after, std::chrono::seconds(7));  // which makes it wait
 }
 
 TEST(Import, EqualNodesBecomeOneGroup) {
@@ -155,6 +148,20 @@ TEST(Import, ReadyPodsTellHowLongTheyTook) {
   ASSERT_NE(law, nullptr);
   EXPECT_DOUBLE_EQ(law->mean, 20);
   EXPECT_NEAR(law->cv, 0.5, 1e-12);
+}
+
+// A probe every 10 s finds a container up that has been for 5 s on average; one that answers the first question, some time before.
+TEST(Import, WhatTheReadinessProbeAddsIsNoStartup) {
+  const auto after = [](const std::string& probe, const std::string& ready) {
+    const auto imported =
+        import("kind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: c, readinessProbe: " + probe +
+               "}]}\nstatus: {phase: Running, startTime: \"2026-11-25T10:00:00Z\", conditions: [{type: Ready, status: \"True\", "
+               "lastTransitionTime: \"2026-11-25T10:00:" +
+               ready + "Z\"}]}\n");
+    return imported.scenario.services.front().startup.law;
+  };
+  EXPECT_EQ(after("{}", "25"), sim::Distribution{sim::Constant{20}});
+  EXPECT_EQ(after("{initialDelaySeconds: 20}", "22"), sim::Distribution{sim::Constant{2}});
 }
 
 // The same name in two namespaces, bare pods, and nothing exposed: each gets a name and, as nobody calls it, traffic.

@@ -1,0 +1,45 @@
+#include "connectors/kubernetes/import/replacing.hpp"
+
+#include <algorithm>
+
+namespace sandtable::connectors::kubernetes {
+namespace {
+
+using namespace models::kube;
+
+void import_rollout(const Workload& workload, const Objects& objects, models::Service& service, Notes& notes) {
+  const auto* deployment = workload.kind == "Deployment" ? find(objects.deployments, workload.space, workload.name) : nullptr;
+  if (deployment == nullptr) return;
+  using std::chrono::seconds;
+  models::RolloutSpec rollout;
+  rollout.strategy = deployment->recreate ? models::RolloutStrategy::recreate : models::RolloutStrategy::rolling;
+  if (!deployment->recreate) {
+    rollout.surge = deployment->max_surge;
+    rollout.unavailable = deployment->max_unavailable;
+  }
+  rollout.min_ready = seconds(std::max(0, deployment->min_ready_seconds));
+  rollout.deadline = seconds(std::max(1, deployment->progress_deadline_seconds));
+  if (rollout != models::RolloutSpec{}) service.rollout = rollout;
+  if (deployment->paused) notes.leave_out(workload.title, "that its rollouts are paused now");
+}
+
+void import_budget(const Workload& workload, const Objects& objects, models::Service& service, Notes& notes) {
+  for (const auto& budget : objects.disruption_budgets) {
+    if (budget.meta.space != workload.space || !budget.selector || !budget.selector->matches(workload.pod->labels)) continue;
+    const std::string title = "PodDisruptionBudget " + budget.meta.space + "/" + budget.meta.name;
+    if (service.budget)
+      notes.leave_out(title, "a second one for " + workload.title + ", with which Kubernetes evicts none of its pods");
+    else if (!budget.min_available && !budget.max_unavailable) notes.leave_out(title, "it says nothing");
+    else service.budget = models::DisruptionBudgetSpec{budget.min_available, budget.max_unavailable};
+    if (budget.always_allow_unhealthy) notes.leave_out(title + ", AlwaysAllow", "a scenario's budgets spare unhealthy pods, too");
+  }
+}
+
+}  // namespace
+
+void import_replacing(const Workload& workload, const Objects& objects, models::Service& service, Notes& notes) {
+  import_rollout(workload, objects, service, notes);
+  import_budget(workload, objects, service, notes);
+}
+
+}  // namespace sandtable::connectors::kubernetes
