@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "models/fluid/loss_share.hpp"
 #include "models/fluid/token_loss.hpp"
 
 namespace sandtable::models {
@@ -307,12 +308,14 @@ void FluidFlow::step_pool(std::uint32_t version, double rate, Inflow closed, dou
     views_[version] = PoolView{.replicas = 0};
     return;
   }
+  const double vain = loss_share(service.balancing.rule, pool.replicas, pool.lost_replicas,
+                                 busy_chance(pool.number / pool.replicas, pool.shape.station.slots));
   double refused = 0;
   if (const auto& limit = service.entrance.rate_limit) {
-    const double each = (rate + std::max(0.0, closed.rate - closed.per_held * pool.number)) / pool.replicas;
+    const double each = (1 - vain) * (rate + std::max(0.0, closed.rate - closed.per_held * pool.number)) / pool.replicas;
     refused = token_loss(each / limit->rate, limit->burst);
   }
-  const double unit = pool.unit, kept = 1 - refused;
+  const double unit = pool.unit, kept = (1 - vain) * (1 - refused);
   const Inflow inflow{(rate + closed.rate) * kept * unit, closed.per_held * kept * unit};
   const Passage passage = pool.curve->advance(pool.number, pool.variance, inflow, span / unit);
   const double before = pool.age;
@@ -327,8 +330,10 @@ void FluidFlow::step_pool(std::uint32_t version, double rate, Inflow closed, dou
   pool.age = age_of(pool, from + span, pool.served_rate);
 
   const double arrived = kept > 0 ? passage.arrived / kept : (rate + closed.rate) * span;
-  const double rejected = arrived - passage.arrived + passage.lost, held = passage.held * unit;
+  const double unavailable = arrived * vain;
+  const double rejected = arrived - unavailable - passage.arrived + passage.lost, held = passage.held * unit;
   flow.arrived += arrived;
+  flow.unavailable += unavailable;
   flow.rejected += rejected;
   flow.served += passage.served;
   flow.held += held;
@@ -336,6 +341,7 @@ void FluidFlow::step_pool(std::uint32_t version, double rate, Inflow closed, dou
   const bool own_pace = rate == 0 && closed.rate > 0;  // clients wait for their answers: they cannot drive it over its capacity
   flow.load = std::isfinite(pool.curve->capacity()) && !own_pace ? passage.arrived / span * unit / pool.curve->capacity() : 0;
   pool.totals.arrived += arrived;
+  pool.totals.unavailable += unavailable;
   pool.totals.rejected += rejected;
   pool.totals.served += passage.served;
 
@@ -343,7 +349,8 @@ void FluidFlow::step_pool(std::uint32_t version, double rate, Inflow closed, dou
   const auto [point, settled] = pool.curve->read(number);
   PoolView& seen = views_[version];
   seen = PoolView{.replicas = pool.replicas};
-  seen.lost = arrived > 0 ? std::clamp(rejected / arrived, 0.0, 1.0) : 0;
+  seen.lost = arrived > unavailable ? std::clamp(rejected / (arrived - unavailable), 0.0, 1.0) : 0;
+  seen.vain = vain;
   flow.waiting += point.waiting * span;
   if (point.throughput > 0) {
     const double serving = std::max(0.0, point.number - point.waiting);

@@ -6,6 +6,7 @@
 /// A pool whose traffic is closed (P clients, mean thought S, both ways of the network included) gets a = (P − X)/S.
 /// A node's cores: a replica may use what its neighbours leave on average, and at least its fair share by weight (node_shares.hpp).
 /// A token bucket refuses what M/D/1 with room for `burst` would.
+/// Replicas that are lost unnoticed get the share of its requests that loss_share.hpp says; those are unavailable.
 /// The wait of those that end now is that of FIFO: they came when as many had been let in as have left now.
 ///
 /// A step may be cut for one service alone (`touch`), which then moves in pieces while the others make the step as a whole. What
@@ -50,6 +51,8 @@ class FluidFlow {
   void add_replica(std::uint32_t version, std::optional<std::uint32_t> node);
   /// Its requests end, as they would (`drained`) or at once as unavailable.
   void remove_replica(std::uint32_t version, std::optional<std::uint32_t> node, bool drained);
+  /// A replica that was removed is one that balancers still send to (+1), or not any more (−1).
+  void lose(std::uint32_t version, double change) { pools_[version].lost_replicas += change; }
   void set_weight(std::uint32_t version, double weight) { pools_[version].weight = weight; }
 
   /// From second `from`, for `span` seconds.
@@ -77,7 +80,7 @@ class FluidFlow {
 
  private:
   struct Pool {
-    double replicas = 0, weight = 1;
+    double replicas = 0, lost_replicas = 0, weight = 1;
     double number = 0, variance = 0;
     double delay = 0, demand = 0;          ///< s, CPU s: means over its requests
     double holding_scv = 1, third = 1.5;   ///< of the time in a slot

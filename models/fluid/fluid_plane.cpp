@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "models/fluid/fluid_meter.hpp"
 #include "models/scenario/exact_only.hpp"
@@ -15,6 +16,7 @@ struct FluidPlane::Impl {
     std::uint32_t version = 0;
     std::optional<std::uint32_t> node;
     bool serves = true;
+    bool lost = false;  ///< and balancers have not been told
     sim::Time gone = sim::never;
     ReplicaUse before{};  ///< what a replica of its pool had used when it came
   };
@@ -166,6 +168,19 @@ ReplicaId FluidPlane::add_revised(VersionId version, std::optional<NodeId> node,
 }
 void FluidPlane::drain_replica(ReplicaId replica) { impl_->remove(replica.index, true); }
 void FluidPlane::crash_replica(ReplicaId replica) { impl_->remove(replica.index, false); }
+void FluidPlane::lose_replica(ReplicaId replica) {
+  impl_->remove(replica.index, false);
+  Impl::Replica& lost = impl_->replicas[replica.index];
+  if (!std::exchange(lost.lost, true)) impl_->flow.lose(lost.version, +1);
+}
+void FluidPlane::withdraw_replica(ReplicaId replica) {
+  SANDTABLE_EXPECT(replica.index < impl_->replicas.size(), "no such replica");
+  Impl::Replica& known = impl_->replicas[replica.index];
+  if (!known.lost) return drain_replica(replica);
+  impl_->catch_up(known.version);
+  known.lost = false;
+  impl_->flow.lose(known.version, -1);
+}
 
 void FluidPlane::set_weight(VersionId version, double weight) {
   SANDTABLE_EXPECT(version.index < impl_->world.versions.size() && weight >= 0,

@@ -36,6 +36,8 @@ class FluidPlane final : public ServingPlane {
   ReplicaId add_revised(VersionId version, std::optional<NodeId> node, const RevisionTraits& traits) override;
   void drain_replica(ReplicaId replica) override;
   void crash_replica(ReplicaId replica) override;
+  void withdraw_replica(ReplicaId replica) override;
+  void lose_replica(ReplicaId replica) override;
   void set_weight(VersionId version, double weight) override;
   void meter_use(bool requests) override;
   /// What its pool has used a replica since it came; between two cuts at the rate of the last step.

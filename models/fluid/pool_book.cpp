@@ -163,10 +163,10 @@ PoolBook::WorkedOut PoolBook::work_out(const RequestWalk& walk) const {
     const PoolView mean = state.pool.mean(state.time);
     const Served served = walk.serve(EndpointId{part.endpoint}, world_.versions[part.version].slowdown, mean.stretch, answers);
     PoolView let_in = mean;
-    let_in.lost = 0;
+    let_in.lost = let_in.vain = 0;
     let_in.replicas = 1;
     all.answers.push_back(RequestWalk::arrive(let_in, served));
-    const bool all_let_in = mean.lost == 0 && mean.replicas > 0;
+    const bool all_let_in = mean.lost == 0 && mean.vain == 0 && mean.replicas > 0;
     if (!endpoints_[part.endpoint].called) whole.emplace_back();
     else whole.push_back(all_let_in ? all.answers.back() : RequestWalk::arrive(mean, served));
   }

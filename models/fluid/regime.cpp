@@ -18,6 +18,7 @@ void append_levels(const PoolView& pool, double width, std::vector<int>& key) {
   key.push_back(level(pool.lost, 1e-4, 0.05 * width));
   key.push_back(level(pool.stretch - 1, 0.01, 0.05 * width));
   key.push_back(level(pool.wait_scv, 1e-3, 0.5 * width));
+  if (pool.vain > 0) key.push_back(-2 - level(pool.vain, 1e-4, 0.05 * width));  // rare; no other number is below −1
 }
 
 Regime work_out(const CompiledWorld& world, const FluidLayout& layout, const RequestWalk& walk, const std::vector<PoolView>& pools,

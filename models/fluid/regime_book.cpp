@@ -66,7 +66,7 @@ RegimeBook::WorkedOut RegimeBook::work_out(const RequestWalk& walk) const {
     auto& here = all.answers.emplace_back();
     for (std::size_t p = 0; p < layout_.parts.size(); ++p) {
       PoolView let_in = pools[layout_.parts[p].version];
-      let_in.lost = 0;
+      let_in.lost = let_in.vain = 0;
       let_in.replicas = 1;
       here.push_back(RequestWalk::arrive(let_in, regime.served[p]));
     }

@@ -221,8 +221,9 @@ Answer RequestWalk::arrive(const PoolView& pool, const Served& served) {
     answer.failed[static_cast<std::size_t>(Ending::unavailable)] = 1;
     return answer;
   }
-  const double kept = 1 - pool.lost;
-  answer.failed[static_cast<std::size_t>(Ending::rejected)] = pool.lost;
+  const double kept = (1 - pool.vain) * (1 - pool.lost);
+  answer.failed[static_cast<std::size_t>(Ending::rejected)] = (1 - pool.vain) * pool.lost;
+  answer.failed[static_cast<std::size_t>(Ending::unavailable)] = pool.vain;
   for (std::size_t e = 0; e < endings; ++e) answer.failed[e] += kept * served.answer.failed[e];
   answer.failed_time = kept * (served.answer.failed_time + served.answer.failure() * pool.waits * pool.wait);
   answer.success = served.answer.success;

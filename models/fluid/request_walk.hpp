@@ -20,11 +20,12 @@ namespace sandtable::models {
 /// How a pool fares.
 struct PoolView {
   double replicas = 1;  ///< ready
-  double lost = 0;      ///< share of arrivals rejected
+  double lost = 0;      ///< share of those that reach it rejected
   double waits = 0;     ///< share of those admitted that wait
   double wait = 0;      ///< s, mean of those
   double wait_scv = 1;
   double stretch = 1;  ///< of CPU times
+  double vain = 0;     ///< share of arrivals sent to replicas that are not there any more
 };
 
 /// Mass of the successes' law and shares of the endings add up to 1.

@@ -20,6 +20,7 @@ struct SeenPool {
     sum.wait += seconds * now.waits * now.wait;
     sum.wait_scv += seconds * now.wait_scv;
     sum.stretch += seconds * now.stretch;
+    sum.vain += seconds * now.vain;
   }
   PoolView mean(double seconds) const {
     PoolView pool = sum;
@@ -28,6 +29,7 @@ struct SeenPool {
     pool.wait = pool.waits > 0 ? pool.wait / seconds / pool.waits : 0;
     pool.wait_scv /= seconds;
     pool.stretch = std::max(1.0, pool.stretch / seconds);
+    pool.vain /= seconds;
     return pool;
   }
 };

@@ -389,6 +389,30 @@ TEST(KubernetesWorld, FlowsLiveInTheSameCluster) {
   });
 }
 
+// 100/s for the 50 to 65 s until the loss is noticed: a fifth of them by chance, more where a lost replica looks idle.
+TEST(KubernetesWorld, AFlowLosesWhatIsSentToALostNode) {
+  for (const auto rule : {models::Balance::round_robin, models::Balance::random, models::Balance::least_request}) {
+    Scenario scenario = small(5, 5);
+    scenario.services[0].endpoints[0].steps = {test::work(test::constant(0.05))};
+    scenario.services[0].balance = rule;
+    scenario.traffic = {test::poisson("users", "web", 100)};
+    scenario.faults.push_back({"lost", 300s, 600s, {"n-1", ""}});
+    const auto results = sim::run_children(2, {.jobs = 1}, [&scenario](std::size_t flows) {
+      scenario.run.fidelity = flows == 1 ? models::RunFidelity::fluid : models::RunFidelity::exact;
+      const CompiledScenario compiled = *compile_scenario(scenario);
+      sim::Writer writer;
+      models::write(writer, SimulatedWorld(compiled, {seed, 0}).run());
+      return writer.take();
+    });
+    const auto lost = [&results](std::size_t index) {
+      sim::Reader reader(*results[index]);
+      return 1 - kpi(models::read_replication_result(reader), "traffic.users.availability");
+    };
+    EXPECT_GT(lost(0), 0.008);
+    EXPECT_NEAR(lost(1), lost(0), 0.1 * lost(0)) << static_cast<int>(rule);
+  }
+}
+
 TEST(KubernetesWorld, TheSameSeedGivesTheSameBytesAndABranchAsWell) {
   Scenario scenario = small(4, 6);
   scenario.run.duration = 400s;
