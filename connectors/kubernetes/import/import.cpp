@@ -103,7 +103,7 @@ class Importer {
     const auto found = startup_of(workload);
     service.startup = found.law;
     if (found.pods > 0)
-      comment(path, "of " + std::to_string(found.pods) + (found.pods == 1 ? " pod" : " pods") + " that are ready");
+      comment(path, "of " + std::to_string(found.pods) + (found.pods == 1 ? " pod that is ready" : " pods that are ready"));
     else unknown(path, "how long a container takes to be up; taken for now: no time");
   }
 

@@ -38,7 +38,7 @@ StartupFound startup_of(const Workload& workload) {
   if (seconds.empty()) return found;
   found.pods = static_cast<std::uint32_t>(seconds.size());
   for (const double value : seconds) sum += value;
-  const double mean = sum / found.pods;
+  const double mean = std::round(1000 * sum / found.pods) / 1000;  // the API's instants are whole seconds
   for (const double value : seconds) squares += (value - mean) * (value - mean);
   if (found.pods >= 3 && squares > 0 && mean > 0)
     found.law.law = sim::Distribution{sim::Lognormal{mean, std::sqrt(squares / (found.pods - 1)) / mean}};
