@@ -125,7 +125,7 @@ def test_a_rollout_is_waited_for_and_undone(stage):
 
 def test_a_rollout_that_fails_is_rolled_back_to_the_last_field_and_owner(stage, plane):
     """No node has a thousand cores, so the new pods never run; the deadline passes, and all is as before, the owners of fields included."""
-    plane.api.patch("deployments", "web", {"spec": {"progressDeadlineSeconds": 5}}, "default")
+    plane.api.patch("deployments", "web", {"spec": {"progressDeadlineSeconds": 20}}, "default")
     until(plane.api, "deployments", "web", "default", lambda one: one["status"]["observedGeneration"] == one["metadata"]["generation"], 30)
     before, cpu = stage.get(), ("f:spec", "f:template", "f:spec", "f:containers", 'k:{"name":"c"}', "f:resources", "f:requests", "f:cpu")
     owner = stage.managers(*cpu)
@@ -185,7 +185,7 @@ def test_a_drain_that_a_budget_blocks_ends_and_the_node_is_uncordoned(stage, pla
     plane.api.patch("poddisruptionbudgets", "web", {"spec": {"minAvailable": 3}}, "default")
     until(plane.api, "poddisruptionbudgets", "web", "default", lambda one: one["status"]["disruptionsAllowed"] == 0 and one["status"]["desiredHealthy"] == 3, 30)
     node = next(one for one in ("n1", "n2") if any(name.startswith("web") for name in on_node(plane, one)))
-    stage.plan({"drain": {"node": node, "timeout": "30s"}})
+    stage.plan({"drain": {"node": node, "timeout": "60s"}})  # others go first, one by one
     assert "PodDisruptionBudget does not allow it" in stage.apply(status=6)
     assert "unschedulable" not in stage.get(node, "nodes")["spec"]
     plane.api.patch("poddisruptionbudgets", "web", {"spec": {"minAvailable": 1}}, "default")
