@@ -102,6 +102,7 @@ std::string title_of(const models::Action& action) {
     std::string operator()(const models::CordonAction& kind) const { return "cordon " + kind.node; }
     std::string operator()(const models::UncordonAction& kind) const { return "uncordon " + kind.node; }
     std::string operator()(const models::DrainAction& kind) const { return "drain " + kind.node; }
+    std::string operator()(const models::NodesAction& kind) const { return "nodes " + kind.group; }
   };
   return std::visit(Title{}, action.kind);
 }

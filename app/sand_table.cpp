@@ -25,7 +25,7 @@ bool has_chance(const models::Scenario& scenario, const twin::EvaluationOptions&
   const bool starts = std::ranges::any_of(scenario.services, [](const auto& service) { return !is_fixed(service.startup); });
   const bool boots = std::ranges::any_of(scenario.nodes, [](const auto& group) { return !is_fixed(group.boot); });
   const bool looks = std::ranges::any_of(scenario.services, [](const auto& service) { return service.autoscale.has_value(); });
-  return modulated || starts || boots || looks || options.posterior != nullptr;
+  return modulated || starts || boots || looks || models::has_moving_nodes(scenario) || options.posterior != nullptr;
 }
 
 sim::Result<std::vector<twin::Outcome>> sampled(WorkerEvaluator& worker, const models::Scenario& scenario, const Plans& plans,

@@ -126,6 +126,9 @@ class Walk {
   void visit(const models::DrainAction& drain) { require_node(drain.node); }
   void visit(const models::CordonAction& cordon) { require_node(cordon.node); }
   void visit(const models::UncordonAction& uncordon) { require_node(uncordon.node); }
+  void visit(const models::NodesAction& nodes) {
+    add(against_, "the bounds of the group of nodes " + nodes.group + " are its cloud's, which nobody here can tell");
+  }
   void require_node(const std::string& node) {
     if (std::ranges::find(input_.present.nodes, node, &NodeObject::name) == input_.present.nodes.end())
       add(against_, "no node " + node + " is there");

@@ -221,6 +221,7 @@ struct SimulatedWorld::Impl {
   void perform(const models::UncordonAction& action) { cluster.cordon(action.node, false); }
   void perform(const models::DrainAction& action) { cluster.drain(action.node, action.timeout); }
   void perform(const models::BudgetAction& action) { cluster.set_budget(action); }
+  void perform(const models::NodesAction& action) { cluster.set_bounds(action); }
 
   void step(Controller& controller) {
     const Wake wake = controller.step(*world);
@@ -357,7 +358,8 @@ sim::Result<SnapshotPtr> SimulatedWorld::objects() {
     snapshot->services[replica.service.index].replicas.push_back(
         {replica.name, replica.state == models::Lifecycle::ready, replica.state == models::Lifecycle::draining, 1});
   }
-  for (std::size_t i = 0; i < spec.nodes.size(); ++i) snapshot->nodes.push_back({spec.nodes[i].name, impl_->cluster.nodes()[i].up});
+  for (std::size_t i = 0; i < spec.nodes.size(); ++i)
+    if (const models::NodeRecord& node = impl_->cluster.nodes()[i]; node.there) snapshot->nodes.push_back({spec.nodes[i].name, node.up});
   return SnapshotPtr(std::move(snapshot));
 }
 

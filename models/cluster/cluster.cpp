@@ -11,7 +11,7 @@ namespace {
 
 std::vector<NodeRoom> rooms_of(const ClusterSpec& spec) {
   std::vector<NodeRoom> rooms;
-  for (const NodeSpec& node : spec.nodes) rooms.push_back({true, node.capacity.cpu, node.capacity.memory, 0});
+  for (const NodeSpec& node : spec.nodes) rooms.push_back({node.there, node.capacity.cpu, node.capacity.memory, 0});
   return rooms;
 }
 
@@ -39,7 +39,12 @@ Cluster::Cluster(const ClusterSpec& spec, sim::RunSeed seed, sim::ControlPlane& 
   for (std::uint32_t i = 0; i < spec.nodes.size(); ++i) node_named_.emplace(spec.nodes[i].name, NodeId{i});
   for (std::uint32_t i = 0; i < spec.services.size(); ++i) service_named_.emplace(spec.services[i].name, ServiceId{i});
   for (const ServiceSpec& service : spec.services) revisions_.push_back({{{}, service.reservation}});
-  nodes_up_.set(control.now(), static_cast<double>(nodes_.size()));
+  std::size_t there = 0;
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    nodes_[i].up = nodes_[i].there = spec.nodes[i].there;
+    if (spec.nodes[i].there) ++there;
+  }
+  nodes_up_.set(control.now(), static_cast<double>(there));
 }
 
 void Cluster::populate() {
@@ -246,6 +251,8 @@ bool Cluster::has_ended(Index index) {
 void Cluster::cordon(const std::string&, bool) { SANDTABLE_EXPECT(false, "only Kubernetes' nodes are cordoned"); }
 void Cluster::drain(const std::string&, sim::Duration) { SANDTABLE_EXPECT(false, "only Kubernetes' nodes are drained"); }
 void Cluster::set_budget(const BudgetAction&) { SANDTABLE_EXPECT(false, "only Kubernetes has disruption budgets"); }
+
+void Cluster::set_bounds(const NodesAction&) { SANDTABLE_EXPECT(false, "only Kubernetes' groups of nodes scale"); }
 
 void Cluster::place_pending() {
   for (auto next = without_place_.begin(); next != without_place_.end();) {

@@ -91,6 +91,7 @@ class Cluster {
   virtual void cordon(const std::string& node, bool on);
   virtual void drain(const std::string& node, sim::Duration timeout);
   virtual void set_budget(const BudgetAction& budget);
+  virtual void set_bounds(const NodesAction& bounds);
 
   const std::deque<ReplicaRecord>& replicas() const { return replicas_; }  ///< in order of creation, those gone too
   const std::vector<NodeRecord>& nodes() const { return nodes_; }

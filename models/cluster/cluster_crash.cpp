@@ -38,7 +38,8 @@ void Cluster::take_down(NodeId id, sim::Duration lasts) {
   }
   node.pulls.clear();
   if (listener_.changed) listener_.changed("node." + spec_.nodes[id.index].name, "crashed");
-  after(lasts, [this, id] {
+  after(lasts, [this, id, life = node.life] {
+    if (nodes_[id.index].life != life) return;
     if (--nodes_[id.index].crashes == 0) boot(id);
   });
 }

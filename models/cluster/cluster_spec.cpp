@@ -11,6 +11,31 @@ Reservation reservation_of(const CpuAmounts& cpu, const MemoryAmounts& memory) {
   return reserved;
 }
 
+namespace {
+
+template <class Known>
+NodeGroupSpec moving(const NodeGroup& group, std::uint32_t first, const Known& known) {
+  const std::string path = "nodes." + group.name;
+  NodeGroupSpec made;
+  made.name = group.name;
+  made.first = first;
+  made.most = most_nodes(group);
+  made.min = made.max = group.count;
+  made.price = group.price;
+  made.creation = known(group.boot, path + ".boot");
+  if (group.autoscale) {
+    made.scales = true;
+    made.min = group.autoscale->min;
+    made.max = group.autoscale->max;
+    made.priority = group.autoscale->priority;
+    if (group.autoscale->boot) made.creation = known(*group.autoscale->boot, path + ".autoscale.boot");
+  }
+  if (group.spot) made.spot = NodeGroupSpec::Spot{known(group.spot->interruption, path + ".spot.interruption"), group.spot->notice};
+  return made;
+}
+
+}  // namespace
+
 sim::Result<ClusterSpec> compile_cluster(const Scenario& scenario) {
   ClusterSpec spec;
   std::string open;
@@ -20,9 +45,15 @@ sim::Result<ClusterSpec> compile_cluster(const Scenario& scenario) {
   };
   for (const NodeGroup& group : scenario.nodes) {
     const sim::Distribution boot = known(group.boot, "nodes." + group.name + ".boot");
-    for (std::uint32_t i = 0; i < group.count; ++i)
-      spec.nodes.push_back(
-          {group.name + "-" + std::to_string(i), {whole_microcores(group.cpu), whole_bytes(group.memory)}, group.price, boot});
+    const std::uint32_t most = most_nodes(group), number = static_cast<std::uint32_t>(&group - scenario.nodes.data());
+    if (has_moving_nodes(scenario)) spec.groups.push_back(moving(group, static_cast<std::uint32_t>(spec.nodes.size()), known));
+    for (std::uint32_t i = 0; i < most; ++i)
+      spec.nodes.push_back({group.name + "-" + std::to_string(i),
+                            {whole_microcores(group.cpu), whole_bytes(group.memory)},
+                            group.price,
+                            boot,
+                            number,
+                            i < group.count});
   }
   for (const Service& service : scenario.services) {
     const ServiceId id{static_cast<std::uint32_t>(spec.services.size())};

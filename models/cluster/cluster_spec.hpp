@@ -19,6 +19,23 @@ struct NodeSpec {
   Reservation capacity;
   MoneyRate price;
   sim::Distribution boot;  ///< seconds
+  std::uint32_t group = 0;
+  bool there = true;  ///< at time 0; else it may come
+};
+
+/// How nodes of a group come and go.
+struct NodeGroupSpec {
+  struct Spot {
+    sim::Distribution interruption;  ///< seconds
+    sim::Duration notice{};
+  };
+  std::string name;
+  std::uint32_t first = 0, most = 0;  ///< its nodes among all
+  bool scales = false;
+  std::uint32_t min = 0, max = 0, priority = 0;
+  MoneyRate price;
+  sim::Distribution creation;  ///< seconds
+  std::optional<Spot> spot{};
 };
 
 struct ServiceSpec {
@@ -39,6 +56,7 @@ struct ClusterSpec {
   std::vector<ServiceSpec> services;
   std::vector<VersionSpec> versions;  ///< those of a service in a row
   std::optional<kube::run::RunSpec> kubernetes{};
+  std::vector<NodeGroupSpec> groups{};  ///< empty: no node comes or goes
 };
 
 /// What a replica reserves on its node: requests, and where those are absent the limits.

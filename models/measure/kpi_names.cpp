@@ -57,6 +57,10 @@ constexpr std::array cluster{Suffix{"nodes.mean", Unit::count}, Suffix{"cost", U
                              Suffix{"pending.max", Unit::count}};
 /// Where the cluster is Kubernetes': of all of it, and of each service.
 constexpr std::array kubernetes{Suffix{"evictions", Unit::count}, Suffix{"preemptions", Unit::count}};
+/// Where nodes come and go.
+constexpr std::array fleet{Suffix{"nodes.added", Unit::count}, Suffix{"nodes.removed", Unit::count},
+                           Suffix{"nodes.interrupted", Unit::count}, Suffix{"nodes.max", Unit::count},
+                           Suffix{"pending.wait", Unit::seconds}};
 constexpr std::array pods{Suffix{"restarts", Unit::count}};
 constexpr std::array fault{Suffix{"detect", Unit::seconds}, Suffix{"recover", Unit::seconds}};
 
@@ -129,6 +133,7 @@ std::vector<std::string> kpi_names(const Scenario& scenario) {
   if (!scenario.nodes.empty()) append(names, "cluster", cluster);
   if (scenario.kubernetes) {
     if (!scenario.nodes.empty()) append(names, "cluster", kubernetes);
+    if (has_moving_nodes(scenario)) append(names, "cluster", fleet);
     for (const auto& service : scenario.services) append(names, "service." + service.name, pods);
   }
   for (std::size_t i = 0; i < scenario.faults.size(); ++i) append(names, "fault." + fault_name(scenario, i), fault);
@@ -159,6 +164,7 @@ std::optional<Unit> kpi_unit(std::string_view name) {
   if (!unit && name.starts_with("queue.")) unit = search(message_queue);
   if (!unit && name.starts_with("cluster.")) unit = search(cluster);
   if (!unit && name.starts_with("cluster.")) unit = search(kubernetes);
+  if (!unit && name.starts_with("cluster.")) unit = search(fleet);
   if (!unit && name.starts_with("service.")) unit = search(pods);
   if (!unit && name.starts_with("fault.")) unit = search(fault);
   return unit;

@@ -10,7 +10,7 @@ sim::ControlPlaneConfig platform_of(const Scenario& scenario) {
   config.coupling = scenario.run.coupling;
   config.hosts.push_back({"registry", bandwidth, latency, sim::LinkSharing::unshared});
   for (const NodeGroup& group : scenario.nodes)
-    for (std::uint32_t i = 0; i < group.count; ++i)
+    for (std::uint32_t i = 0; i < most_nodes(group); ++i)
       config.hosts.push_back({"node " + group.name + "-" + std::to_string(i), bandwidth, latency, sim::LinkSharing::shared});
   return config;
 }

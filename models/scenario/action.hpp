@@ -118,10 +118,17 @@ struct DrainAction {
   bool operator==(const DrainAction&) const = default;
 };
 
+/// Bounds of a group of nodes that scales; those absent stay.
+struct NodesAction {
+  std::string group;
+  std::optional<std::uint32_t> min, max;
+  bool operator==(const NodesAction&) const = default;
+};
+
 struct Action {
   sim::Duration at{};  ///< since the start of the run, or of applying the plan
   std::variant<ScaleAction, WeightAction, CrashAction, RolloutAction, ResourcesAction, AutoscaleAction, BudgetAction, PauseAction,
-               ResumeAction, UndoAction, CordonAction, UncordonAction, DrainAction>
+               ResumeAction, UndoAction, CordonAction, UncordonAction, DrainAction, NodesAction>
       kind;
   bool operator==(const Action&) const = default;
 };

@@ -97,8 +97,29 @@ class ActionCheck {
   void operator()(const CordonAction& action) { on_node("cordon", action.node); }
   void operator()(const UncordonAction& action) { on_node("uncordon", action.node); }
   void operator()(const DrainAction& action) { on_node("drain", action.node); }
+  void operator()(const NodesAction& action) {
+    if (use_ == PlanUse::live) return;
+    std::vector<std::string> names;
+    for (const auto& group : scenario_.nodes) {
+      if (!group.autoscale) continue;
+      if (group.name == action.group) return check_bounds(action, *group.autoscale);
+      names.push_back(group.name);
+    }
+    checks_.report(path_ + ".nodes.group", "no group of nodes \"" + shown(action.group) + "\" that scales",
+                   names.empty() ? "none has \"autoscale\"" : "", suggest(action.group, names));
+  }
 
  private:
+  void check_bounds(const NodesAction& action, const NodeScaling& scaling) {
+    if (!action.min && !action.max)
+      checks_.report(path_ + ".nodes", "the action sets nothing", "min or max is needed", "such as max: 8");
+    if (action.max && *action.max > scaling.max)
+      checks_.report(path_ + ".nodes.max", "\"max\" is " + std::to_string(*action.max),
+                     "the scenario has machines for " + std::to_string(scaling.max), "raise the scenario's max, and begin with less");
+    if (action.min && *action.min > action.max.value_or(scaling.max))
+      checks_.report(path_ + ".nodes.min", "min would be " + std::to_string(*action.min) + ", more than max, " +
+                                               std::to_string(action.max.value_or(scaling.max)));
+  }
   /// The service that one Deployment is; null where that was reported.
   const Service* deployment(const std::string& kind, const std::string& name) {
     const auto* service = find(name, path_ + "." + kind + ".service");

@@ -78,6 +78,8 @@ void check_messaging(const Scenario& scenario, Checks& checks);
 void check_autoscale(const Scenario& scenario, Checks& checks);
 /// What only Kubernetes looks at stands in a scenario with `kubernetes`, and goes together.
 void check_kubernetes(const Scenario& scenario, Checks& checks);
+/// Groups whose nodes come and go have who decides about it, and bounds that can be kept.
+void check_nodes(const Scenario& scenario, Checks& checks);
 /// KPIs exist, bounds can be met.
 void check_objectives(const Scenario& scenario, Checks& checks);
 /// The scenario has a node of this name. `path` is where it was named.

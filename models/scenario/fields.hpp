@@ -61,6 +61,7 @@ struct Describe<Scenario> {
       optional("kubernetes", &Scenario::kubernetes,
                "the version whose scheduler, controllers and kubelet the cluster has; absent: simple rules"),
       optional("nodes", &Scenario::nodes, "machines; absent: replicas have the cores of their limit to themselves"),
+      optional("node_autoscaler", &Scenario::node_autoscaler, "with kubernetes: adds nodes for pods that wait, and removes them"),
       required("services", &Scenario::services, "what runs", at_least(1)),
       optional("queues", &Scenario::queues, "through which services send each other messages"),
       optional("traffic", &Scenario::traffic, "who uses it"),

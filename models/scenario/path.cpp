@@ -92,7 +92,13 @@ std::optional<Leaf> find(Scenario& scenario, std::string_view path) {
   }
   if (family == "nodes") {
     auto* group = element(scenario.nodes, steps.next());
-    return group && steps.next() == "boot" ? law_leaf(group->boot, steps) : std::nullopt;
+    if (!group) return std::nullopt;
+    const auto key = steps.next();
+    if (key == "boot") return law_leaf(group->boot, steps);
+    const auto part = steps.next();
+    if (key == "autoscale" && part == "boot" && group->autoscale && group->autoscale->boot)
+      return law_leaf(*group->autoscale->boot, steps);
+    return key == "spot" && part == "interruption" && group->spot ? law_leaf(group->spot->interruption, steps) : std::nullopt;
   }
   if (family == "traffic") {
     auto* traffic = element(scenario.traffic, steps.next());

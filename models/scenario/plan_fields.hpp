@@ -138,6 +138,16 @@ struct Describe<DrainAction> {
 };
 
 template <>
+struct Describe<NodesAction> {
+  static constexpr std::string_view name = "nodes action", doc = "Sets the bounds within which a group of nodes is resized";
+  static constexpr auto fields = std::tuple{
+      required<Reference>("group", &NodesAction::group, "which scales, such as general"),
+      optional("min", &NodesAction::min, "nodes at the least; absent: as it is", within(0, 100000)),
+      optional("max", &NodesAction::max, "nodes at the most, no more than the scenario's; absent: as it is", within(0, 100000)),
+  };
+};
+
+template <>
 struct Describe<Action> {
   static constexpr std::string_view name = "action", doc = "One step of a plan";
   static constexpr auto fields = std::tuple{
@@ -155,7 +165,8 @@ struct Describe<Action> {
              alternative<UndoAction>(Whole<UndoAction>{"undo", "rolls back to the revision before"}),
              alternative<CordonAction>(Whole<CordonAction>{"cordon", "a node takes no new replicas"}),
              alternative<UncordonAction>(Whole<UncordonAction>{"uncordon", "a node takes new replicas again"}),
-             alternative<DrainAction>(Whole<DrainAction>{"drain", "evicts what runs on a node, as the budgets allow"})),
+             alternative<DrainAction>(Whole<DrainAction>{"drain", "evicts what runs on a node, as the budgets allow"}),
+             alternative<NodesAction>(Whole<NodesAction>{"nodes", "sets the bounds of a group of nodes that scales"})),
   };
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/scenario/field.hpp"
+#include "models/scenario/node_autoscaling_fields.hpp"
 #include "models/scenario/run_specs.hpp"
 
 namespace sandtable::models {
@@ -37,15 +38,17 @@ struct Describe<NodeGroup> {
   static constexpr auto fields = std::tuple{
       required<Name>("name", &NodeGroup::name, "of the group"),
       optional<Name>("zone", &NodeGroup::zone, "availability zone"),
-      optional("count", &NodeGroup::count, "how many", within(1, 100000)),
+      optional("count", &NodeGroup::count, "how many; with autoscale: at first, and 0 may be", within(0, 100000)),
       required("cpu", &NodeGroup::cpu, "of each node", positive),
       required("memory", &NodeGroup::memory, "of each node", positive),
       optional("price", &NodeGroup::price, "of each node, in the scenario's currency", not_negative),
-      optional("boot", &NodeGroup::boot, "after a crash: time until the node takes replicas again"),
+      optional("boot", &NodeGroup::boot, "after a crash, or where nodes are added: time until the node takes replicas"),
       optional("labels", &NodeGroup::labels, "with kubernetes: of each node, beside its zone and name, such as disk=ssd"),
       optional("taints", &NodeGroup::taints, "with kubernetes: of each node, such as dedicated=batch:NoSchedule"),
       optional("pods", &NodeGroup::pods, "with kubernetes: that each node takes at most", within(1, 1e6)),
       optional("parallel_pulls", &NodeGroup::parallel_pulls, "with kubernetes: images that a node pulls at once; 0: no limit"),
+      optional("autoscale", &NodeGroup::autoscale, "with node_autoscaler: makes the group larger and smaller"),
+      optional("spot", &NodeGroup::spot, "with kubernetes: the cloud may take nodes back"),
   };
 };
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/quantity.hpp"
+#include "models/scenario/node_autoscaling_specs.hpp"
 #include "models/scenario/scheduling_specs.hpp"
 #include "models/scenario/time_law.hpp"
 #include "sim/distribution.hpp"
@@ -41,13 +42,20 @@ struct NodeGroup {
   Cores cpu;
   Bytes memory;
   MoneyRate price;
-  TimeLaw boot{sim::Distribution{sim::Constant{0}}, {}};  ///< after a crash: time until the node takes replicas again
+  TimeLaw boot{sim::Distribution{sim::Constant{0}}, {}};  ///< after a crash, or made anew: time until it takes replicas
   // Of Kubernetes' nodes.
   std::vector<NodeLabel> labels{};
   std::vector<kube::Taint> taints{};
   std::uint32_t pods = 110;          ///< that a node takes
   std::uint32_t parallel_pulls = 1;  ///< of images; 0: no limit
+  std::optional<NodeScaling> autoscale{};
+  std::optional<SpotSpec> spot{};
   bool operator==(const NodeGroup&) const = default;
 };
+
+/// Of the group at any time: they are called NAME-0, NAME-1, …
+constexpr std::uint32_t most_nodes(const NodeGroup& group) {
+  return group.autoscale && group.autoscale->max > group.count ? group.autoscale->max : group.count;
+}
 
 }  // namespace sandtable::models

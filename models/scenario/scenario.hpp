@@ -2,6 +2,7 @@
 /// reader, writer, JSON Schema and reference page are made. Times are `sim::Duration`, other dimensions `Quantity`.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -41,6 +42,7 @@ struct Scenario {
   Network network;
   std::optional<KubernetesVersion> kubernetes{};  ///< absent: replicas are placed and restarted by simple rules
   std::vector<NodeGroup> nodes;
+  std::optional<NodeAutoscalerSpec> node_autoscaler{};
   std::vector<Service> services;
   std::vector<MessageQueue> queues;
   std::vector<Traffic> traffic;
@@ -48,5 +50,10 @@ struct Scenario {
   std::vector<Fault> faults;
   bool operator==(const Scenario&) const = default;
 };
+
+/// Whether nodes come and go by themselves.
+inline bool has_moving_nodes(const Scenario& scenario) {
+  return std::ranges::any_of(scenario.nodes, [](const NodeGroup& group) { return group.autoscale || group.spot; });
+}
 
 }  // namespace sandtable::models

@@ -168,7 +168,7 @@ bool has_node(const Scenario& scenario, const std::string& name) {
   const auto dash = name.rfind('-');
   return dash != std::string::npos && std::ranges::any_of(scenario.nodes, [&](const NodeGroup& group) {
            const auto number = read_whole_number<std::uint32_t>(std::string_view(name).substr(dash + 1));
-           return number && *number < group.count && name == group.name + "-" + std::to_string(*number);
+           return number && *number < most_nodes(group) && name == group.name + "-" + std::to_string(*number);
          });
 }
 
@@ -210,7 +210,7 @@ void check_crash(const CrashTarget& target, const std::string& path, const Scena
 std::vector<std::string> node_names(const Scenario& scenario) {
   std::vector<std::string> names;
   for (const auto& group : scenario.nodes) {
-    for (std::uint32_t i = 0; i < group.count; ++i) names.push_back(group.name + "-" + std::to_string(i));
+    for (std::uint32_t i = 0; i < most_nodes(group); ++i) names.push_back(group.name + "-" + std::to_string(i));
   }
   return names;
 }
@@ -230,6 +230,7 @@ Diagnostics validate_undamaged(const Scenario& scenario, const SourceMap& marks,
   check_messaging(scenario, checks);
   check_autoscale(scenario, checks);
   check_kubernetes(scenario, checks);
+  check_nodes(scenario, checks);
   check_targets(scenario, checks);
   check_call_cycles(scenario, checks);
   check_objectives(scenario, checks);

@@ -83,6 +83,28 @@ struct Words<kube::SelectPolicy> {
 };
 
 template <>
+struct Words<kube::Expander> {
+  static constexpr std::string_view what = "expander", example = "price";
+  static constexpr std::array table{
+      std::pair{kube::Expander::random, "random"},           std::pair{kube::Expander::least_waste, "least-waste"},
+      std::pair{kube::Expander::most_pods, "most-pods"},     std::pair{kube::Expander::least_nodes, "least-nodes"},
+      std::pair{kube::Expander::price, "price"},             std::pair{kube::Expander::priority, "priority"},
+  };
+};
+
+template <>
+struct Words<kube::ConsolidationPolicy> {
+  static constexpr std::string_view what = "consolidation policy", example = "when-empty";
+  static constexpr std::array table{
+      std::pair{kube::ConsolidationPolicy::when_empty, "when-empty"},
+      std::pair{kube::ConsolidationPolicy::when_empty_or_underutilized, "when-empty-or-underutilized"},
+      std::pair{kube::ConsolidationPolicy::balanced, "balanced"},
+  };
+  static constexpr std::array foreign{std::pair{"WhenEmpty", "when-empty"},
+                                      std::pair{"WhenEmptyOrUnderutilized", "when-empty-or-underutilized"}};
+};
+
+template <>
 struct Words<RolloutStrategy> {
   static constexpr std::string_view what = "strategy", example = "recreate";
   static constexpr std::array table{std::pair{RolloutStrategy::rolling, "rolling"},

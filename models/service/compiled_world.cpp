@@ -48,7 +48,7 @@ class Compiler {
   void add_nodes() {
     for (const auto& group : scenario_.nodes) {
       if (zone_named(group.zone) == UINT32_MAX) world_.zones.push_back(group.zone);
-      for (std::uint32_t i = 0; i < group.count; ++i) {
+      for (std::uint32_t i = 0; i < most_nodes(group); ++i) {
         world_.nodes.push_back({group.name + "-" + std::to_string(i), group.cpu.value, zone_named(group.zone)});
       }
     }
@@ -70,7 +70,7 @@ class Compiler {
       for (const auto& entry : entries) {
         if (entry.nodes == group.name) weight = entry.weight;
       }
-      weights.insert(weights.end(), group.count, weight);
+      weights.insert(weights.end(), most_nodes(group), weight);
     }
     return weights;
   }

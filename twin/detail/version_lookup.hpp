@@ -41,6 +41,11 @@ class VersionLookup {
   sim::Status check(const models::CordonAction& cordon) const { return require_node(cordon.node); }
   sim::Status check(const models::UncordonAction& uncordon) const { return require_node(uncordon.node); }
   sim::Status check(const models::DrainAction& drain) const { return require_node(drain.node); }
+  sim::Status check(const models::NodesAction& nodes) const {
+    const auto scales = [&nodes](const models::NodeGroupSpec& group) { return group.scales && group.name == nodes.group; };
+    if (std::ranges::any_of(spec_.groups, scales)) return sim::Done{};
+    return sim::fail(sim::ErrorKind::not_found, "no group of nodes " + nodes.group + " that scales");
+  }
   /// What concerns a service as a whole, whatever versions it has.
   template <class OfService>
   sim::Status check(const OfService& action) const {

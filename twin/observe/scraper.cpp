@@ -207,10 +207,12 @@ void Scraper::scrape_cluster(const models::Cluster& cluster) {
     table_.add(metric::available_replicas, deployment, ready);
     table_.add(metric::unavailable_replicas, deployment, there - ready);
   }
-  for (std::size_t i = 0; i < cluster.nodes().size(); ++i)
+  for (std::size_t i = 0; i < cluster.nodes().size(); ++i) {
+    if (!cluster.nodes()[i].there) continue;
     for (const char* status : {"true", "false"})
       table_.add(metric::node_condition, {{"node", cluster.spec().nodes[i].name}, {"condition", "Ready"}, {"status", status}},
                  cluster.nodes()[i].up == (status == std::string_view("true")));
+  }
 }
 
 }  // namespace sandtable::twin

@@ -85,7 +85,7 @@ sim::Result<Present> KubernetesActuator::load(const models::Action& action) {
           then([&] { return add_node(present, kind.node, false); });
         } else if constexpr (std::is_same_v<Kind, DrainAction>) {
           then([&] { return add_node(present, kind.node, true); });
-        } else if constexpr (!std::is_same_v<Kind, CrashAction>) {
+        } else if constexpr (!std::is_same_v<Kind, CrashAction> && !std::is_same_v<Kind, NodesAction>) {
           add_workload(kind.service);
           if constexpr (std::is_same_v<Kind, AutoscaleAction>) then([&] { return add_all(present, "HorizontalPodAutoscaler"); });
           if constexpr (std::is_same_v<Kind, BudgetAction>) then([&] { return add_all(present, "PodDisruptionBudget"); });

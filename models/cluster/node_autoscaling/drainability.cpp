@@ -11,13 +11,6 @@ namespace {
 constexpr const char* safe_to_evict = "cluster-autoscaler.kubernetes.io/safe-to-evict";
 constexpr const char* safe_volumes = "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes";
 
-/// Its grace period has been over for 30 s, and it is still there.
-bool long_gone(const Pod& pod, sim::Time now) {
-  if (!pod.meta.deleted) return false;
-  const auto grace = std::chrono::seconds(std::max<std::int64_t>(pod.spec.grace_seconds, 0));
-  return now > *pod.meta.deleted + grace + std::chrono::seconds(30);
-}
-
 std::string without_replacement(const Pod& pod, const Objects& objects, const ClusterAutoscalerOptions& options) {
   const auto* owner = pod.meta.controller();
   if (owner == nullptr) return "no controller would make it again";
@@ -56,6 +49,12 @@ std::string unsafe_volume(const Pod& pod) {
 }
 
 }  // namespace
+
+bool long_gone(const Pod& pod, sim::Time now) {
+  if (!pod.meta.deleted) return false;
+  const auto grace = std::chrono::seconds(std::max<std::int64_t>(pod.spec.grace_seconds, 0));
+  return now > *pod.meta.deleted + grace + std::chrono::seconds(30);
+}
 
 std::vector<BudgetLeft> budgets_left(const Objects& objects, sim::Time now) {
   std::vector<BudgetLeft> left;

@@ -26,6 +26,9 @@ struct BudgetLeft {
 
 std::vector<BudgetLeft> budgets_left(const Objects& objects, sim::Time now);
 
+/// Its grace period has been over for 30 s, and it is still there: on a node that is lost.
+bool long_gone(const Pod& pod, sim::Time now);
+
 /// Why it keeps its node; empty: it does not.
 std::string why_not_drained(const Pod& pod, const Objects& objects, const std::vector<BudgetLeft>& budgets, sim::Time now,
                             const ClusterAutoscalerOptions& options);

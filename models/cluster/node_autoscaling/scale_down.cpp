@@ -64,9 +64,9 @@ class ScaleDownLoop {
     auto& candidate = made.candidate;
     candidate.node = node.meta.name;
     candidate.group = state.group->meta.name;
-    candidate.utilization = utilization_of(node, objects_, options_);
-    candidate.empty = std::ranges::none_of(objects_.pods, [&candidate](const Pod& pod) {
-      return pod.spec.node == candidate.node && !pod.ended() && comes_back_elsewhere(pod);
+    candidate.utilization = utilization_of(node, objects_, now_, options_);
+    candidate.empty = std::ranges::none_of(objects_.pods, [&candidate, this](const Pod& pod) {
+      return pod.spec.node == candidate.node && !pod.ended() && comes_back_elsewhere(pod) && !long_gone(pod, now_);
     });
     candidate.why = why_kept(node, candidate);
     return made;
@@ -95,7 +95,7 @@ class ScaleDownLoop {
     const auto mark = snapshot_.mark();
     std::vector<const Pod*> pods;  // what others left here too
     for (const auto* placed : view.pods)
-      if (comes_back_elsewhere(placed->pod)) pods.push_back(&placed->pod);
+      if (comes_back_elsewhere(placed->pod) && !long_gone(placed->pod, now_)) pods.push_back(&placed->pod);
     for (const auto* pod : pods) {
       const auto title = title_of(pod->meta);
       if (const auto reason = why_not_drained(*pod, objects_, budgets_, now_, options_); !reason.empty()) {
@@ -198,11 +198,11 @@ class ScaleDownLoop {
 
 }  // namespace
 
-NodeUtilization utilization_of(const Node& node, const Objects& objects, const ClusterAutoscalerOptions& options) {
+NodeUtilization utilization_of(const Node& node, const Objects& objects, sim::Time now, const ClusterAutoscalerOptions& options) {
   std::int64_t cpu = amount_of(node.allocatable, "cpu").milli, memory = amount_of(node.allocatable, "memory").milli;
   std::int64_t cpu_asked = 0, memory_asked = 0;
   for (const auto& pod : objects.pods) {
-    if (pod.spec.node != node.meta.name || pod.ended()) continue;
+    if (pod.spec.node != node.meta.name || pod.ended() || long_gone(pod, now)) continue;
     const auto asked = requests_of(pod.spec);
     const auto pod_cpu = amount_of(asked, "cpu").milli, pod_memory = amount_of(asked, "memory").milli;
     if ((options.ignore_daemon_sets && is_of_daemon_set(pod)) || (options.ignore_mirror_pods && is_mirror(pod))) {

@@ -1,6 +1,6 @@
 /// Which nodes the Cluster Autoscaler takes for unneeded, and which of them it removes now.
 ///
-///   utilisation   the larger of cpu and memory: requests of its pods / allocatable (with a flag: less those of DaemonSets and
+///   utilisation   the larger of cpu and memory: requests of its pods (but those long past their grace period) / allocatable (with a flag: less those of DaemonSets and
 ///   mirrors,
 ///                 above and below)
 ///   unneeded      in a group, not annotated scale-down-disabled, utilisation < 0.5, no pod that blocks (drainability.hpp), and
@@ -30,7 +30,7 @@ struct NodeUtilization {
   double most() const { return cpu > memory ? cpu : memory; }
 };
 
-NodeUtilization utilization_of(const Node& node, const Objects& objects, const ClusterAutoscalerOptions& options);
+NodeUtilization utilization_of(const Node& node, const Objects& objects, sim::Time now, const ClusterAutoscalerOptions& options);
 
 struct ScaleDownCandidate {
   std::string node, group;

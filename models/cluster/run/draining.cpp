@@ -9,13 +9,14 @@ namespace sandtable::models::kube::run {
 
 void KubernetesCluster::cordon(const std::string& name, bool on) {
   const NodeId id = node_called(name);
+  if (!nodes_[id.index].there) return node_changed(id, "is not there");
   Node& node = mirror_.node(id);
   if (node.unschedulable == on) return;
   node.unschedulable = on;
   refresh_taints(id);
   node_changed(id, on ? "cordoned" : "uncordoned");
   if (!on) {
-    watches_[id.index].drain_until.reset();
+    if (!watches_[id.index].removing) watches_[id.index].drain_until.reset();
     something_changed();
   }
 }
@@ -23,6 +24,7 @@ void KubernetesCluster::cordon(const std::string& name, bool on) {
 void KubernetesCluster::drain(const std::string& name, sim::Duration timeout) {
   cordon(name, true);
   const NodeId id = node_called(name);
+  if (!nodes_[id.index].there) return;
   const bool drained_already = watches_[id.index].drain_until.has_value();
   watches_[id.index].drain_until = timeout < sim::never - control_.now() ? control_.now() + timeout : sim::never;
   if (!drained_already) evict_round(id);
@@ -49,13 +51,17 @@ void KubernetesCluster::evict_round(NodeId id) {
   }
   if (!kept) {
     until.reset();
-    return node_changed(id, "drained");
+    node_changed(id, "drained");
+    return node_drained(id);
   }
   if (eviction_retry > *until - control_.now()) {
     until.reset();
-    return node_changed(id, "drain given up");
+    node_changed(id, "drain given up");
+    return removal_failed(id);
   }
-  control_.schedule(control_.now() + eviction_retry, [this, id] { evict_round(id); });
+  control_.schedule(control_.now() + eviction_retry, [this, id, life = nodes_[id.index].life] {
+    if (nodes_[id.index].life == life) evict_round(id);
+  });
 }
 
 BudgetView KubernetesCluster::budget_view(ServiceId service) const {
@@ -69,6 +75,7 @@ void KubernetesCluster::set_budget(const BudgetAction& budget) {
   const ServiceId service = service_named_.at(budget.service);
   budgets_[service.index] = budget_of(budget.service, budget.min_available, budget.max_unavailable);
   mirror_.set_budgets(budgets_);
+  ++fleet_changes_;
 }
 
 }  // namespace sandtable::models::kube::run

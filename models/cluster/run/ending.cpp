@@ -13,6 +13,7 @@ void KubernetesCluster::end_pod(Index index, const std::string& why, Successor s
   const VersionId version = replica.version;
   const std::uint32_t revision = replica.revision;
   pod.deleted = true;
+  pod.told = control_.now();
   ++state_;
   std::erase(wanted_[version.index], index);
   cancel(pod.evicted);

@@ -1,6 +1,7 @@
 #include "models/cluster/run/kubernetes_cluster.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "models/cluster/make_cluster.hpp"
 #include "models/cluster/node_lifecycle/node_health.hpp"
@@ -45,7 +46,7 @@ Kinds kinds_of(const ClusterSpec& cluster, const RunSpec& rules) {
 NodeBoard board_of(const ClusterSpec& cluster, ObjectMirror& mirror) {
   Kinds kinds = kinds_of(cluster, *cluster.kubernetes);
   return {mirror.nodes(), std::move(kinds.kinds), std::move(kinds.profiles), std::move(kinds.image_bytes),
-          cluster.kubernetes->options};
+          cluster.kubernetes->options, mirror.there()};
 }
 
 }  // namespace
@@ -60,7 +61,8 @@ KubernetesCluster::KubernetesCluster(const ClusterSpec& spec, sim::RunSeed seed,
       queue_(rules_.options),
       watches_(spec.nodes.size()),
       failures_(spec.versions.size()),
-      restarts_(spec.services.size(), 0) {
+      restarts_(spec.services.size(), 0),
+      paid_(measured) {
   for (std::size_t i = 0; i < watches_.size(); ++i) {
     sim::Draws draws(sim::stream_key(seed, spec.nodes[i].name, "lease"), {});
     watches_[i].lease_from = control.now() - sim::from_seconds(draws.uniform() * sim::to_seconds(lease_renewal));
@@ -68,6 +70,7 @@ KubernetesCluster::KubernetesCluster(const ClusterSpec& spec, sim::RunSeed seed,
   for (const ServiceRules& service : rules_.services) budgets_.push_back(service.budget);
   mirror_.set_budgets(budgets_);
   judge_zones_anew();
+  begin_fleet();
   populate();
   run_queue();
 }
@@ -80,6 +83,16 @@ std::vector<Kpi> KubernetesCluster::kpis(sim::Time now) const {
   if (!nodes_.empty()) {
     add("cluster.evictions", evictions_);
     add("cluster.preemptions", preemptions_);
+  }
+  if (!spec_.groups.empty()) {
+    for (Kpi& kpi : kpis)
+      if (kpi.name == "cluster.cost") kpi.value = paid_.mean(now);
+    add("cluster.nodes.added", added_);
+    add("cluster.nodes.removed", removed_);
+    add("cluster.nodes.interrupted", interrupted_);
+    kpis.push_back({"cluster.nodes.max", Unit::count, nodes_up_.max(now)});
+    kpis.push_back({"cluster.pending.wait", Unit::seconds,
+                    waited_ > 0 ? waited_s_ / static_cast<double>(waited_) : std::numeric_limits<double>::quiet_NaN()});
   }
   for (std::size_t i = 0; i < restarts_.size(); ++i) add("service." + spec_.services[i].name + ".restarts", restarts_[i]);
   return kpis;

@@ -10,16 +10,19 @@
 ///   period; then
 ///                NoSchedule, and NoExecute by its zone's rate; evicted after the toleration, and replaced elsewhere; the old pods
 ///                end when the node is back
+///   a fleet      nodes come and go as a node autoscaler, or the cloud, has it: fleet.hpp
 ///
 /// Assumptions: API, scheduler and controllers take no time; the monitor looks at whole multiples of 5 s; a ReplicaSet replaces at
 /// once what is deleted by others. Ties of the scheduler are drawn.
 ///
 /// Draws, beside those of Cluster: node among the best (seed, replication, replica's name, "node"); phase of a node's lease (…,
-/// node's name, "lease").
+/// node's name, "lease"). Of the n-th machine of its name: how long it takes to come (…, node's name, "creation"), until it is
+/// interrupted (…, "spot").
 #pragma once
 
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -30,6 +33,7 @@
 #include "models/cluster/kubelet/registry_bucket.hpp"
 #include "models/cluster/node_lifecycle/zone_eviction.hpp"
 #include "models/cluster/node_lifecycle/zone_limiter.hpp"
+#include "models/cluster/run/fleet.hpp"
 #include "models/cluster/run/node_board.hpp"
 #include "models/cluster/run/object_mirror.hpp"
 #include "models/cluster/run/pod_queue.hpp"
@@ -38,7 +42,7 @@
 
 namespace sandtable::models::kube::run {
 
-class KubernetesCluster final : public Cluster {
+class KubernetesCluster final : public Cluster, public Fleet {
  public:
   /// `spec` has `kubernetes`.
   KubernetesCluster(const ClusterSpec& spec, sim::RunSeed seed, sim::ControlPlane& control, ServingPlane& requests,
@@ -50,12 +54,27 @@ class KubernetesCluster final : public Cluster {
   void cordon(const std::string& node, bool on) override;
   void drain(const std::string& node, sim::Duration timeout) override;
   void set_budget(const BudgetAction& budget) override;
-  /// Beside the others: `cluster.{evictions,preemptions}`, `service.S.restarts`, counted after the warm-up.
+  void set_bounds(const NodesAction& bounds) override;
+  /// Beside the others: `cluster.{evictions,preemptions}`, `service.S.restarts`, counted after the warm-up. Where nodes come and go:
+  /// `cluster.cost` is of machines while they are paid for, `cluster.nodes.{added,removed,interrupted}` count them after the warm-up,
+  /// `cluster.pending.wait` is from the creation of a pod that found no node at first until it got one, on average.
   std::vector<Kpi> kpis(sim::Time now) const override;
 
   /// For tests and explanations: the pod of each replica, in their order.
   const std::vector<PodRecord>& pods() const { return pods_; }
   const NodeBoard& board() const { return board_; }
+  /// What is paid at this instant, an hour.
+  double paid() const { return paid_.value(); }
+
+  // Of a fleet (node_changes.cpp)
+  Objects objects() const override;
+  std::uint64_t objects_version() const override;
+  std::vector<FleetGroup> groups() const override;
+  std::vector<FleetNode> fleet_nodes() const override;
+  const Node& described(std::uint32_t group) const override;
+  std::optional<NodeId> create_node(std::uint32_t group, const std::string& why) override;
+  void remove_node(NodeId node, const Removal& removal) override;
+  void mark_leaving(NodeId node, const std::optional<Taint>& taint) override;
 
  private:
   // Scheduling (scheduling.cpp)
@@ -112,6 +131,18 @@ class KubernetesCluster final : public Cluster {
     if (event) control_.cancel(*std::exchange(event, std::nullopt));
   }
 
+  // Nodes that come and go (node_changes.cpp)
+  std::unique_ptr<NodeAutoscaler> make_autoscaler();
+  void begin_fleet();
+  void node_joins(NodeId node);
+  void node_drained(NodeId node);
+  void removal_failed(NodeId node);
+  void go_when_empty(NodeId node);
+  void take_machine(NodeId node, const std::string& what);
+  void forget_nominations(NodeId node);
+  void await_interruption(NodeId node);
+  void interrupt(NodeId node);
+
   // Drains (draining.cpp)
   void evict_round(NodeId node);
   /// Of a service that has one, as its pods are now.
@@ -142,6 +173,13 @@ class KubernetesCluster final : public Cluster {
     std::uint32_t pulling = 0, refused = 0;
     RegistryBucket registry{5, 10};
     std::optional<sim::EventId> retry;
+    // Of a fleet.
+    std::optional<sim::EventId> coming;  ///< when it is there
+    sim::Time asked{}, joined{};
+    std::optional<sim::Time> last_pod_event{};
+    std::optional<Taint> leaving{};
+    bool interrupted = false, removing = false, drained = false;
+    sim::Duration linger{};
   };
   struct ZoneQueue {
     ZoneLimiter limiter;
@@ -171,6 +209,12 @@ class KubernetesCluster final : public Cluster {
   sim::Time cycle_at_ = sim::never;
   std::vector<std::uint64_t> restarts_;  ///< by service
   std::uint64_t evictions_ = 0, preemptions_ = 0;
+  // Of a fleet.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> bounds_;  ///< by group: least, most
+  TimeAverage paid_;                                             ///< an hour
+  std::uint64_t fleet_changes_ = 0, added_ = 0, removed_ = 0, interrupted_ = 0, waited_ = 0;
+  double waited_s_ = 0;
+  std::unique_ptr<NodeAutoscaler> node_autoscaler_;
 };
 
 }  // namespace sandtable::models::kube::run

@@ -91,7 +91,7 @@ ServiceRules rules_of(const Service& service, RunFidelity fidelity) {
   return rules;
 }
 
-NodeRules rules_of(const models::NodeGroup& group, const std::string& name) {
+NodeRules rules_of(const models::NodeGroup& group, const std::string& name, bool karpenter) {
   NodeRules rules;
   rules.parallel_pulls = group.parallel_pulls;
   Node& node = rules.node;
@@ -100,6 +100,12 @@ NodeRules rules_of(const models::NodeGroup& group, const std::string& name) {
   for (const NodeLabel& label : group.labels) node.meta.labels[label.key] = label.value;
   node.meta.labels[hostname_label] = name;
   node.meta.labels[zone_label] = group.zone;
+  if (group.autoscale || group.spot) node.meta.labels[node_group_label] = group.name;
+  if (group.autoscale && karpenter) {
+    node.meta.labels[node_pool_label] = node_pool_name;
+    node.meta.labels[instance_type_label] = group.name;
+    node.meta.labels[capacity_type_label] = group.spot ? "spot" : "on-demand";
+  }
   node.taints = group.taints;
   node.capacity = {{"cpu", amount_of_cores(group.cpu)}, {"memory", amount_of_bytes(group.memory)}, {"pods", whole(group.pods)}};
   node.allocatable = node.capacity;
@@ -122,8 +128,10 @@ DisruptionBudget budget_of(const std::string& service, const std::optional<Count
 RunSpec compile_kubernetes(const Scenario& scenario) {
   RunSpec spec;
   spec.options.minor = minor_of(*scenario.kubernetes);
+  spec.node_autoscaler = scenario.node_autoscaler;
+  const bool karpenter = scenario.node_autoscaler && std::holds_alternative<KarpenterSpec>(scenario.node_autoscaler->kind);
   for (const models::NodeGroup& group : scenario.nodes)
-    for (std::uint32_t i = 0; i < group.count; ++i) spec.nodes.push_back(rules_of(group, group.name + "-" + std::to_string(i)));
+    for (std::uint32_t i = 0; i < most_nodes(group); ++i) spec.nodes.push_back(rules_of(group, group.name + "-" + std::to_string(i), karpenter));
   for (const Service& service : scenario.services) spec.services.push_back(rules_of(service, scenario.run.fidelity));
   return spec;
 }

@@ -38,6 +38,7 @@ struct RunSpec {
   scheduler::Options options;  ///< the version is in it
   std::vector<NodeRules> nodes;
   std::vector<ServiceRules> services;
+  std::optional<NodeAutoscalerSpec> node_autoscaler{};
 };
 
 RunSpec compile_kubernetes(const Scenario& scenario);
@@ -47,5 +48,8 @@ DisruptionBudget budget_of(const std::string& service, const std::optional<Count
 
 inline constexpr const char* app_label = "app";
 inline constexpr const char* version_label = "version";
+/// Of nodes in groups that come and go.
+inline constexpr const char* node_group_label = "sandtable/node-group";
+inline constexpr const char* node_pool_name = "default";
 
 }  // namespace sandtable::models::kube::run

@@ -33,12 +33,13 @@ void add(Scores& totals, const Scores& scores, std::int64_t weight) {
 }  // namespace
 
 NodeBoard::NodeBoard(const std::vector<Node>& nodes, std::vector<PodKind> kinds, std::vector<NodeProfile> profiles,
-                     std::vector<std::int64_t> image_bytes, const scheduler::Options& options)
+                     std::vector<std::int64_t> image_bytes, const scheduler::Options& options, std::vector<bool> there)
     : nodes_(nodes),
       kinds_(std::move(kinds)),
       profiles_(std::move(profiles)),
       options_(options),
-      order_(scheduler::zones_in_turn(nodes)),
+      there_(there.empty() ? std::vector<bool>(nodes.size(), true) : std::move(there)),
+      order_(scheduler::zones_in_turn(nodes, there_)),
       counts_(nodes.size(), 0),
       fits_(profiles_.size(), std::vector<Fit>(nodes.size())),
       kin_(kinds_.size(), std::vector<std::uint32_t>(nodes.size(), 0)),
@@ -89,6 +90,22 @@ void NodeBoard::image_there(std::uint32_t image, std::uint32_t node) {
   if (has_image_[image][node]) return;
   has_image_[image][node] = true;
   ++image_nodes_[image];
+}
+
+void NodeBoard::node_came(std::uint32_t node) {
+  there_[node] = true;
+  order_ = scheduler::zones_in_turn(nodes_, there_);
+  node_changed(node);
+}
+
+void NodeBoard::node_went(std::uint32_t node) {
+  there_[node] = false;
+  order_ = scheduler::zones_in_turn(nodes_, there_);
+  for (std::size_t image = 0; image < has_image_.size(); ++image) {
+    if (!has_image_[image][node]) continue;
+    has_image_[image][node] = false;
+    --image_nodes_[image];
+  }
 }
 
 void NodeBoard::stand(std::uint32_t kind, std::uint32_t node, int sign) {
@@ -170,7 +187,7 @@ Scores NodeBoard::spread_scores(std::uint32_t kind, const std::vector<std::uint3
 
 std::int64_t NodeBoard::image_score(const PodKind& kind, std::uint32_t node) const {
   if (kind.image == UINT32_MAX || !has_image_[kind.image][node]) return 0;
-  return scheduler::image_points(scheduler::spread_bytes(image_bytes_[kind.image], image_nodes_[kind.image], nodes_.size()), 1);
+  return scheduler::image_points(scheduler::spread_bytes(image_bytes_[kind.image], image_nodes_[kind.image], order_.size()), 1);
 }
 
 }  // namespace sandtable::models::kube::run

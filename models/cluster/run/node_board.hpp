@@ -32,9 +32,9 @@ struct NodeProfile {
 
 class NodeBoard {
  public:
-  /// `nodes` outlives it, and is not resized.
+  /// `nodes` outlives it, and is not resized. `there`: which of them are there; empty: all.
   NodeBoard(const std::vector<Node>& nodes, std::vector<PodKind> kinds, std::vector<NodeProfile> profiles,
-            std::vector<std::int64_t> image_bytes, const scheduler::Options& options);
+            std::vector<std::int64_t> image_bytes, const scheduler::Options& options, std::vector<bool> there = {});
 
   /// A further kind like that one, which takes other amounts: its number.
   std::uint32_t add_kind(std::uint32_t like, scheduler::Footprint incoming, scheduler::Footprint standing);
@@ -52,6 +52,11 @@ class NodeBoard {
   /// The node's taints or cordon have changed.
   void node_changed(std::uint32_t node);
   void image_there(std::uint32_t image, std::uint32_t node);
+  /// It is there from now on, and empty.
+  void node_came(std::uint32_t node);
+  /// With its images; no pod stands there.
+  void node_went(std::uint32_t node);
+  std::size_t nodes_there() const { return order_.size(); }
 
   const scheduler::NodeView& view(std::uint32_t node) const { return views_[node]; }
   std::uint32_t pods(std::uint32_t node) const { return counts_[node]; }
@@ -73,7 +78,8 @@ class NodeBoard {
   std::vector<PodKind> kinds_;
   std::vector<NodeProfile> profiles_;
   scheduler::Options options_;
-  std::vector<std::size_t> order_;
+  std::vector<bool> there_;
+  std::vector<std::size_t> order_;  ///< of those that are there
   std::vector<scheduler::NodeView> views_;  ///< with what is taken; which pods stand there is in `counts_` only
   std::vector<std::uint32_t> counts_;       ///< pods by node
   std::vector<std::uint32_t> zone_of_;

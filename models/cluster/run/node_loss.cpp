@@ -19,6 +19,7 @@ bool KubernetesCluster::crash_node(const std::string& name, sim::Duration lasts)
   const auto found = node_named_.find(name);
   if (found == node_named_.end()) return false;
   const NodeId id = found->second;
+  if (!nodes_[id.index].there) return false;
   const bool was_up = nodes_[id.index].up;
   take_down(id, lasts);
   forget_pulls(id);
@@ -92,12 +93,14 @@ void KubernetesCluster::refresh_taints(NodeId id) {
   for (Taint& taint : condition_taints(node)) node.taints.push_back(std::move(taint));
   if (watches_[id.index].tainted)
     if (auto taint = eviction_taint(node.conditions)) node.taints.push_back(std::move(*taint));
+  if (watches_[id.index].leaving) node.taints.push_back(*watches_[id.index].leaving);
   board_.node_changed(id.index);
   ++state_;
 }
 
 void KubernetesCluster::judge_zones_anew() {
-  const ZonesVerdict verdict = judge_zones(mirror_.nodes(), zone_states_);
+  const ZonesVerdict verdict = mirror_.all_there() ? judge_zones(mirror_.nodes(), zone_states_)
+                                                    : judge_zones(mirror_.nodes_there(), zone_states_);
   for (const auto& [name, zone] : verdict.zones) {
     zone_states_[name] = zone.state;
     zones_[name].limiter.set_rate(zone.rate, control_.now());

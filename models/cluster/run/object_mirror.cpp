@@ -3,6 +3,7 @@
 #include <set>
 
 #include "models/cluster/run/pod_book.hpp"
+#include "models/cluster/scheduler/node_order.hpp"
 
 namespace sandtable::models::kube::run {
 namespace {
@@ -19,7 +20,9 @@ Condition condition(const char* type, bool holds, std::optional<sim::Time> since
 
 ObjectMirror::ObjectMirror(const ClusterSpec& cluster, const RunSpec& rules) : cluster_(cluster), rules_(rules) {
   for (std::uint32_t i = 0; i < rules.nodes.size(); ++i) {
-    objects_.nodes.push_back(rules.nodes[i].node);
+    nodes_.push_back(rules.nodes[i].node);
+    there_.push_back(cluster.nodes[i].there);
+    all_there_ = all_there_ && there_.back();
     index_.emplace(rules.nodes[i].node.meta.name, i);
   }
   for (const ServiceSpec& service : cluster.services) {
@@ -95,6 +98,10 @@ const scheduler::Snapshot& ObjectMirror::snapshot(const std::deque<ReplicaRecord
                                                   const std::vector<PodRecord>& records) {
   if (snapshot_) return *snapshot_;
   snapshot_ = std::make_unique<scheduler::Snapshot>(objects_, rules_.options);
+  for (const std::size_t i : scheduler::zones_in_turn(nodes_, there_)) {
+    snapshot_->add_node(nodes_[i]);
+    for (const NodeImage& image : nodes_[i].images) snapshot_->image_there(image.names.front(), image.bytes);
+  }
   for (std::size_t i = 0; i < replicas.size(); ++i) {
     if (replicas[i].state == Lifecycle::gone) continue;
     if (replicas[i].node) bound(replicas[i], records[i]);
@@ -120,6 +127,26 @@ void ObjectMirror::gone(const ReplicaRecord& replica) {
   Meta meta;
   meta.name = replica.name;
   snapshot_->unbind(meta, node_name(replica));
+}
+
+std::vector<Node> ObjectMirror::nodes_there() const {
+  std::vector<Node> nodes;
+  for (std::size_t i = 0; i < nodes_.size(); ++i)
+    if (there_[i]) nodes.push_back(nodes_[i]);
+  return nodes;
+}
+
+void ObjectMirror::node_came(NodeId id, sim::Time now) {
+  Node& node = nodes_[id.index] = rules_.nodes[id.index].node;
+  node.meta.created = now;
+  for (Condition& condition : node.conditions) condition.changed = now;
+  there_[id.index] = true;
+  snapshot_.reset();
+}
+
+void ObjectMirror::node_went(NodeId id) {
+  there_[id.index] = all_there_ = false;
+  snapshot_.reset();
 }
 
 void ObjectMirror::image_there(NodeId where, ServiceId service) {

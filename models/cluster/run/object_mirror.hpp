@@ -26,8 +26,15 @@ class ObjectMirror {
   ObjectMirror(const ObjectMirror&) = delete;
   ObjectMirror& operator=(const ObjectMirror&) = delete;
 
-  std::vector<Node>& nodes() { return objects_.nodes; }
-  Node& node(NodeId id) { return objects_.nodes[id.index]; }
+  /// Those too that are not there.
+  std::vector<Node>& nodes() { return nodes_; }
+  Node& node(NodeId id) { return nodes_[id.index]; }
+  const std::vector<bool>& there() const { return there_; }
+  bool all_there() const { return all_there_; }
+  std::vector<Node> nodes_there() const;
+  /// As its group describes it.
+  void node_came(NodeId id, sim::Time now);
+  void node_went(NodeId id);
   NodeId node_named(const std::string& name) const { return NodeId{index_.at(name)}; }
 
   /// A further ReplicaSet of the version, whose pods request other amounts; what they are.
@@ -60,7 +67,10 @@ class ObjectMirror {
 
   const ClusterSpec& cluster_;
   const RunSpec& rules_;
-  Objects objects_;
+  std::vector<Node> nodes_;
+  std::vector<bool> there_;
+  bool all_there_ = true;
+  Objects objects_;  ///< but nodes and pods
   std::map<std::string, std::uint32_t> index_;
   std::map<std::pair<VersionId, std::uint32_t>, PodSpec> revisions_;  ///< of those after the first
   std::unique_ptr<scheduler::Snapshot> snapshot_;

@@ -16,6 +16,7 @@ struct PodRecord {
   std::uint32_t kind = 0;                 ///< of the board's
   bool initial = false;                   ///< of time 0: it is ready as soon as it has a place
   bool deleted = false;                   ///< it has been told to end
+  sim::Time told{};                       ///< when
   bool closed = false;                    ///< and accepts nothing more
   std::optional<NodeId> nominated;        ///< for which it waits
   std::optional<ReplicaId> untold;        ///< its process is lost, and its endpoint still there

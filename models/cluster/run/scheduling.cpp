@@ -46,8 +46,10 @@ void KubernetesCluster::release(Index index) {
   if (replica.node) {
     board_.remove(pods_[index].kind, replica.node->index);
     mirror_.gone(replica);
+    watches_[replica.node->index].last_pod_event = control_.now();
   }
   Cluster::release(index);
+  if (replica.node) go_when_empty(*replica.node);
   something_changed();
 }
 
@@ -89,7 +91,7 @@ void KubernetesCluster::decide(Index index) {
   if (nominations_ > 0 || rules_of(replica).constrained) return decide_in_full(index);
   const auto choice = board_.choose(pods_[index].kind, search_from_);
   if (choice.best.empty()) return decide_in_full(index);
-  search_from_ = (search_from_ + choice.looked_at) % nodes_.size();
+  search_from_ = (search_from_ + choice.looked_at) % std::max<std::size_t>(1, board_.nodes_there());
   bind(index, NodeId{choice.best[draw_among(index, choice.best.size())]});
 }
 
@@ -98,7 +100,7 @@ void KubernetesCluster::decide_in_full(Index index) {
   count_budgets();
   const auto& snapshot = mirror_.snapshot(replicas_, pods_);
   const auto decision = schedule(mirror_.pod_of(replica, pods_[index]), snapshot, control_.now(), rules_.options, search_from_);
-  search_from_ = (search_from_ + decision.looked_at) % nodes_.size();
+  search_from_ = (search_from_ + decision.looked_at) % std::max<std::size_t>(1, board_.nodes_there());
   if (decision.node) {
     bind(index, mirror_.node_named(decision.best[draw_among(index, decision.best.size())]));
   } else if (decision.preemption && decision.preemption->chosen) {
@@ -123,7 +125,11 @@ void KubernetesCluster::bind(Index index, NodeId node) {
   queue_.forget(index);
   set_pending(-1);
   if (std::exchange(pod.nominated, std::nullopt)) --nominations_;
-  pod.bound = control_.now();
+  pod.bound = watches_[node.index].last_pod_event = control_.now();
+  if (!pod.message.empty() && control_.now() >= measured_.start) {
+    ++waited_;
+    waited_s_ += sim::to_seconds(control_.now() - pod.created);
+  }
   occupy(index, node);
   ReplicaRecord& replica = replicas_[index];
   board_.place(pod.kind, node.index);
@@ -142,8 +148,10 @@ void KubernetesCluster::bind(Index index, NodeId node) {
 void KubernetesCluster::leave_pending(Index index, const std::string& message) {
   queue_.failed(index, control_.now());
   if (message == pods_[index].message) return;
+  const bool is_new = pods_[index].message.empty();
   pods_[index].message = message;
   changed(replicas_[index], "pending: " + message);
+  if (is_new && node_autoscaler_) node_autoscaler_->pod_waits();
 }
 
 void KubernetesCluster::preempt_for(Index index, const scheduler::Victims& victims) {

@@ -32,15 +32,22 @@ std::int64_t feasible_nodes_to_find(std::int64_t nodes, std::int32_t percentage_
 }
 
 std::vector<std::size_t> zones_in_turn(const std::vector<Node>& nodes) {
+  return zones_in_turn(nodes, std::vector<bool>(nodes.size(), true));
+}
+
+std::vector<std::size_t> zones_in_turn(const std::vector<Node>& nodes, const std::vector<bool>& there) {
   std::vector<std::vector<std::size_t>> zones;
+  std::size_t count = 0;
   std::map<std::pair<std::string, std::string>, std::size_t> known;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (!there[i]) continue;
+    ++count;
     const auto [at, is_new] = known.try_emplace(zone_of(nodes[i]), zones.size());
     if (is_new) zones.emplace_back();
     zones[at->second].push_back(i);
   }
   std::vector<std::size_t> order;
-  for (std::size_t round = 0; order.size() < nodes.size(); ++round)
+  for (std::size_t round = 0; order.size() < count; ++round)
     for (const auto& zone : zones)
       if (round < zone.size()) order.push_back(zone[round]);
   return order;

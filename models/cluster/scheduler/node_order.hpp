@@ -19,5 +19,7 @@ std::int64_t feasible_nodes_to_find(std::int64_t nodes, std::int32_t percentage_
 
 /// Indices of `nodes`, zone by zone in turn.
 std::vector<std::size_t> zones_in_turn(const std::vector<Node>& nodes);
+/// Of those only that are there.
+std::vector<std::size_t> zones_in_turn(const std::vector<Node>& nodes, const std::vector<bool>& there);
 
 }  // namespace sandtable::models::kube::scheduler

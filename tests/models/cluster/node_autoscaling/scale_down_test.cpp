@@ -38,14 +38,14 @@ ScaleDown decide(const Objects& objects, const ClusterAutoscalerMemory& memory =
 
 TEST(ScaleDown, UtilisationIsTheLargerOfCpuAndMemory) {
   auto objects = nodes_with({1000});
-  const auto use = utilization_of(objects.nodes[0], objects, {});
+  const auto use = utilization_of(objects.nodes[0], objects, {}, {});
   EXPECT_DOUBLE_EQ(use.cpu, 0.25);
   EXPECT_DOUBLE_EQ(use.memory, 0.25 / 8);
   EXPECT_DOUBLE_EQ(use.most(), 0.25);
   objects.pods[0].meta.owners = {{"DaemonSet", "agent", "", true}};
   ClusterAutoscalerOptions options;
   options.ignore_daemon_sets = true;
-  EXPECT_DOUBLE_EQ(utilization_of(objects.nodes[0], objects, options).most(), 0);
+  EXPECT_DOUBLE_EQ(utilization_of(objects.nodes[0], objects, {}, options).most(), 0);
 }
 
 TEST(ScaleDown, TheThresholdIsHalf) {
