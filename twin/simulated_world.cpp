@@ -359,7 +359,8 @@ sim::Result<SnapshotPtr> SimulatedWorld::objects() {
         {replica.name, replica.state == models::Lifecycle::ready, replica.state == models::Lifecycle::draining, 1});
   }
   for (std::size_t i = 0; i < spec.nodes.size(); ++i)
-    if (const models::NodeRecord& node = impl_->cluster.nodes()[i]; node.there) snapshot->nodes.push_back({spec.nodes[i].name, node.up});
+    if (const models::NodeRecord& node = impl_->cluster.nodes()[i]; node.there)
+      snapshot->nodes.push_back({spec.nodes[i].name, node.up});
   return SnapshotPtr(std::move(snapshot));
 }
 

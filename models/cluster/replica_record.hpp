@@ -54,8 +54,8 @@ struct ReplicaRecord {
 
 struct NodeRecord {
   bool up = true;
-  bool there = true;       ///< else its machine is not there yet, or no more
-  std::uint32_t life = 0;  ///< how many machines of its name there were before
+  bool there = true;                  ///< else its machine is not there yet, or no more
+  std::uint32_t life = 0;             ///< how many machines of its name there were before
   std::vector<std::size_t> replicas;  ///< placed there, in order of creation
   std::map<ServiceId, bool> images;   ///< true: there; false: being pulled
   std::map<ServiceId, sim::FlowId> pulls;

@@ -40,7 +40,8 @@ void check_nodes(const Scenario& scenario, Checks& checks) {
   if (scenario.node_autoscaler && checks.intact_below("node_autoscaler") && checks.intact_below("nodes")) {
     if (!scenario.kubernetes) checks.report("node_autoscaler", "\"node_autoscaler\" is Kubernetes'", of_kubernetes, give_it);
     if (!scales)
-      checks.report("node_autoscaler", "no group of nodes scales", "none has \"autoscale\"", "such as autoscale: {min: 1, max: 10}");
+      checks.report("node_autoscaler", "no group of nodes scales", "none has \"autoscale\"",
+                    "such as autoscale: {min: 1, max: 10}");
   }
   for (std::size_t i = 0; i < scenario.nodes.size(); ++i) {
     const NodeGroup& group = scenario.nodes[i];

@@ -115,7 +115,8 @@ class ActionCheck {
       checks_.report(path_ + ".nodes", "the action sets nothing", "min or max is needed", "such as max: 8");
     if (action.max && *action.max > scaling.max)
       checks_.report(path_ + ".nodes.max", "\"max\" is " + std::to_string(*action.max),
-                     "the scenario has machines for " + std::to_string(scaling.max), "raise the scenario's max, and begin with less");
+                     "the scenario has machines for " + std::to_string(scaling.max),
+                     "raise the scenario's max, and begin with less");
     if (action.min && *action.min > action.max.value_or(scaling.max))
       checks_.report(path_ + ".nodes.min", "min would be " + std::to_string(*action.min) + ", more than max, " +
                                                std::to_string(action.max.value_or(scaling.max)));

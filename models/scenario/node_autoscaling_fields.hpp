@@ -67,11 +67,11 @@ struct Describe<KarpenterSpec> {
 template <>
 struct Describe<NodeAutoscalerSpec> {
   static constexpr std::string_view name = "node autoscaler", doc = "Who adds and removes nodes";
-  static constexpr auto fields = std::tuple{
-      one_of(&NodeAutoscalerSpec::kind,
-             alternative<ClusterAutoscalerSpec>(
-                 Whole<ClusterAutoscalerSpec>{"cluster_autoscaler", "kubernetes/autoscaler's, by groups of like nodes"}),
-             alternative<KarpenterSpec>(Whole<KarpenterSpec>{"karpenter", "by pods, from kinds of machine"}))};
+  static constexpr auto fields =
+      std::tuple{one_of(&NodeAutoscalerSpec::kind,
+                        alternative<ClusterAutoscalerSpec>(
+                            Whole<ClusterAutoscalerSpec>{"cluster_autoscaler", "kubernetes/autoscaler's, by groups of like nodes"}),
+                        alternative<KarpenterSpec>(Whole<KarpenterSpec>{"karpenter", "by pods, from kinds of machine"}))};
 };
 
 }  // namespace sandtable::models

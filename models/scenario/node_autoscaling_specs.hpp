@@ -17,14 +17,14 @@ namespace sandtable::models {
 /// A node autoscaler makes the group larger and smaller, within these bounds.
 struct NodeScaling {
   std::uint32_t min = 0, max = 1;
-  std::optional<TimeLaw> boot{};   ///< from the request for a node until it is ready; absent: the group's `boot`
-  std::uint32_t priority = 0;      ///< of the expander `priority`: the highest wins
+  std::optional<TimeLaw> boot{};  ///< from the request for a node until it is ready; absent: the group's `boot`
+  std::uint32_t priority = 0;     ///< of the expander `priority`: the highest wins
   bool operator==(const NodeScaling&) const = default;
 };
 
 /// The cloud may take a node of the group back. The group gets another one for it, if nobody decides about its size.
 struct SpotSpec {
-  TimeLaw interruption;  ///< from a node's readiness until it is told; of each node by itself
+  TimeLaw interruption;                            ///< from a node's readiness until it is told; of each node by itself
   sim::Duration notice = std::chrono::minutes(2);  ///< from then until the machine is gone
   bool operator==(const SpotSpec&) const = default;
 };
@@ -37,8 +37,7 @@ struct ClusterAutoscalerSpec {
   sim::Duration new_pod_delay{0};
   Share utilization_threshold{0.5};
   sim::Duration unneeded = std::chrono::minutes(10), unready = std::chrono::minutes(20);
-  sim::Duration delay_after_add = std::chrono::minutes(10), delay_after_delete{0},
-                delay_after_failure = std::chrono::minutes(3);
+  sim::Duration delay_after_add = std::chrono::minutes(10), delay_after_delete{0}, delay_after_failure = std::chrono::minutes(3);
   std::uint32_t max_removals = 10, max_drains = 1;
   sim::Duration eviction_timeout = std::chrono::minutes(2);
   bool operator==(const ClusterAutoscalerSpec&) const = default;

@@ -86,9 +86,9 @@ template <>
 struct Words<kube::Expander> {
   static constexpr std::string_view what = "expander", example = "price";
   static constexpr std::array table{
-      std::pair{kube::Expander::random, "random"},           std::pair{kube::Expander::least_waste, "least-waste"},
-      std::pair{kube::Expander::most_pods, "most-pods"},     std::pair{kube::Expander::least_nodes, "least-nodes"},
-      std::pair{kube::Expander::price, "price"},             std::pair{kube::Expander::priority, "priority"},
+      std::pair{kube::Expander::random, "random"},       std::pair{kube::Expander::least_waste, "least-waste"},
+      std::pair{kube::Expander::most_pods, "most-pods"}, std::pair{kube::Expander::least_nodes, "least-nodes"},
+      std::pair{kube::Expander::price, "price"},         std::pair{kube::Expander::priority, "priority"},
   };
 };
 

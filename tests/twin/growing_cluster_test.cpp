@@ -25,7 +25,8 @@ services:
               std::to_string(replicas) + R"(
     cpu: {request: 1, limit: 2}
     startup: constant(2s)
-    )" + more + R"(
+    )" + more +
+              R"(
     endpoints: [{name: page, steps: [{work: constant(5ms)}]}]
 traffic: [{name: users, to: web.page, arrivals: deterministic(5/s)}]
 )");
@@ -161,7 +162,8 @@ TEST(GrowingCluster, ARemovalThatTakesTooLongIsGivenUp) {
 // A lost machine's replicas are evicted, and need a new one; the lost one goes when it was unneeded for 20 min.
 TEST(GrowingCluster, ALostNodeIsReplacedAndRemoved) {
   in_child([] {
-    const std::string nodes = "[{name: n, count: 2, cpu: 2, memory: 8Gi, price: 1/h, autoscale: {min: 1, max: 4, boot: constant(60s)}}]";
+    const std::string nodes =
+        "[{name: n, count: 2, cpu: 2, memory: 8Gi, price: 1/h, autoscale: {min: 1, max: 4, boot: constant(60s)}}]";
     WatchedRun run(cluster(nodes, usual, 4, "45m", "tolerates_loss: 30s"), "  - {at: 100s, crash: {node: n-1}}\n");
     const auto result = run.finish();
     EXPECT_EQ(run.told("is created: ").size(), 1U);
@@ -243,14 +245,16 @@ TEST(GrowingCluster, KarpenterRemovesEmptyNodesWhenConsolidateAfterIsOver) {
   });
 }
 
-// The node is told after 5 min, and two minutes later it is gone; the other one that Karpenter asks for at once is there after 40 s.
+// The node is told after 5 min, and two minutes later it is gone; the other one that Karpenter asks for at once is there after 40
+// s.
 TEST(GrowingCluster, KarpenterReplacesASpotNodeWithinItsNotice) {
   in_child([] {
     const std::string nodes =
         "[{name: spot, count: 1, cpu: 4, memory: 8Gi, price: 0.1/h, autoscale: {max: 3, boot: constant(40s)}, spot: {interruption: "
         "constant(300s)}}]";
-    WatchedRun run(cluster(nodes, "{karpenter: {}}", 2, "9m", "budget: {max_unavailable: 1}\n    discovery: {delay: 500ms}\n    "
-                                                              "termination: {pre_stop: 2s}"));
+    WatchedRun run(cluster(nodes, "{karpenter: {}}", 2, "9m",
+                           "budget: {max_unavailable: 1}\n    discovery: {delay: 500ms}\n    "
+                           "termination: {pre_stop: 2s}"));
     const auto result = run.finish();
     EXPECT_NEAR(first(run, "node.spot-0", "is interrupted"), 300, 0.5);
     EXPECT_NEAR(first(run, "node.spot-1", "joins"), 340, 0.5);

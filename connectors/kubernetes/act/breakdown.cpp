@@ -80,7 +80,8 @@ Changes changes_of(const models::Action& action, const Present& present) {
     Changes operator()(const models::UncordonAction& kind) const { return set_cordoned(kind.node, false, present); }
     Changes operator()(const models::DrainAction& kind) const { return drain(kind, present); }
     Changes operator()(const models::NodesAction&) const {
-      return sim::fail(ErrorKind::invalid_input, "the bounds of a group of nodes are its cloud's; Kubernetes has no object of them");
+      return sim::fail(ErrorKind::invalid_input,
+                       "the bounds of a group of nodes are its cloud's; Kubernetes has no object of them");
     }
   };
   return std::visit(Visitor{present}, action.kind);

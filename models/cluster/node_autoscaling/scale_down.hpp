@@ -1,8 +1,7 @@
 /// Which nodes the Cluster Autoscaler takes for unneeded, and which of them it removes now.
 ///
-///   utilisation   the larger of cpu and memory: requests of its pods (but those long past their grace period) / allocatable (with a flag: less those of DaemonSets and
-///   mirrors,
-///                 above and below)
+///   utilisation   the larger of cpu and memory: requests of its pods (but those long past their grace period) / allocatable
+///                 (with a flag: less those of DaemonSets and mirrors, above and below)
 ///   unneeded      in a group, not annotated scale-down-disabled, utilisation < 0.5, no pod that blocks (drainability.hpp), and
 ///   every
 ///                 pod that would come back elsewhere finds room there; a node that is taken for unneeded is no longer there for

@@ -100,7 +100,8 @@ void ClusterAutoscalerRun::remove(const ScaleDown& down) {
     Removal removal;
     removal.taint = {to_be_deleted_taint, "", TaintEffect::no_schedule, {}};
     removal.eviction_timeout = settings_.eviction_timeout;
-    removal.linger = why->empty ? sim::Duration{0} : graceful_termination;  // on an empty one are none but those long past their time
+    removal.linger =
+        why->empty ? sim::Duration{0} : graceful_termination;  // on an empty one are none but those long past their time
     removal.why = why->why;
     fleet_.remove_node(node->id, removal);
   }

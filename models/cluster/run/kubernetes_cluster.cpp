@@ -45,8 +45,9 @@ Kinds kinds_of(const ClusterSpec& cluster, const RunSpec& rules) {
 
 NodeBoard board_of(const ClusterSpec& cluster, ObjectMirror& mirror) {
   Kinds kinds = kinds_of(cluster, *cluster.kubernetes);
-  return {mirror.nodes(), std::move(kinds.kinds), std::move(kinds.profiles), std::move(kinds.image_bytes),
-          cluster.kubernetes->options, mirror.there()};
+  return {
+      mirror.nodes(), std::move(kinds.kinds), std::move(kinds.profiles), std::move(kinds.image_bytes), cluster.kubernetes->options,
+      mirror.there()};
 }
 
 }  // namespace

@@ -55,9 +55,9 @@ class KubernetesCluster final : public Cluster, public Fleet {
   void drain(const std::string& node, sim::Duration timeout) override;
   void set_budget(const BudgetAction& budget) override;
   void set_bounds(const NodesAction& bounds) override;
-  /// Beside the others: `cluster.{evictions,preemptions}`, `service.S.restarts`, counted after the warm-up. Where nodes come and go:
-  /// `cluster.cost` is of machines while they are paid for, `cluster.nodes.{added,removed,interrupted}` count them after the warm-up,
-  /// `cluster.pending.wait` is from the creation of a pod that found no node at first until it got one, on average.
+  /// Beside the others: `cluster.{evictions,preemptions}`, `service.S.restarts`, counted after the warm-up. Where nodes come and
+  /// go: `cluster.cost` is of machines while they are paid for, `cluster.nodes.{added,removed,interrupted}` count them after the
+  /// warm-up, `cluster.pending.wait` is from the creation of a pod that found no node at first until it got one, on average.
   std::vector<Kpi> kpis(sim::Time now) const override;
 
   /// For tests and explanations: the pod of each replica, in their order.

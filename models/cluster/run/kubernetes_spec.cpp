@@ -131,7 +131,8 @@ RunSpec compile_kubernetes(const Scenario& scenario) {
   spec.node_autoscaler = scenario.node_autoscaler;
   const bool karpenter = scenario.node_autoscaler && std::holds_alternative<KarpenterSpec>(scenario.node_autoscaler->kind);
   for (const models::NodeGroup& group : scenario.nodes)
-    for (std::uint32_t i = 0; i < most_nodes(group); ++i) spec.nodes.push_back(rules_of(group, group.name + "-" + std::to_string(i), karpenter));
+    for (std::uint32_t i = 0; i < most_nodes(group); ++i)
+      spec.nodes.push_back(rules_of(group, group.name + "-" + std::to_string(i), karpenter));
   for (const Service& service : scenario.services) spec.services.push_back(rules_of(service, scenario.run.fidelity));
   return spec;
 }

@@ -79,7 +79,7 @@ class NodeBoard {
   std::vector<NodeProfile> profiles_;
   scheduler::Options options_;
   std::vector<bool> there_;
-  std::vector<std::size_t> order_;  ///< of those that are there
+  std::vector<std::size_t> order_;          ///< of those that are there
   std::vector<scheduler::NodeView> views_;  ///< with what is taken; which pods stand there is in `counts_` only
   std::vector<std::uint32_t> counts_;       ///< pods by node
   std::vector<std::uint32_t> zone_of_;

@@ -48,8 +48,7 @@ void KubernetesCluster::set_bounds(const NodesAction& action) {
   min = action.min.value_or(min);
   max = action.max.value_or(max);
   ++fleet_changes_;
-  if (listener_.changed)
-    listener_.changed("nodes." + action.group, "min " + std::to_string(min) + ", max " + std::to_string(max));
+  if (listener_.changed) listener_.changed("nodes." + action.group, "min " + std::to_string(min) + ", max " + std::to_string(max));
 }
 
 std::vector<FleetNode> KubernetesCluster::fleet_nodes() const {
@@ -88,9 +87,7 @@ Objects KubernetesCluster::objects() const {
   for (std::uint32_t version = 0; version < spec_.versions.size(); ++version) counts.push_back(wanted(VersionId{version}));
   for (std::uint32_t service = 0; service < spec_.services.size(); ++service)
     append(all, mirror_.pods_of(ServiceId{service}, created_[service], replicas_, pods_, counts));
-  std::erase_if(all.pods, [this](const Pod& pod) {
-    return pod.spec.node.empty() && pods_[*named(pod.meta.name)].message.empty();
-  });
+  std::erase_if(all.pods, [this](const Pod& pod) { return pod.spec.node.empty() && pods_[*named(pod.meta.name)].message.empty(); });
   for (Pod& pod : all.pods)
     if (pod.meta.deleted) pod.meta.deleted = pods_[*named(pod.meta.name)].told;
   all.nodes = mirror_.nodes_there();
@@ -246,7 +243,8 @@ void KubernetesCluster::interrupt(NodeId id) {
   const sim::Time gone = control_.now() + group.spot->notice;
   watches_[id.index].interrupted = true;
   count(interrupted_);
-  node_changed(id, "is interrupted: the cloud takes it back in " + std::to_string(group.spot->notice / std::chrono::seconds(1)) + " s");
+  node_changed(id,
+               "is interrupted: the cloud takes it back in " + std::to_string(group.spot->notice / std::chrono::seconds(1)) + " s");
   control_.schedule(gone, [this, id, life = nodes_[id.index].life] {
     if (nodes_[id.index].life == life) take_machine(id, "is gone: the cloud has taken it back");
   });

@@ -99,8 +99,8 @@ void KubernetesCluster::refresh_taints(NodeId id) {
 }
 
 void KubernetesCluster::judge_zones_anew() {
-  const ZonesVerdict verdict = mirror_.all_there() ? judge_zones(mirror_.nodes(), zone_states_)
-                                                    : judge_zones(mirror_.nodes_there(), zone_states_);
+  const ZonesVerdict verdict =
+      mirror_.all_there() ? judge_zones(mirror_.nodes(), zone_states_) : judge_zones(mirror_.nodes_there(), zone_states_);
   for (const auto& [name, zone] : verdict.zones) {
     zone_states_[name] = zone.state;
     zones_[name].limiter.set_rate(zone.rate, control_.now());

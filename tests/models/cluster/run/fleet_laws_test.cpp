@@ -27,9 +27,9 @@ models::NodeGroup group(const std::string& name, const std::string& zone, std::u
 /// Two groups that scale, one that does not, one of spot nodes.
 Scenario described(std::mt19937_64& random) {
   const auto below = [&random](std::uint64_t end) { return static_cast<std::uint32_t>(random() % end); };
-  Scenario made = test::scenario(
-      {test::service("plain", {test::work(test::exponential(0.05))}, 4), test::service("apart", {test::work(test::exponential(0.05))}, 2)},
-      {test::poisson("users", "plain", 10)}, 6h);
+  Scenario made = test::scenario({test::service("plain", {test::work(test::exponential(0.05))}, 4),
+                                  test::service("apart", {test::work(test::exponential(0.05))}, 2)},
+                                 {test::poisson("users", "plain", 10)}, 6h);
   made.kubernetes = static_cast<KubernetesVersion>(below(7));
   made.nodes = {group("fixed", "a", 1, 2, 0.25), group("small", "a", 1, 2, 0.25), group("large", "b", 1, 4, 0.5),
                 group("spot", "b", 0, 4, 0.125)};
