@@ -1,6 +1,7 @@
 #include "models/cluster/run/karpenter_objects.hpp"
 
-#include <algorithm>
+#include <set>
+#include <string>
 
 #include "models/cluster/objects/labels.hpp"
 #include "models/cluster/run/kubernetes_spec.hpp"
@@ -64,12 +65,16 @@ Node coming(const FleetNode& node, Node like) {
 Objects karpenter_objects(const Fleet& fleet, const KarpenterSpec& settings) {
   Objects objects = fleet.objects();
   const auto groups = fleet.groups();
+  std::set<std::string> capacity_types;
   for (std::uint32_t g = 0; g < groups.size(); ++g) {
     if (!groups[g].spec->scales) continue;
     const Node& like = fleet.described(g);
     if (objects.node_pools.empty()) objects.node_pools.push_back(pool_of(like, settings));
     objects.instance_types.push_back(type_of(groups[g], like));
+    capacity_types.insert(like.meta.labels.at(capacity_type_label));
   }
+  for (NodePool& pool : objects.node_pools)
+    pool.requirements.push_back({capacity_type_label, Operator::in, {capacity_types.begin(), capacity_types.end()}});
   for (const FleetNode& node : fleet.fleet_nodes()) {
     objects.node_claims.push_back(claim_of(node, settings));
     if (node.coming) objects.nodes.push_back(coming(node, fleet.described(node.group)));
