@@ -83,6 +83,36 @@ TEST(GrowingCluster, NoMoreNodesThanTheGroupMayHave) {
   });
 }
 
+TEST(GrowingCluster, APlanSetsBounds) {
+  in_child([] {
+    WatchedRun run(cluster(pair, usual, 2, "30m"),
+                   "  - {at: 50s, nodes: {group: n, max: 2}}\n  - {at: 100s, scale: {service: web, replicas: 20}}\n"
+                   "  - {at: 1000s, nodes: {group: n, max: 3}}\n");
+    run.until(999s);
+    EXPECT_EQ(run.ready("web"), 4U);
+    const auto result = run.finish();
+    EXPECT_EQ(run.ready("web"), 6U);
+    EXPECT_EQ(kpi(result, "cluster.nodes.max"), 3);
+    EXPECT_EQ(run.lines("min ").front(), "min 1, max 2");
+  });
+}
+
+TEST(GrowingCluster, AFluidsMachinesComeAndGoAlike) {
+  in_child([] {
+    models::Scenario scenario = cluster(pair, usual, 2, "30m");
+    scenario.run.fidelity = models::RunFidelity::fluid;
+    WatchedRun run(scenario, one_to_four + "  - {at: 300s, scale: {service: web, replicas: 2}}\n");
+    const auto result = run.finish();
+    const double created = first(run, "node.n-1", "is created"), gone = first(run, "node.n-1", "is gone");
+    EXPECT_GT(created, 100);
+    EXPECT_LE(created, 110.5);
+    EXPECT_NEAR(first(run, "node.n-1", "joins"), created + 60, 0.5);
+    EXPECT_GT(gone, 900);
+    EXPECT_LE(gone, 920.5);
+    EXPECT_NEAR(kpi(result, "cluster.cost"), 1 + (gone - created) / 1800, 1. / 1800);
+  });
+}
+
 // Unneeded from the look after 300 s on; more than 10 min later, at a look, it goes. The other node is needed.
 TEST(GrowingCluster, AnUnneededNodeGoesAfterTenMinutesAndNotBefore) {
   in_child([] {
