@@ -14,6 +14,9 @@ name: paths
 network: {latency: estimate}
 nodes:
   - {name: n, cpu: 2, memory: 1Gi, boot: constant(30s)}
+  - {name: m, cpu: 2, memory: 1Gi, autoscale: {max: 3, boot: constant(60s)}, spot: {interruption: exponential(8h)}}
+node_autoscaler: {cluster_autoscaler: {}}
+kubernetes: 1.34
 services:
   - name: cart
     startup: lognormal(5s cv=0.3)
@@ -62,9 +65,10 @@ TEST_F(PathTest, EveryLeafIsReadBackAsItWasSet) {
     EXPECT_DOUBLE_EQ(get(steps + path), 0.25) << path;
   }
   for (const std::string path :
-       {"network.latency", "nodes.n.boot.mean", "services.cart.startup.mean", "services.cart.startup.cv", "traffic.a.arrivals.rate",
-        "traffic.b.arrivals.rate", "traffic.c.arrivals.rate", "traffic.d.think.mean", "traffic.e.arrivals.rate",
-        "services.0.startup.mean", "services.cart.caches.items.ttl.mean"}) {
+       {"network.latency", "nodes.n.boot.mean", "nodes.m.autoscale.boot.mean", "nodes.m.spot.interruption.mean",
+        "services.cart.startup.mean", "services.cart.startup.cv", "traffic.a.arrivals.rate", "traffic.b.arrivals.rate",
+        "traffic.c.arrivals.rate", "traffic.d.think.mean", "traffic.e.arrivals.rate", "services.0.startup.mean",
+        "services.cart.caches.items.ttl.mean"}) {
     set(path, 2.5);
     EXPECT_DOUBLE_EQ(get(path), 2.5) << path;
   }

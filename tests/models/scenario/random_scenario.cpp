@@ -387,6 +387,28 @@ class Maker {
     return made;
   }
 
+  /// Machines that come and go.
+  void move(Scenario& s) {
+    if (s.nodes.empty() || chance(0.6)) return;
+    const bool karpenter = chance(0.5);
+    if (karpenter) {
+      KarpenterSpec spec{time(), time(), static_cast<kube::ConsolidationPolicy>(whole(0, 2)), time()};
+      spec.budget = {whole(1, 50), chance(0.5)};
+      s.node_autoscaler = NodeAutoscalerSpec{spec};
+    } else {
+      ClusterAutoscalerSpec spec{time(), static_cast<kube::Expander>(whole(0, 5)), maybe(whole(1, 50)), time(), Share{number(1)},
+                                 time()};
+      spec.max_drains = whole(0, 5);
+      s.node_autoscaler = NodeAutoscalerSpec{spec};
+    }
+    for (auto& group : s.nodes) {
+      group.autoscale =
+          NodeScaling{karpenter ? 0 : whole(0, group.count), group.count + whole(0, 5), maybe(time_law()), whole(0, 9)};
+      if (karpenter) group.taints = s.nodes[0].taints;
+      if (chance(0.5)) group.spot = SpotSpec{time_law(), time()};
+    }
+  }
+
   /// What only a Kubernetes cluster looks at.
   void govern(Scenario& s) {
     const auto version = static_cast<KubernetesVersion>(whole(0, 6));
@@ -502,7 +524,9 @@ Scenario random_scenario(std::mt19937_64& random) {
 
 Scenario random_kubernetes_scenario(std::mt19937_64& random) {
   Scenario s = random_scenario(random);
-  Maker(random).govern(s);
+  Maker make(random);
+  make.govern(s);
+  make.move(s);
   return s;
 }
 
@@ -510,7 +534,7 @@ namespace {
 
 /// One of Kubernetes' own.
 decltype(Action::kind) random_action_of_kubernetes(Maker& make) {
-  switch (make.whole(0, 9)) {
+  switch (make.whole(0, 10)) {
     case 0:
       return RolloutAction{"cart",
                            make.maybe(std::string("cart:v2")),
@@ -537,6 +561,8 @@ decltype(Action::kind) random_action_of_kubernetes(Maker& make) {
       return CordonAction{"n-0"};
     case 8:
       return UncordonAction{"n-0"};
+    case 9:
+      return NodesAction{"n", make.maybe(make.whole(0, 9)), make.maybe(make.whole(9, 20))};
     default:
       return make.chance(0.5) ? DrainAction{"n-0", make.time()} : DrainAction{"n-0"};
   }
