@@ -214,10 +214,12 @@ void add_replicas(List& list, std::size_t index, const models::Service& weak) {
 }
 
 void add_machines(List& list, const models::Scenario& scenario) {
-  for (std::size_t i = 0; i < scenario.nodes.size(); ++i)
+  for (std::size_t i = 0; i < scenario.nodes.size(); ++i) {
+    if (scenario.nodes[i].autoscale) continue;  // how many there are is somebody else's to say
     list.add("one more machine of " + scenario.nodes[i].name, machine,
              {{"nodes." + scenario.nodes[i].name + ".count", std::to_string(scenario.nodes[i].count + 1)}},
              [&](models::Scenario& changed) { ++changed.nodes[i].count; });
+  }
 }
 
 }  // namespace
