@@ -51,7 +51,12 @@ class Sync {
   std::string reference() const { return hpa_.target.kind + "/" + hpa_.meta.space + "/" + hpa_.target.name; }
   void why(std::string line) { made_.why.push_back(std::move(line)); }
 
-  void set(const char* type, Truth status, std::string reason, std::string message) {
+  void why_limited(const Limited& to, std::int32_t from) {
+    why(std::string(to.reason) + ": " + std::to_string(to.replicas) + " in place of " + std::to_string(from) + ": " +
+        std::string(to.message));
+  }
+
+  void set(const char* type, Truth status, std::string_view reason, std::string_view message) {
     auto found = std::ranges::find(made_.conditions, type, &Condition::type);
     if (found == made_.conditions.end()) {
       made_.conditions.push_back({type, Truth::unknown, {}, {}, input_.now});
@@ -59,8 +64,8 @@ class Sync {
     }
     if (found->status != status) found->changed = input_.now;
     found->status = status;
-    found->reason = std::move(reason);
-    found->message = std::move(message);
+    found->reason = reason;
+    found->message = message;
   }
   void remove(const char* type) {
     std::erase_if(made_.conditions, [type](const Condition& condition) { return condition.type == type; });
@@ -178,22 +183,17 @@ class Sync {
   }
 
   void limit(std::int32_t asked) {
-    const ReplicaRange range{hpa_.min_replicas, hpa_.max_replicas};
-    const auto stable = hpa_.behavior ? stabilize(*hpa_.behavior, options_, made_.current, asked, made_.memory, input_.now)
-                                      : stabilize_without_behavior(options_, asked, made_.memory, input_.now);
+    const auto [stable, limited] = kube::limit(hpa_, options_, made_.current, asked, made_.memory, input_.now);
+    note_recommended(hpa_.behavior, options_, asked, made_.memory, input_.now);
     if (stable.replicas != asked) {
       set("AbleToScale", Truth::yes, stable.reason, stable.message);
-      why(stable.reason + ": " + std::to_string(stable.replicas) + " in place of " + std::to_string(asked) + ": " + stable.message);
+      why_limited(stable, asked);
     } else {
       set("AbleToScale", Truth::yes, "ReadyForNewScale", "recommended size matches current size");
     }
-    const auto limited = hpa_.behavior ? limit_rate(*hpa_.behavior, range, made_.current, stable.replicas, made_.memory, input_.now)
-                                       : limit_rate_without_behavior(range, made_.current, stable.replicas);
     const bool held = limited.replicas != stable.replicas;
     set("ScalingLimited", held ? Truth::yes : Truth::no, limited.reason, limited.message);
-    if (held)
-      why(limited.reason + ": " + std::to_string(limited.replicas) + " in place of " + std::to_string(stable.replicas) + ": " +
-          limited.message);
+    if (held) why_limited(limited, stable.replicas);
     made_.desired = limited.replicas;
     if (options_.minor >= 36 && made_.current == 0 && made_.desired < hpa_.min_replicas && scaled_itself_to_zero()) {
       made_.desired = hpa_.min_replicas;

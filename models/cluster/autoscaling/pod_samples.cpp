@@ -23,25 +23,17 @@ std::string name_some(const PodGroups& groups, std::span<const Pod* const> pods,
 
 }  // namespace
 
-GroupedPod group_of(const Pod& pod, const std::optional<PodSample>& sample, bool cpu, const HpaOptions& options, sim::Time now) {
-  if (pod.meta.deleted) return {PodGroup::ignored, "on its way out"};
-  if (pod.status.phase == PodPhase::failed) return {PodGroup::ignored, "failed"};
-  if (pod.status.phase == PodPhase::pending) return {PodGroup::unready, "Pending"};
-  if (!sample) return {PodGroup::missing, "no measurement"};
-  if (!cpu) return {};
+PodState state_of(const Pod& pod) {
   const auto* ready = find(pod.status.conditions, "Ready");
-  if (ready == nullptr) return {PodGroup::unready, "no Ready condition"};
-  if (!pod.status.started) return {PodGroup::unready, "no start time"};
-  const auto changed = ready->changed.value_or(sim::Time::min() + std::chrono::hours{1});
-  const auto started = *pod.status.started;
-  if (started + options.cpu_initialization > now) {
-    if (ready->status == Truth::no) return {PodGroup::unready, "not ready, and young"};
-    if (sample->timestamp < changed + sample->window) return {PodGroup::unready, "measured before it was ready for a whole window"};
-    return {};
-  }
-  if (ready->status == Truth::no && started + options.initial_readiness_delay > changed)
-    return {PodGroup::unready, "has not been ready yet"};
-  return {};
+  PodState state{pod.meta.deleted.has_value(), pod.status.phase, {}, {}, pod.status.started};
+  if (ready == nullptr) return state;
+  state.ready = ready->status;
+  state.turned = ready->changed.value_or(sim::Time::min() + std::chrono::hours{1});
+  return state;
+}
+
+GroupedPod group_of(const Pod& pod, const std::optional<PodSample>& sample, bool cpu, const HpaOptions& options, sim::Time now) {
+  return group_of(state_of(pod), sample ? &*sample : nullptr, cpu, options, now);
 }
 
 PodGroups group_pods(std::span<const Pod* const> pods, const PodSamples& samples, bool cpu, const HpaOptions& options,

@@ -41,6 +41,18 @@ struct GroupedPod {
   const char* why = "";
 };
 
+/// What of a pod decides how it counts.
+struct PodState {
+  bool leaving = false;  ///< on its way out
+  PodPhase phase = PodPhase::pending;
+  std::optional<Truth> ready;        ///< its Ready condition
+  sim::Time turned{};                ///< when that changed last; long ago where nobody says
+  std::optional<sim::Time> started;  ///< startTime
+};
+PodState state_of(const Pod& pod);
+
+/// `sample`: its latest, null where there is none.
+GroupedPod group_of(const PodState& pod, const PodSample* sample, bool cpu, const HpaOptions& options, sim::Time now);
 GroupedPod group_of(const Pod& pod, const std::optional<PodSample>& sample, bool cpu, const HpaOptions& options, sim::Time now);
 
 struct PodGroups {
@@ -52,5 +64,24 @@ PodGroups group_pods(std::span<const Pod* const> pods, const PodSamples& samples
                      sim::Time now);
 /// `2 not ready (web-1: Pending, web-2: not ready yet), 1 without metrics (web-3)`; empty where all are ready.
 std::string to_text(const PodGroups& groups, std::span<const Pod* const> pods);
+
+inline GroupedPod group_of(const PodState& pod, const PodSample* sample, bool cpu, const HpaOptions& options, sim::Time now) {
+  if (pod.leaving) return {PodGroup::ignored, "on its way out"};
+  if (pod.phase == PodPhase::failed) return {PodGroup::ignored, "failed"};
+  if (pod.phase == PodPhase::pending) return {PodGroup::unready, "Pending"};
+  if (sample == nullptr) return {PodGroup::missing, "no measurement"};
+  if (!cpu) return {};
+  if (!pod.ready) return {PodGroup::unready, "no Ready condition"};
+  if (!pod.started) return {PodGroup::unready, "no start time"};
+  if (*pod.started + options.cpu_initialization > now) {
+    if (pod.ready == Truth::no) return {PodGroup::unready, "not ready, and young"};
+    if (sample->timestamp < pod.turned + sample->window)
+      return {PodGroup::unready, "measured before it was ready for a whole window"};
+    return {};
+  }
+  if (pod.ready == Truth::no && *pod.started + options.initial_readiness_delay > pod.turned)
+    return {PodGroup::unready, "has not been ready yet"};
+  return {};
+}
 
 }  // namespace sandtable::models::kube

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "models/cluster/autoscaling/pod_count.hpp"
 #include "models/cluster/autoscaling/whole_replicas.hpp"
 #include "models/scenario/units.hpp"
 
@@ -15,60 +16,6 @@ constexpr const char* none_fit = "did not receive metrics for targeted pods (pod
 
 sim::Unexpected<std::string> fail(std::string why) { return {std::move(why)}; }
 
-/// Of some pods together.
-struct Usage {
-  double ratio = 0;
-  std::int32_t utilization = 0;
-  std::int64_t average = 0, total = 0, requested = 0, count = 0;
-};
-
-/// What of the pods goes into the sum: the ready ones as measured, and others with what is taken for them.
-struct Counted {
-  std::vector<std::optional<std::int64_t>> of_pod;
-  std::vector<std::int64_t> strangers;
-
-  std::int64_t size() const {
-    return static_cast<std::int64_t>(strangers.size()) +
-           std::ranges::count_if(of_pod, [](const auto& pod) { return pod.has_value(); });
-  }
-};
-
-Counted measured(const PodSamples& samples, const PodGroups& groups) {
-  Counted counted{{}, samples.strangers};
-  for (std::size_t i = 0; i < groups.of_pod.size(); ++i) {
-    counted.of_pod.emplace_back();
-    if (groups.of_pod[i].group == PodGroup::ready) counted.of_pod.back() = samples.of_pod[i]->milli;
-  }
-  return counted;
-}
-
-/// Nothing where no pod of them asks for anything. Strangers have no request, and stay out.
-std::optional<Usage> utilization(const Counted& counted, const std::vector<std::int64_t>& requests, std::int32_t target) {
-  Usage usage;
-  for (std::size_t i = 0; i < counted.of_pod.size(); ++i) {
-    if (!counted.of_pod[i]) continue;
-    usage.total = wrapping_sum(usage.total, *counted.of_pod[i]);
-    usage.requested = wrapping_sum(usage.requested, requests[i]);
-    ++usage.count;
-  }
-  if (usage.requested == 0) return std::nullopt;
-  usage.utilization = static_cast<std::int32_t>(wrapping_product(usage.total, 100) / usage.requested);
-  usage.ratio = static_cast<double>(usage.utilization) / static_cast<double>(target);
-  usage.average = usage.total / usage.count;
-  return usage;
-}
-
-Usage average(const Counted& counted, std::int64_t target) {
-  Usage usage;
-  for (const auto& pod : counted.of_pod)
-    if (pod) usage.total = wrapping_sum(usage.total, *pod);
-  for (const auto stranger : counted.strangers) usage.total = wrapping_sum(usage.total, stranger);
-  usage.count = counted.size();
-  usage.average = usage.total / usage.count;
-  usage.ratio = static_cast<double>(usage.average) / static_cast<double>(target);
-  return usage;
-}
-
 std::string product(double ratio, std::int64_t pods, std::int32_t replicas) {
   return "⌈" + shortest(ratio) + " × " + std::to_string(pods) + "⌉ = " + std::to_string(replicas);
 }
@@ -77,49 +24,47 @@ std::string kept(double ratio, const Tolerances& tolerances) {
   return "ratio " + shortest(ratio) + " within the tolerance of " + shortest(ratio < 1 ? tolerances.down : tolerances.up);
 }
 
-/// The common part of both ways to count by pods. `missing`: what a missing pod is taken to use where the ratio is below 1.
-template <class Measure, class Missing>
-CountResult count_by_pods(const CountInput& input, const PodSamples& samples, bool cpu, const Measure& measure,
-                          const Missing& missing) {
+/// The words of what was counted. `others`: the pods that are not ready, by name.
+std::string words(const PodCount& made, std::int64_t ready, const Tolerances& tolerances, const std::string& others) {
+  const std::string and_others = others.empty() ? "" : "; " + others;
+  const std::string from = "ratio " + shortest(made.ratio) + ", with the others taken " +
+                           (made.ratio < 1 ? "as fully used" : "as unused") + " " + shortest(made.again);
+  switch (made.rule) {
+    case CountRule::within:
+      return kept(made.ratio, tolerances) + and_others;
+    case CountRule::product:
+      return product(made.ratio, ready, made.product) + and_others;
+    case CountRule::again_within:
+      return from + ": within the tolerance" + and_others;
+    case CountRule::across:
+      return from + ": the direction would change" + and_others;
+    case CountRule::against:
+      return from + ": " + product(made.again, made.counted, made.product) + " would go against it" + and_others;
+    case CountRule::again_product:
+      break;
+  }
+  return from + ": " + product(made.again, made.counted, made.product) + "; " + others;
+}
+
+/// The common part of both ways to count by pods. `requests` of the pods are asked for once anything is measured: that nothing was
+/// comes before what the pods ask for.
+template <class Requests>
+CountResult count_by_pods(const CountInput& input, const PodSamples& samples, bool cpu, const PodTarget& target,
+                          const Requests& requests) {
   const auto groups = group_pods(input.pods, samples, cpu, *input.options, input.now);
-  auto counted = measured(samples, groups);
-  if (counted.size() == 0) return fail(none_fit);
-  const sim::Result<Usage, std::string> first = measure(counted);
-  if (!first) return first.failure();
-  ReplicaCount made{input.current, first->utilization, first->average, {}};
-  const auto others = to_text(groups, input.pods);
-  const auto keep = [&](std::string why) {
-    made.replicas = input.current;
-    made.why = std::move(why) + (others.empty() ? "" : "; " + others);
-    return made;
-  };
-  const double ratio = first->ratio;
-  const bool up_with_unready = groups.unready > 0 && ratio > 1;
-  if (!up_with_unready && groups.missing == 0) {
-    if (input.tolerances.within(ratio)) return keep(kept(ratio, input.tolerances));
-    made.replicas = replicas_above(ratio * static_cast<double>(groups.ready));
-    made.why = product(ratio, groups.ready, made.replicas) + (others.empty() ? "" : "; " + others);
-    return made;
+  PodSums sums;
+  for (const auto used : samples.strangers) sums.strangers = sums.strangers.with(1, used, 0);
+  if (groups.ready == 0 && !sums.any()) return fail(none_fit);
+  const sim::Result<std::vector<std::int64_t>, std::string> asked = requests();
+  if (!asked) return asked.failure();
+  for (std::size_t i = 0; i < input.pods.size(); ++i) {
+    const auto& sample = samples.of_pod[i];
+    sums.add(groups.of_pod[i].group, sample ? sample->milli : 0, target.percent ? (*asked)[i] : 0, target);
   }
-  for (std::size_t i = 0; i < groups.of_pod.size(); ++i) {
-    const auto group = groups.of_pod[i].group;
-    if (group == PodGroup::missing && ratio < 1) counted.of_pod[i] = missing(i);
-    if (group == PodGroup::missing && ratio > 1) counted.of_pod[i] = 0;
-    if (group == PodGroup::unready && up_with_unready) counted.of_pod[i] = 0;
-  }
-  const auto second = measure(counted);
-  if (!second) return second.failure();
-  const double again = second->ratio;
-  const std::string from =
-      "ratio " + shortest(ratio) + ", with the others taken " + (ratio < 1 ? "as fully used" : "as unused") + " " + shortest(again);
-  if (input.tolerances.within(again)) return keep(from + ": within the tolerance");
-  if ((ratio < 1 && again > 1) || (ratio > 1 && again < 1)) return keep(from + ": the direction would change");
-  const auto replicas = replicas_above(again * static_cast<double>(counted.size()));
-  if ((again < 1 && replicas > input.current) || (again > 1 && replicas < input.current))
-    return keep(from + ": " + product(again, counted.size(), replicas) + " would go against it");
-  made.replicas = replicas;
-  made.why = from + ": " + product(again, counted.size(), replicas) + "; " + others;
-  return made;
+  const auto made = count_pods(sums, target, input.tolerances, input.current);
+  if (!made) return fail(made.error());
+  return ReplicaCount{made->replicas, made->utilization, made->average,
+                      words(*made, sums.ready.pods, input.tolerances, to_text(groups, input.pods))};
 }
 
 }  // namespace
@@ -160,20 +105,8 @@ sim::Result<std::vector<std::int64_t>, std::string> requests_of_pods(std::span<c
 CountResult count_by_utilization(const CountInput& input, const PodSamples& samples, const std::string& resource,
                                  const std::string& container, std::int32_t target_percent) {
   if (input.pods.empty()) return fail(no_pods);
-  std::vector<std::int64_t> requests;
-  // As the controller does: that nothing was measured comes before what the pods ask for.
-  const auto measure = [&](const Counted& counted) -> sim::Result<Usage, std::string> {
-    if (requests.empty()) {
-      auto found = requests_of_pods(input.pods, resource, container, *input.options);
-      if (!found) return found.failure();
-      requests = std::move(*found);
-    }
-    if (const auto usage = utilization(counted, requests, target_percent)) return *usage;
-    return fail("no metrics returned matched known pods");
-  };
-  const std::int64_t full = std::max(100, target_percent);
-  auto made = count_by_pods(input, samples, resource == "cpu", measure,
-                            [&](std::size_t pod) { return wrapping_product(requests[pod], full) / 100; });
+  auto made = count_by_pods(input, samples, resource == "cpu", {target_percent, true},
+                            [&] { return requests_of_pods(input.pods, resource, container, *input.options); });
   if (made)
     made->why = std::to_string(*made->utilization) + "% of the requests are used, the target is " + std::to_string(target_percent) +
                 "%: " + made->why;
@@ -182,8 +115,8 @@ CountResult count_by_utilization(const CountInput& input, const PodSamples& samp
 
 CountResult count_by_average(const CountInput& input, const PodSamples& samples, bool cpu, std::int64_t target_milli) {
   if (input.pods.empty()) return fail(no_pods);
-  const auto measure = [&](const Counted& counted) -> sim::Result<Usage, std::string> { return average(counted, target_milli); };
-  auto made = count_by_pods(input, samples, cpu, measure, [&](std::size_t) { return target_milli; });
+  using Requests = sim::Result<std::vector<std::int64_t>, std::string>;
+  auto made = count_by_pods(input, samples, cpu, {target_milli, false}, [] { return Requests(std::vector<std::int64_t>{}); });
   if (made) {
     made->utilization.reset();
     made->why = to_text(Amount{made->milli}) + " a pod, the target is " + to_text(Amount{target_milli}) + ": " + made->why;

@@ -39,6 +39,17 @@ std::int32_t changed_in(std::int32_t period_seconds, const std::vector<ScaleEven
   return sum;
 }
 
+struct Windows {
+  sim::Time up_since{}, down_since{};
+};
+
+Windows windows_of(const ScalingBehavior& behavior, const HpaOptions& options, sim::Time now) {
+  using std::chrono::duration_cast, std::chrono::seconds;
+  const auto flag = static_cast<std::int32_t>(duration_cast<seconds>(options.downscale_stabilization).count());
+  return {now - seconds{behavior.up.stabilization_seconds.value_or(0)},
+          now - seconds{behavior.down.stabilization_seconds.value_or(flag)}};
+}
+
 std::int32_t at_start_of(const ScalingPolicy& policy, std::int32_t current, const AutoscalerMemory& memory, sim::Time now) {
   return current - changed_in(policy.period_seconds, memory.ups, now) + changed_in(policy.period_seconds, memory.downs, now);
 }
@@ -46,30 +57,32 @@ std::int32_t at_start_of(const ScalingPolicy& policy, std::int32_t current, cons
 }  // namespace
 
 Limited stabilize(const ScalingBehavior& behavior, const HpaOptions& options, std::int32_t current, std::int32_t desired,
-                  AutoscalerMemory& memory, sim::Time now) {
-  using std::chrono::duration_cast, std::chrono::seconds;
-  const auto flag = static_cast<std::int32_t>(duration_cast<seconds>(options.downscale_stabilization).count());
-  const auto up_since = now - seconds{behavior.up.stabilization_seconds.value_or(0)};
-  const auto down_since = now - seconds{behavior.down.stabilization_seconds.value_or(flag)};
+                  const AutoscalerMemory& memory, sim::Time now) {
+  const auto [up_since, down_since] = windows_of(behavior, options, now);
   std::int32_t up = desired, down = desired;
   for (const auto& recommended : memory.recommendations) {
     if (recommended.at > up_since) up = std::min(up, recommended.replicas);
     if (recommended.at > down_since) down = std::max(down, recommended.replicas);
   }
-  const auto outdated = [&](const Recommendation& old) { return old.at < up_since && old.at < down_since; };
-  note(memory.recommendations, {desired, now}, outdated);
   const auto replicas = std::min(std::max(current, up), down);
   if (desired >= current) return {replicas, "ScaleUpStabilized", lowest_recent};
   return {replicas, "ScaleDownStabilized", highest_recent};
 }
 
-Limited stabilize_without_behavior(const HpaOptions& options, std::int32_t desired, AutoscalerMemory& memory, sim::Time now) {
+Limited stabilize_without_behavior(const HpaOptions& options, std::int32_t desired, const AutoscalerMemory& memory, sim::Time now) {
   const auto since = now - options.downscale_stabilization;
   std::int32_t replicas = desired;
   for (const auto& recommended : memory.recommendations)
     if (recommended.at >= since) replicas = std::max(replicas, recommended.replicas);
-  note(memory.recommendations, {desired, now}, [since](const Recommendation& old) { return old.at < since; });
   return {replicas, "ScaleDownStabilized", highest_recent};
+}
+
+void note_recommended(const std::optional<ScalingBehavior>& behavior, const HpaOptions& options, std::int32_t desired,
+                      AutoscalerMemory& memory, sim::Time now) {
+  const auto since = now - options.downscale_stabilization;
+  const auto windows = behavior ? windows_of(*behavior, options, now) : Windows{since, since};
+  note(memory.recommendations, {desired, now},
+       [&windows](const Recommendation& old) { return old.at < windows.up_since && old.at < windows.down_since; });
 }
 
 std::int32_t scale_up_limit(const ScalingRules& rules, std::int32_t current, const AutoscalerMemory& memory, sim::Time now) {
@@ -124,6 +137,17 @@ Limited limit_rate_without_behavior(ReplicaRange range, std::int32_t current, st
   if (desired < range.min) return {range.min, "TooFewReplicas", too_few};
   if (desired > most) return by_rate ? Limited{most, "ScaleUpLimit", too_fast_up} : Limited{most, "TooManyReplicas", too_many};
   return within_range(desired);
+}
+
+LimitedInTurn limit(const HorizontalPodAutoscaler& hpa, const HpaOptions& options, std::int32_t current, std::int32_t asked,
+                    const AutoscalerMemory& memory, sim::Time now) {
+  const ReplicaRange range{hpa.min_replicas, hpa.max_replicas};
+  if (!hpa.behavior) {
+    const auto stable = stabilize_without_behavior(options, asked, memory, now);
+    return {stable, limit_rate_without_behavior(range, current, stable.replicas)};
+  }
+  const auto stable = stabilize(*hpa.behavior, options, current, asked, memory, now);
+  return {stable, limit_rate(*hpa.behavior, range, current, stable.replicas, memory, now)};
 }
 
 void note_scaling(const ScalingBehavior& behavior, std::int32_t from, std::int32_t to, AutoscalerMemory& memory, sim::Time now) {

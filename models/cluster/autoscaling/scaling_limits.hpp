@@ -16,7 +16,8 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <optional>
+#include <string_view>
 
 #include "models/cluster/autoscaling/hpa_options.hpp"
 #include "models/cluster/objects/autoscaler_memory.hpp"
@@ -27,14 +28,16 @@ namespace sandtable::models::kube {
 /// A count, and the reason and message of the condition that tells it.
 struct Limited {
   std::int32_t replicas = 0;
-  std::string reason, message;
+  std::string_view reason, message;  ///< text that lasts
 };
 
-/// Each also notes the recommendation, in the place of one that no window reaches any more.
 Limited stabilize(const ScalingBehavior& behavior, const HpaOptions& options, std::int32_t current, std::int32_t desired,
-                  AutoscalerMemory& memory, sim::Time now);
-Limited stabilize_without_behavior(const HpaOptions& options, std::int32_t desired, AutoscalerMemory& memory, sim::Time now);
+                  const AutoscalerMemory& memory, sim::Time now);
+Limited stabilize_without_behavior(const HpaOptions& options, std::int32_t desired, const AutoscalerMemory& memory, sim::Time now);
 
+/// Notes what was recommended, in the place of what no window reaches any more.
+void note_recommended(const std::optional<ScalingBehavior>& behavior, const HpaOptions& options, std::int32_t desired,
+                      AutoscalerMemory& memory, sim::Time now);
 std::int32_t scale_up_limit(const ScalingRules& rules, std::int32_t current, const AutoscalerMemory& memory, sim::Time now);
 std::int32_t scale_down_limit(const ScalingRules& rules, std::int32_t current, const AutoscalerMemory& memory, sim::Time now);
 
@@ -45,6 +48,13 @@ struct ReplicaRange {
 Limited limit_rate(const ScalingBehavior& behavior, ReplicaRange range, std::int32_t current, std::int32_t desired,
                    const AutoscalerMemory& memory, sim::Time now);
 Limited limit_rate_without_behavior(ReplicaRange range, std::int32_t current, std::int32_t desired);
+
+/// Stabilisation and then the rate and the range, as the autoscaler has it. Nothing is noted.
+struct LimitedInTurn {
+  Limited stable, limited;
+};
+LimitedInTurn limit(const HorizontalPodAutoscaler& hpa, const HpaOptions& options, std::int32_t current, std::int32_t asked,
+                    const AutoscalerMemory& memory, sim::Time now);
 
 /// Notes that it was scaled, in the place of what no policy looks at any more.
 void note_scaling(const ScalingBehavior& behavior, std::int32_t from, std::int32_t to, AutoscalerMemory& memory, sim::Time now);

@@ -7,9 +7,6 @@
 namespace sandtable::models::kube::run {
 namespace {
 
-/// As metrics-server gives it: whole nanocores, of which the autoscaler reads whole millicores, rounded up.
-Amount millicores(double cores) { return thousandths((std::llround(1e9 * cores) + 999'999) / 1'000'000); }
-
 double share_of_phase(sim::RunSeed seed, const std::string& entity, const char* purpose, std::uint32_t number) {
   sim::Draws draws(sim::stream_key(seed, entity, purpose), {.ordinal = number});
   return draws.uniform();
@@ -33,13 +30,12 @@ Autoscaler::Autoscaler(const Scenario& scenario, ServiceId service, sim::RunSeed
                        const Cluster& cluster, const ServingPlane& requests, PodBook& book, ScaleTarget target)
     : service_(scenario.services.at(service.index)),
       control_(control),
-      requests_(requests),
       book_(book),
       target_(std::move(target)),
       objects_(autoscaler_objects(scenario, service_)),
-      log_(cluster, requests, service, age_of(*service_.autoscale, seed, "service." + service_.name)) {
+      log_(cluster, requests, service, age_of(*service_.autoscale, seed, "service." + service_.name)),
+      metrics_(service_, requests, book_, log_, objects_) {
   const std::string entity = "service." + service_.name;
-  values_.resize(objects_.outside.size());
   control_.schedule(log_.next(control_.now() - sim::Duration{1}), [this] { measure(); });
   control_.schedule(phase_of(seed, entity, "autoscaler", 0, objects_.options.sync_period), [this] { sync(); });
   if (!objects_.scaled) return;
@@ -74,83 +70,24 @@ void Autoscaler::change(const AutoscaleAction& action) {
     if (action.cpu && metric.kind == MetricKind::resource && metric.name == "cpu") metric.target.utilization = percent();
 }
 
-/// A PodMetrics for each pod, in their order.
-void Autoscaler::align() {
-  if (aligned_ == book_.version()) return;
-  aligned_ = book_.version();
-  const auto& pods = book_.pods();
-  use_.resize(pods.size());
-  amounts_.resize(pods.size());
-  for (auto& values : values_) values.resize(pods.size());
-  const bool takes_memory = service_.memory.base || service_.memory.per_request;
-  for (std::size_t i = 0; i < pods.size(); ++i) {
-    if (use_[i].meta.name == pods[i].meta.name) continue;
-    use_[i] = {};
-    use_[i].meta.name = pods[i].meta.name;
-    ContainerUsage& container = use_[i].containers.emplace_back();
-    container.name = "app";
-    amounts_[i] = {&container.usage["cpu"], takes_memory ? &container.usage["memory"] : nullptr};
-  }
-}
-
-/// The sum over the pods that are measured, or a queue's messages now.
-double Autoscaler::value_of(const OutsideMetric& metric) const {
-  if (metric.source == Source::queue) return static_cast<double>(requests_.messages_waiting(metric.queue));
-  double sum = 0;
-  for (const auto& use : measured_)
-    if (use) sum += metric.source == Source::requests ? use->requests_per_second : use->in_flight;
-  return sum;
-}
-
-/// What the APIs answer now.
-void Autoscaler::look() {
-  const auto& pods = book_.pods();
-  const auto window = log_.window(control_.now());
-  align();
-  measured_.assign(pods.size(), {});
-  const double base = service_.memory.base.value_or(Bytes{}).value, each = service_.memory.per_request.value_or(Bytes{}).value;
-  for (std::size_t i = 0; i < pods.size() && window; ++i) {
-    measured_[i] = log_.of(book_.replica(i), *window);
-    if (!measured_[i]) continue;
-    use_[i].timestamp = window->end;
-    use_[i].window = window->end - window->begin;
-    *amounts_[i].cpu = millicores(measured_[i]->cores);
-    if (amounts_[i].memory != nullptr)
-      *amounts_[i].memory = whole(static_cast<std::int64_t>(std::llround(base + each * measured_[i]->in_flight)));
-  }
-  external_.clear();
-  for (std::size_t k = 0; k < objects_.outside.size(); ++k) {
-    const OutsideMetric& metric = objects_.outside[k];
-    if (metric.summed) {
-      external_.push_back({"default", metric.name, metric.labels, control_.now(), nearest_amount(value_of(metric))});
-      continue;
-    }
-    for (std::size_t i = 0; i < pods.size(); ++i) {
-      if (!measured_[i]) continue;
-      MetricValue& value = values_[k][i];
-      if (value.described.name != pods[i].meta.name) value.described = {"v1", "Pod", pods[i].meta.name};
-      value.name = metric.name;
-      value.timestamp = use_[i].timestamp;
-      value.window_seconds = use_[i].window / std::chrono::seconds(1);
-      value.value = nearest_amount(metric.source == Source::requests ? measured_[i]->requests_per_second : measured_[i]->in_flight);
-    }
-  }
+/// Whether a sync now would tell and do nothing; then it has been.
+bool Autoscaler::changes_nothing() {
+  if (!trouble_.empty()) return false;
+  auto input = metrics_.columns();
+  if (!input) return false;
+  const Scale& scale = target_.scale();
+  input->spec_replicas = scale.spec_replicas;
+  input->status_replicas = scale.status_replicas;
+  return is_steady(*input, memory_, objects_.options);
 }
 
 void Autoscaler::sync() {
   again(objects_.options.sync_period, &Autoscaler::sync);
   book_.refresh();
-  look();
+  metrics_.look(control_.now());
+  if (changes_nothing()) return;
   HpaInput input{&objects_.hpa, target_.scale(), {}, {}, {}, {}, {}, control_.now()};
-  const auto& pods = book_.pods();
-  for (std::size_t i = 0; i < pods.size(); ++i) {
-    input.pods.push_back(&pods[i]);
-    if (!measured_[i]) continue;
-    input.usage.push_back(&use_[i]);
-    for (std::size_t k = 0; k < values_.size(); ++k)
-      if (!objects_.outside[k].summed) input.values.push_back(&values_[k][i]);
-  }
-  for (const auto& value : external_) input.external.push_back(&value);
+  metrics_.answer(input);
   HpaDecision decision = decide_hpa(input, std::move(memory_), objects_.options);
   write_status(objects_.hpa, decision, control_.now());
   memory_ = std::move(decision.memory);
@@ -170,12 +107,12 @@ void Autoscaler::poll() {
   const ScaledObject& scaled = *objects_.scaled;
   again(std::chrono::seconds(scaled.polling_seconds), &Autoscaler::poll);
   book_.refresh();
-  look();
+  metrics_.look(control_.now());
   KedaInput input{&scaled, target_.scale().spec_replicas, {}, {}, control_.now()};
   auto outside = objects_.outside.begin();
   for (const ScaleTrigger& trigger : scaled.triggers) {
     if (trigger.type == "cpu" || trigger.type == "memory") continue;
-    const double value = value_of(*outside);
+    const double value = metrics_.value_of(*outside);
     input.triggers.push_back({outside->name, value > objects_.activation, false});
     ++outside;
   }

@@ -1,7 +1,8 @@
 /// A service's autoscaler in a run: the horizontal autoscaler's controller looks every 15 s, KEDA's operator once a polling
 /// interval, both at phases drawn for the service. What they do is decided in autoscaling/hpa.hpp and keda.hpp; here they are given
 /// what they would see (pods, use as old as metrics-server has it, values of other metrics as of now), and their answer is carried
-/// out.
+/// out. A sync that leaves the count as it is is decided in numbers (autoscaling/steady_sync.hpp); it writes no status, which
+/// nobody reads.
 ///
 /// Assumption: the system has been running unchanged before time 0, but metrics begin with the run.
 /// Draws: (seed, replication, service, "autoscaler"): the controller's phase, cAdvisor's, the operator's; ("metrics-server",
@@ -16,6 +17,7 @@
 #include "models/cluster/autoscaling/hpa.hpp"
 #include "models/cluster/autoscaling/keda.hpp"
 #include "models/cluster/run/autoscaler_objects.hpp"
+#include "models/cluster/run/metrics_apis.hpp"
 #include "models/cluster/run/pod_book.hpp"
 #include "models/cluster/run/use_log.hpp"
 #include "models/scenario/action.hpp"
@@ -26,7 +28,7 @@ namespace sandtable::models::kube::run {
 
 /// What it scales, and where it tells of it.
 struct ScaleTarget {
-  std::function<Scale()> scale;
+  std::function<const Scale&()> scale;
   std::function<void(std::int32_t replicas)> set;
   std::function<void(const std::string& what)> note;
 };
@@ -42,37 +44,22 @@ class Autoscaler {
   /// A plan changes it; the next look takes it up.
   void change(const AutoscaleAction& action);
 
-  const HorizontalPodAutoscaler& object() const { return objects_.hpa; }
-
  private:
   void measure();
   void sync();
   void poll();
-  void look();
-  void align();
-  double value_of(const OutsideMetric& metric) const;
+  bool changes_nothing();
   void again(sim::Duration every, void (Autoscaler::*step)());
 
   const Service& service_;
   sim::ControlPlane& control_;
-  const ServingPlane& requests_;
   PodBook& book_;
   ScaleTarget target_;
   AutoscalerObjects objects_;
   AutoscalerMemory memory_;
   UseLog log_;
+  MetricsApis metrics_;
   std::string trouble_;  ///< reason for which it does not scale now; empty: it does
-
-  // What the metrics APIs would answer, kept from look to look; in the order of the pods.
-  std::vector<PodMetrics> use_;
-  struct Amounts {
-    Amount *cpu = nullptr, *memory = nullptr;
-  };
-  std::vector<Amounts> amounts_;  ///< in `use_`: maps keep their places
-  std::uint64_t aligned_ = UINT64_MAX;
-  std::vector<std::vector<MetricValue>> values_;  ///< by metric in `objects_.outside`, where its pods have values of their own
-  std::vector<ExternalMetricValue> external_;
-  std::vector<std::optional<MeasuredUse>> measured_;
 };
 
 }  // namespace sandtable::models::kube::run

@@ -50,8 +50,8 @@ DeploymentRun::Note Controllers::note_of(VersionId version) {
 
 ScaleTarget Controllers::target_of(VersionId version) {
   DeploymentRun& deployment = *deployments_[version.index];
-  return {[&deployment] { return deployment.scale(); }, [&deployment](std::int32_t replicas) { deployment.set_replicas(replicas); },
-          note_of(version)};
+  return {[&deployment]() -> const Scale& { return deployment.scale(); },
+          [&deployment](std::int32_t replicas) { deployment.set_replicas(replicas); }, note_of(version)};
 }
 
 void Controllers::scale(VersionId version, std::uint32_t replicas) {

@@ -43,6 +43,7 @@ DeploymentRun::DeploymentRun(const Scenario& scenario, VersionId version, sim::C
   deployment_.min_ready_seconds = whole_seconds(rollout.min_ready);
   deployment_.progress_deadline_seconds = whole_seconds(rollout.deadline);
   deployment_.pod.labels = book.labels();
+  scale_.selector = LabelSelector{book.labels(), {}};
   deployment_.pod.print = 1;
   // What stands at time 0 has been rolled out long ago.
   DeploymentSync first = sync_deployment(deployment_, {}, {}, *deployment_.meta.created);
@@ -65,12 +66,11 @@ std::uint32_t DeploymentRun::define(Revision revision) {
   return cluster_.define(cluster_.spec().versions[version_.index].service, std::move(rules));
 }
 
-Scale DeploymentRun::scale() const {
-  Scale scale;
-  scale.spec_replicas = deployment_.replicas;
-  for (const ReplicaSet& set : sets_) scale.status_replicas += set.status_replicas;
-  scale.selector = LabelSelector{book_.labels(), {}};
-  return scale;
+const Scale& DeploymentRun::scale() {
+  scale_.spec_replicas = deployment_.replicas;
+  scale_.status_replicas = 0;
+  for (const ReplicaSet& set : sets_) scale_.status_replicas += set.status_replicas;
+  return scale_;
 }
 
 /// Its specification has changed.

@@ -35,7 +35,8 @@ class DeploymentRun {
   /// Its controller's first look: the deployments of all versions of the service are there, whose pods stand in one book.
   void begin();
 
-  Scale scale() const;
+  /// Until it is asked again.
+  const Scale& scale();
   void set_replicas(std::int32_t replicas);
   void roll_out(const models::RolloutAction& action);
   void set_resources(const ResourcesAction& action);
@@ -77,6 +78,7 @@ class DeploymentRun {
   Note note_;
   Deployment deployment_;
   std::vector<ReplicaSet> sets_;
+  Scale scale_;  ///< as it was told last
   std::vector<Revision> revisions_;
   std::optional<sim::EventId> pending_;
   sim::Time pending_at_{};

@@ -27,19 +27,30 @@ bool PodBook::refresh() {
     if (kept != i) {
       pods_[kept] = std::move(pods_[i]);
       replicas_[kept] = replicas_[i];
+      shown_[kept] = shown_[i];
     }
-    update(pods_[kept++], replica);
+    if (const Shown now = shown_by(replica); now != shown_[kept]) {
+      shown_[kept] = now;
+      update(pods_[kept], replica);
+    }
+    ++kept;
   }
   pods_.resize(kept);
   replicas_.resize(kept);
+  shown_.resize(kept);
   const auto& created = cluster_.created(service_);
   for (; known_ < created.size(); ++known_) {
     const ReplicaRecord& replica = cluster_.replicas()[created[known_]];
     if (replica.state == Lifecycle::gone) continue;
     pods_.push_back(made(replica));
     replicas_.push_back(created[known_]);
+    shown_.push_back(shown_by(replica));
   }
   return true;
+}
+
+PodBook::Shown PodBook::shown_by(const ReplicaRecord& replica) {
+  return {replica.state, replica.node, replica.starts, replica.bound, replica.turned};
 }
 
 Pod PodBook::made(const ReplicaRecord& replica) const {

@@ -32,9 +32,19 @@ class PodBook {
   std::uint64_t version() const { return seen_; }
   /// As a place in the cluster's `replicas()`, of the pod at `place`.
   std::size_t replica(std::size_t place) const { return replicas_[place]; }
+  const std::vector<std::size_t>& replicas() const { return replicas_; }
   const Labels& labels() const { return labels_; }
 
  private:
+  /// All of a replica that changes and shows in its pod.
+  struct Shown {
+    Lifecycle state = Lifecycle::pending;
+    std::optional<NodeId> node;
+    std::uint32_t starts = 0;
+    std::optional<sim::Time> bound, turned;
+    bool operator==(const Shown&) const = default;
+  };
+  static Shown shown_by(const ReplicaRecord& replica);
   Pod made(const ReplicaRecord& replica) const;
   void update(Pod& pod, const ReplicaRecord& replica) const;
 
@@ -44,7 +54,8 @@ class PodBook {
   std::map<std::pair<VersionId, std::uint32_t>, std::string> sets_;  ///< by version and revision
   std::vector<Pod> pods_;
   std::vector<std::size_t> replicas_;
-  std::size_t known_ = 0;  ///< of those that were ever created
+  std::vector<Shown> shown_;  ///< by pod: what it was brought up to date by
+  std::size_t known_ = 0;     ///< of those that were ever created
   std::uint64_t seen_ = UINT64_MAX;
 };
 

@@ -15,34 +15,60 @@ sim::Time UseLog::next(sim::Time after) const {
   return measured_before(scrape);
 }
 
-void UseLog::measure(sim::Time now) {
-  constexpr std::size_t kept = 4;
-  Snapshot& snapshot = snapshots_.emplace_back();
-  snapshot.at = now;
+void UseLog::find_members() {
+  if (members_ && members_of_ == cluster_.changes(service_)) return;
+  members_of_ = cluster_.changes(service_);
+  std::vector<Member> found;
   for (std::uint32_t version = 0; version < cluster_.spec().versions.size(); ++version) {
     if (cluster_.spec().versions[version].service != service_) continue;
     for (const std::size_t index : cluster_.wanted_replicas(VersionId{version})) {
       const ReplicaRecord& replica = cluster_.replicas()[index];
-      if (replica.serving) snapshot.entries.push_back({index, *replica.serving, requests_.use_of(*replica.serving)});
+      if (replica.serving) found.push_back({index, *replica.serving});
     }
   }
-  if (snapshots_.size() > kept) snapshots_.pop_front();
+  members_ = std::make_shared<const std::vector<Member>>(std::move(found));
 }
 
-const UseLog::Entry* UseLog::find(sim::Time at, std::size_t replica) const {
+void UseLog::measure(sim::Time now) {
+  constexpr std::size_t kept = 4;
+  find_members();
+  Snapshot snapshot;
+  if (snapshots_.size() == kept) {
+    snapshot = std::move(snapshots_.front());
+    snapshots_.pop_front();
+  }
+  snapshot.at = now;
+  snapshot.members = members_;
+  snapshot.use.clear();
+  for (const Member& member : *members_) snapshot.use.push_back(requests_.use_of(member.serving));
+  snapshots_.push_back(std::move(snapshot));
+}
+
+const UseLog::Snapshot* UseLog::find(sim::Time at) const {
   const auto snapshot = std::ranges::find(snapshots_, at, &Snapshot::at);
-  if (snapshot == snapshots_.end()) return nullptr;
-  const auto found = std::ranges::lower_bound(snapshot->entries, replica, {}, &Entry::replica);
-  return found != snapshot->entries.end() && found->replica == replica ? &*found : nullptr;
+  return snapshot == snapshots_.end() ? nullptr : &*snapshot;
 }
 
-std::optional<MeasuredUse> UseLog::of(std::size_t replica, const MetricWindow& window) const {
-  const Entry* begin = find(window.begin, replica);
-  const Entry* end = find(window.end, replica);
-  if (begin == nullptr || end == nullptr || begin->serving != end->serving) return std::nullopt;
-  const double seconds = sim::to_seconds(window.end - window.begin);
-  return MeasuredUse{(end->use.cpu_seconds - begin->use.cpu_seconds) / seconds, (end->use.requests - begin->use.requests) / seconds,
-                     end->use.in_flight};
+void UseLog::look(const std::vector<std::size_t>& replicas, const std::optional<MetricWindow>& window,
+                  MeasuredColumns& columns) const {
+  columns.measured.assign(replicas.size(), 0);
+  columns.use.resize(replicas.size());
+  if (!window) return;
+  const Snapshot* begin = find(window->begin);
+  const Snapshot* end = find(window->end);
+  if (begin == nullptr || end == nullptr) return;
+  const std::vector<Member>&first = *begin->members, &last = *end->members;
+  const double seconds = sim::to_seconds(window->end - window->begin);
+  std::size_t i = 0, j = 0;
+  for (std::size_t k = 0; k < replicas.size(); ++k) {
+    while (i < first.size() && first[i].replica < replicas[k]) ++i;
+    while (j < last.size() && last[j].replica < replicas[k]) ++j;
+    if (i == first.size() || j == last.size()) return;
+    if (first[i].replica != replicas[k] || last[j].replica != replicas[k] || first[i].serving != last[j].serving) continue;
+    const ReplicaUse &from = begin->use[i], &to = end->use[j];
+    columns.measured[k] = 1;
+    columns.use[k] = {(to.cpu_seconds - from.cpu_seconds) / seconds, (to.requests - from.requests) / seconds, to.in_flight};
+  }
 }
 
 }  // namespace sandtable::models::kube::run

@@ -8,7 +8,9 @@
 /// Assumption: one phase a service, where cAdvisor has one a container: the sum over its replicas differs little.
 #pragma once
 
+#include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -23,6 +25,12 @@ struct MeasuredUse {
   double cores = 0, requests_per_second = 0, in_flight = 0;
 };
 
+/// Of some replicas, in their order.
+struct MeasuredColumns {
+  std::vector<std::uint8_t> measured;  ///< 1 or 0
+  std::vector<MeasuredUse> use;        ///< where it is measured
+};
+
 class UseLog {
  public:
   UseLog(const Cluster& cluster, const ServingPlane& requests, ServiceId service, MetricAge age)
@@ -35,25 +43,30 @@ class UseLog {
 
   /// What is known at `now`; nothing before there is a window.
   std::optional<MetricWindow> window(sim::Time now) const { return window_seen(age_, now); }
-  /// In that window, of a place in the cluster's `replicas()`.
-  std::optional<MeasuredUse> of(std::size_t replica, const MetricWindow& window) const;
+  /// In that window, where there is one, of places in the cluster's `replicas()`, which ascend.
+  void look(const std::vector<std::size_t>& replicas, const std::optional<MetricWindow>& window, MeasuredColumns& columns) const;
 
  private:
-  struct Entry {
+  struct Member {
     std::size_t replica = 0;
     ReplicaId serving;
-    ReplicaUse use;
   };
+  /// Shared by the snapshots between two changes of the service.
+  using Members = std::shared_ptr<const std::vector<Member>>;
   struct Snapshot {
     sim::Time at{};
-    std::vector<Entry> entries;  ///< in order of `replica`
+    Members members;  ///< in order of `replica`
+    std::vector<ReplicaUse> use;
   };
-  const Entry* find(sim::Time at, std::size_t replica) const;
+  void find_members();
+  const Snapshot* find(sim::Time at) const;
 
   const Cluster& cluster_;
   const ServingPlane& requests_;
   ServiceId service_;
   MetricAge age_;
+  Members members_;
+  std::uint64_t members_of_ = 0;  ///< the count of the service's changes that they belong to
   std::deque<Snapshot> snapshots_;
 };
 

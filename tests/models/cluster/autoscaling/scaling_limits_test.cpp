@@ -124,7 +124,7 @@ TEST(Stabilize, WithoutBehaviorTheWindowsEndIsIncluded) {
 TEST(Stabilize, WhatNoWindowReachesMakesRoom) {
   AutoscalerMemory memory;
   for (int second = 0; second < 3600; second += 15)
-    (void)stabilize_without_behavior({}, second % 7, memory, noon + std::chrono::seconds{second});
+    note_recommended({}, {}, second % 7, memory, noon + std::chrono::seconds{second});
   EXPECT_LE(memory.recommendations.size(), 22U);  // 300/15, both ends, and one on its way
 }
 
