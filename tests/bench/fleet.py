@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Writes the scenario of a fleet: 5,000 nodes and 150,000 replicas of 1,000 services, a day long, in which a node crashes every minute.
 
-    tests/bench/fleet.py [--nodes 5000] [--replicas 150000] [--services 1000] [--hours 24] [--kubernetes 1.34] > fleet.yaml
+    tests/bench/fleet.py [--nodes 5000] [--replicas 150000] [--services 1000] [--hours 24] [--kubernetes 1.34] [--autoscaled] > fleet.yaml
 
 A tenth of the services are edges that users call (a day's wave each); an edge calls three services of the middle, those two of the rest.
 A service has the replicas that its load needs, so that few are large and many small. Half of them may burst to twice what they request.
+Autoscaled, each keeps its use of the requested cores near 60 %, between half and twice these counts.
 Nodes crash in a seeded order, each for ten minutes; then they boot, and their thirty replicas start up again, each in its own time.
 """
 
@@ -17,7 +18,8 @@ PEAK = 1.5  # of the mean
 CRASH_MINUTES = 10
 
 
-def scenario(nodes: int = 5000, replicas: int = 150_000, services: int = 1000, hours: float = 24, kubernetes: str = "", crash_every: int = 1) -> str:
+def scenario(nodes: int = 5000, replicas: int = 150_000, services: int = 1000, hours: float = 24, kubernetes: str = "", crash_every: int = 1,
+             autoscaled: bool = False) -> str:
     chooser = random.Random(7)
     edges, middles = services // 10, 3 * services // 10
     layers = [range(edges), range(edges, edges + middles), range(edges + middles, services)]
@@ -56,6 +58,7 @@ def scenario(nodes: int = 5000, replicas: int = 150_000, services: int = 1000, h
         lines += [
             f"  - name: s{i}",
             f"    replicas: {count[i]}",
+            *([f"    autoscale: {{min: {max(1, count[i] // 2)}, max: {2 * count[i]}, metrics: [{{cpu: 60%}}]}}"] if autoscaled else []),
             f"    cpu: {{request: {request[i]:g}, limit: {limit[i]:g}}}",
             f"    memory: {{request: {chooser.choice((512, 1024, 2048))}Mi}}",
             "    concurrency: 64",
@@ -86,6 +89,7 @@ def main() -> None:
     parser.add_argument("--hours", type=float, default=24)
     parser.add_argument("--kubernetes", default="", metavar="VERSION", help="the cluster is Kubernetes'; absent: simple rules")
     parser.add_argument("--crash-every", type=int, default=1, metavar="MINUTES")
+    parser.add_argument("--autoscaled", action="store_true", help="each service by its own HorizontalPodAutoscaler")
     print(scenario(**vars(parser.parse_args())), end="")
 
 
