@@ -77,7 +77,9 @@ struct Stage {
       requests.advance_to(now);
       cluster.pick_up();
     });
-    cluster.set_listener({.changed = [this](const std::string& object, const std::string& what) { told(object, what); }});
+    ClusterListener listener;
+    listener.changed = [this](const std::string& object, const std::string& what) { told(object, what); };
+    cluster.set_listener(std::move(listener));
   }
   /// ∫ of what is paid, by what is told of machines.
   void told(const std::string& object, const std::string& what) {
@@ -124,7 +126,7 @@ void expect_laws(const Stage& stage, const std::map<std::uint32_t, std::uint32_t
     }
     EXPECT_LE(taken.cpu, stage.spec.nodes[n].capacity.cpu);
     EXPECT_EQ(cluster.board().pods(n), count) << "seed " << seed;
-    if (!cluster.nodes()[n].there) EXPECT_EQ(count, 0U) << "seed " << seed;
+    if (!cluster.nodes()[n].there) { EXPECT_EQ(count, 0U) << "seed " << seed; }
   }
   EXPECT_NEAR(cluster.paid(), stage.rate, 1e-9) << "seed " << seed;
 }
@@ -166,9 +168,10 @@ TEST(FleetLaws, NoPodIsLostBoundsHoldAndEachMachineIsPaidForFromItsRequestToItsE
       const sim::Time now = stage.control.now();
       const double paid = (stage.paid + stage.rate * sim::to_seconds(now - stage.since)) / sim::to_seconds(now.time_since_epoch());
       for (const Kpi& kpi : stage.cluster.kpis(now)) {
-        if (kpi.name == "cluster.cost") EXPECT_NEAR(kpi.value, paid, 1e-9) << "seed " << seed;
-        if (kpi.name == "cluster.nodes.added" || kpi.name == "cluster.nodes.removed")
+        if (kpi.name == "cluster.cost") { EXPECT_NEAR(kpi.value, paid, 1e-9) << "seed " << seed; }
+        if (kpi.name == "cluster.nodes.added" || kpi.name == "cluster.nodes.removed") {
           EXPECT_GT(kpi.value, 2) << kpi.name << ", seed " << seed;
+        }
       }
       EXPECT_EQ(stage.requests.violations(), std::vector<std::string>{}) << "seed " << seed;
     });
