@@ -24,6 +24,7 @@
 namespace sandtable::twin {
 
 sim::Result<CompiledScenario> compile_scenario(models::Scenario scenario) {
+  scenario = models::kube::run::with_limit_ranges(std::move(scenario));
   auto requests = models::compile(scenario);
   auto cluster = models::compile_cluster(scenario);
   if (!requests && !cluster)
@@ -197,21 +198,21 @@ struct SimulatedWorld::Impl {
     if (action.slowdown != 1) what += ", slowdown " + models::write_leaf(action.slowdown);
     if (action.never_ready) what += ", never ready";
     note("service." + action.service, what);
-    controllers->deployment(service_named(action.service)).roll_out(action);
+    controllers->workload(service_named(action.service)).roll_out(action);
   }
   void perform(const models::ResourcesAction& action) {
     note("service." + action.service, "gets other resources");
-    controllers->deployment(service_named(action.service)).set_resources(action);
+    controllers->workload(service_named(action.service)).set_resources(action);
   }
   void perform(const models::PauseAction& action) {
     note("service." + action.service, "pauses its rollout");
-    controllers->deployment(service_named(action.service)).pause(true);
+    controllers->workload(service_named(action.service)).pause(true);
   }
   void perform(const models::ResumeAction& action) {
     note("service." + action.service, "resumes its rollout");
-    controllers->deployment(service_named(action.service)).pause(false);
+    controllers->workload(service_named(action.service)).pause(false);
   }
-  void perform(const models::UndoAction& action) { controllers->deployment(service_named(action.service)).undo(); }
+  void perform(const models::UndoAction& action) { controllers->workload(service_named(action.service)).undo(); }
   models::ServiceId service_named(const std::string& name) const {
     const auto& services = compiled.cluster.services;
     const auto found = std::ranges::find(services, name, &models::ServiceSpec::name);
@@ -292,6 +293,8 @@ models::ReplicationResult SimulatedWorld::run() {
 models::ReplicationResult SimulatedWorld::result() const {
   models::ReplicationResult result = impl_->requests->result();
   for (models::Kpi& kpi : impl_->cluster.kpis(now())) result.kpis.push_back(std::move(kpi));
+  if (impl_->controllers)
+    for (models::Kpi& kpi : impl_->controllers->kpis()) result.kpis.push_back(std::move(kpi));
   for (models::Kpi& kpi : impl_->faults.kpis()) result.kpis.push_back(std::move(kpi));
   const sim::ControlCounts counts = impl_->control.counts();
   result.control_events = counts.events + counts.ticks;
@@ -352,9 +355,9 @@ sim::Result<SnapshotPtr> SimulatedWorld::objects() {
   snapshot->version = impl_->changes.size();
   const models::ClusterSpec& spec = impl_->cluster.spec();
   for (const models::ServiceSpec& service : spec.services)
-    snapshot->services.push_back({service.name, impl_->last_change["service." + service.name], {}});
+    if (service.serves()) snapshot->services.push_back({service.name, impl_->last_change["service." + service.name], {}});
   for (const models::ReplicaRecord& replica : impl_->cluster.replicas()) {
-    if (replica.state == models::Lifecycle::gone) continue;
+    if (replica.state == models::Lifecycle::gone || !spec.services[replica.service.index].serves()) continue;
     snapshot->services[replica.service.index].replicas.push_back(
         {replica.name, replica.state == models::Lifecycle::ready, replica.state == models::Lifecycle::draining, 1});
   }

@@ -71,9 +71,16 @@ std::uint32_t Cluster::define(ServiceId service, RevisionRules rules) {
   return static_cast<std::uint32_t>(all.size() - 1);
 }
 
-void Cluster::add_replicas(VersionId version, std::uint32_t revision, std::uint32_t count) {
+std::uint32_t Cluster::add_replicas(VersionId version, std::uint32_t revision, std::uint32_t count) {
   for (std::uint32_t i = 0; i < count; ++i) add(version, false, revision);
   if (listener_.ready_changed) listener_.ready_changed(version);
+  return count;
+}
+
+bool Cluster::add_ordinal(VersionId version, std::uint32_t revision, std::uint32_t ordinal) {
+  add(version, false, revision, ordinal);
+  if (listener_.ready_changed) listener_.ready_changed(version);
+  return true;
 }
 
 void Cluster::remove_replicas(VersionId version, const std::vector<std::size_t>& replicas) {
@@ -86,12 +93,18 @@ void Cluster::remove_replicas(VersionId version, const std::vector<std::size_t>&
   if (listener_.ready_changed) listener_.ready_changed(version);
 }
 
-void Cluster::add(VersionId version, bool ready_at_once, std::uint32_t revision) {
+void Cluster::add(VersionId version, bool ready_at_once, std::uint32_t revision, std::optional<std::uint32_t> ordinal) {
   const ServiceId service = spec_.versions.at(version.index).service;
   std::vector<Index>& siblings = created_[service.index];
   const Index index = replicas_.size();
   ReplicaRecord& replica = replicas_.emplace_back();
-  replica.name = spec_.services[service.index].name + "-" + std::to_string(siblings.size());
+  replica.name = spec_.services[service.index].name + "-" + std::to_string(ordinal.value_or(siblings.size()));
+  if (ordinal) {
+    if (const auto before = named(replica.name)) {
+      SANDTABLE_EXPECT(replicas_[*before].state == Lifecycle::gone, "an ordinal is never there twice");
+      replica.starts_before = replicas_[*before].starts_before + replicas_[*before].starts;
+    }
+  }
   replica.version = version;
   replica.service = service;
   replica.revision = revision;
@@ -194,7 +207,7 @@ void Cluster::start(Index index) {
 
 sim::Duration Cluster::startup_of(Index index) {
   ReplicaRecord& replica = replicas_[index];
-  return draw(spec_.services[replica.service.index].startup, replica.name, "startup", replica.starts++);
+  return draw(spec_.services[replica.service.index].startup, replica.name, "startup", replica.starts_before + replica.starts++);
 }
 
 void Cluster::serve_from_the_start(Index index) {
@@ -274,7 +287,7 @@ void Cluster::changed(ReplicaRecord& replica, const std::string& what) {
   const bool ready = replica.state == Lifecycle::ready;
   if (ready != replica.was_ready) replica.turned = control_.now();
   replica.was_ready = ready;
-  if (listener_.changed) listener_.changed("service." + spec_.services[replica.service.index].name, replica.name + " " + what);
+  if (listener_.changed) listener_.changed(object_name(spec_.services[replica.service.index]), replica.name + " " + what);
 }
 
 std::vector<Kpi> Cluster::kpis(sim::Time now) const {

@@ -68,7 +68,10 @@ class Cluster {
 
   /// A further revision of the service: its number, from 1 on.
   std::uint32_t define(ServiceId service, RevisionRules rules);
-  void add_replicas(VersionId version, std::uint32_t revision, std::uint32_t count);
+  /// How many were made: fewer where the rest was refused.
+  virtual std::uint32_t add_replicas(VersionId version, std::uint32_t revision, std::uint32_t count);
+  /// Of a service that has ordinals, none of which is there twice. False where it was refused.
+  virtual bool add_ordinal(VersionId version, std::uint32_t revision, std::uint32_t ordinal);
   /// All of them are wanted so far; they go in this order.
   void remove_replicas(VersionId version, const std::vector<std::size_t>& replicas);
   /// All replicas that the service ever had, as places in `replicas()`.
@@ -98,6 +101,8 @@ class Cluster {
   const ClusterSpec& spec() const { return spec_; }
   /// Replicas that are neither draining nor gone.
   std::uint32_t wanted(VersionId version) const { return static_cast<std::uint32_t>(wanted_.at(version.index).size()); }
+  /// How many there shall be, where that may be more than there are.
+  virtual std::uint32_t asked_for(VersionId version) const { return wanted(version); }
 
   /// `cluster.*`, from the end of the warm-up to `now`: `nodes.mean` counts nodes that are up; `cost` is the price of all, since a
   /// crashed machine is paid for too; `pending.max` counts replicas without a place. Empty where the scenario has no nodes.
@@ -114,7 +119,7 @@ class Cluster {
   void populate();
 
   // Coming and going (cluster.cpp)
-  void add(VersionId version, bool ready_at_once, std::uint32_t revision = 0);
+  void add(VersionId version, bool ready_at_once, std::uint32_t revision = 0, std::optional<std::uint32_t> ordinal = {});
   /// A new replica is to get a place, and to start.
   virtual void admit(Index replica, bool ready_at_once);
   bool find_place(Index replica);

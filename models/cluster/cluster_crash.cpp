@@ -1,4 +1,5 @@
 // Crashes of nodes and replicas, and how they return.
+#include <algorithm>
 #include <utility>
 
 #include "models/cluster/cluster.hpp"
@@ -51,7 +52,7 @@ void Cluster::set_up(NodeId id, bool up) {
   rooms_.set(id, room);
 }
 
-/// `cart-1` is the second that service cart ever had.
+/// `cart-1` is the second that service cart ever had; of those called by ordinals, the last that was called so.
 std::optional<Cluster::Index> Cluster::named(const std::string& replica) const {
   const std::size_t dash = replica.rfind('-');
   if (dash == std::string::npos) return {};
@@ -59,6 +60,10 @@ std::optional<Cluster::Index> Cluster::named(const std::string& replica) const {
   if (service == service_named_.end()) return {};
   const auto number = read_whole_number<std::uint32_t>(std::string_view(replica).substr(dash + 1));
   const std::vector<Index>& siblings = created_[service->second.index];
+  if (spec_.services[service->second.index].has_ordinals) {
+    const auto last = std::find_if(siblings.rbegin(), siblings.rend(), [&](Index i) { return replicas_[i].name == replica; });
+    return last == siblings.rend() ? std::nullopt : std::optional(*last);
+  }
   if (!number || *number >= siblings.size()) return {};
   const Index index = siblings[*number];
   return replicas_[index].name == replica ? std::optional(index) : std::nullopt;  // `cart-01` is nobody

@@ -11,6 +11,21 @@ Reservation reservation_of(const CpuAmounts& cpu, const MemoryAmounts& memory) {
   return reserved;
 }
 
+Reservation reservation_of(const PodCores& cpu, const PodMemory& memory) {
+  CpuAmounts cores;
+  cores.request = cpu.request;
+  cores.limit = cpu.limit;
+  MemoryAmounts bytes;
+  bytes.request = memory.request;
+  bytes.limit = memory.limit;
+  return reservation_of(cores, bytes);
+}
+
+std::string object_name(const ServiceSpec& program) {
+  constexpr const char* kinds[] = {"service.", "daemon.", "job."};
+  return kinds[static_cast<std::size_t>(program.kind)] + program.name;
+}
+
 namespace {
 
 template <class Known>
@@ -32,6 +47,19 @@ NodeGroupSpec moving(const NodeGroup& group, std::uint32_t first, const Known& k
   }
   if (group.spot) made.spot = NodeGroupSpec::Spot{known(group.spot->interruption, path + ".spot.interruption"), group.spot->notice};
   return made;
+}
+
+std::optional<std::uint64_t> bytes_of(const std::optional<Image>& image) {
+  if (!image) return std::nullopt;
+  return static_cast<std::uint64_t>(std::llround(image->size.value));
+}
+
+/// What runs beside services.
+template <class Spec>
+void add_program(ClusterSpec& spec, const Spec& from, ProgramKind kind, sim::Distribution startup) {
+  const ServiceId id{static_cast<std::uint32_t>(spec.services.size())};
+  spec.services.push_back({from.name, reservation_of(from.cpu, from.memory), std::move(startup), bytes_of(from.image), kind});
+  spec.versions.push_back({id, "", 0});
 }
 
 }  // namespace
@@ -57,12 +85,17 @@ sim::Result<ClusterSpec> compile_cluster(const Scenario& scenario) {
   }
   for (const Service& service : scenario.services) {
     const ServiceId id{static_cast<std::uint32_t>(spec.services.size())};
-    std::optional<std::uint64_t> image;
-    if (service.image) image = static_cast<std::uint64_t>(std::llround(service.image->size.value));
     spec.services.push_back({service.name, reservation_of(service.cpu, service.memory),
-                             known(service.startup, "services." + service.name + ".startup"), image});
+                             known(service.startup, "services." + service.name + ".startup"), bytes_of(service.image),
+                             ProgramKind::service, service.stateful_set.has_value()});
     if (service.versions.empty()) spec.versions.push_back({id, "", service.replicas});
     for (const ServiceVersion& version : service.versions) spec.versions.push_back({id, version.name, version.replicas});
+  }
+  for (const DaemonSpec& daemon : scenario.daemons)
+    add_program(spec, daemon, ProgramKind::daemon, known(daemon.startup, "daemons." + daemon.name + ".startup"));
+  for (const JobSpec& job : scenario.jobs) {
+    known(job.duration, "jobs." + job.name + ".duration");
+    add_program(spec, job, ProgramKind::job, known(job.startup, "jobs." + job.name + ".startup"));
   }
   if (scenario.kubernetes) spec.kubernetes = kube::run::compile_kubernetes(scenario);
   if (!open.empty())

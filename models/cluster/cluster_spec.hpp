@@ -38,12 +38,20 @@ struct NodeGroupSpec {
   std::optional<Spot> spot{};
 };
 
+/// Whose pods they are. Only a service's serve requests.
+enum class ProgramKind : std::uint8_t { service, daemon, job };
+
 struct ServiceSpec {
   std::string name;
   Reservation reservation;
   sim::Distribution startup;           ///< seconds
   std::optional<std::uint64_t> image;  ///< bytes
+  ProgramKind kind = ProgramKind::service;
+  bool has_ordinals = false;  ///< of a StatefulSet: its replicas are called by ordinals, one after another by the same
+  bool serves() const { return kind == ProgramKind::service; }
 };
+/// `service.cart`, `daemon.log-agent`, `job.report`: as changes and KPIs call it.
+std::string object_name(const ServiceSpec& program);
 
 struct VersionSpec {
   ServiceId service;
@@ -52,8 +60,8 @@ struct VersionSpec {
 };
 
 struct ClusterSpec {
-  std::vector<NodeSpec> nodes;  ///< empty: replicas are not placed, and start without a pull
-  std::vector<ServiceSpec> services;
+  std::vector<NodeSpec> nodes;        ///< empty: replicas are not placed, and start without a pull
+  std::vector<ServiceSpec> services;  ///< then, with `kubernetes`, daemons and jobs, one version each, which no request reaches
   std::vector<VersionSpec> versions;  ///< those of a service in a row
   std::optional<kube::run::RunSpec> kubernetes{};
   std::vector<NodeGroupSpec> groups{};  ///< empty: no node comes or goes
@@ -61,6 +69,7 @@ struct ClusterSpec {
 
 /// What a replica reserves on its node: requests, and where those are absent the limits.
 Reservation reservation_of(const CpuAmounts& cpu, const MemoryAmounts& memory);
+Reservation reservation_of(const PodCores& cpu, const PodMemory& memory);
 
 /// The scenario has been validated; what is still to be estimated is an error that lists every such field.
 sim::Result<ClusterSpec> compile_cluster(const Scenario& scenario);

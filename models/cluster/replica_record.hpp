@@ -43,6 +43,7 @@ struct ReplicaRecord {
   std::optional<ReplicaId> serving;      ///< ready and draining: as the request plane knows it
   std::optional<sim::EventId> starting;  ///< the end of its startup
   std::uint32_t starts = 0;              ///< so far; numbers the draws of startup
+  std::uint32_t starts_before = 0;       ///< of those that were called so before it, likewise
   std::uint32_t crashes = 0;             ///< that hold it down now
   RestartBackoff restarts;               ///< after it was killed
   std::uint32_t revision = 0;            ///< of its service, as `Cluster::define` numbered it; 0: that of time 0

@@ -22,8 +22,10 @@ void FaultInjector::inject(std::size_t index) {
   const CrashTarget& target = watched.fault.crash;
   const sim::Duration lasts = watched.fault.lasts.value_or(sim::Duration::max());
   std::vector<Loss> before;
-  for (std::uint32_t version = 0; version < cluster_.spec().versions.size(); ++version)
-    before.push_back({VersionId{version}, requests_.ready_replicas(VersionId{version})});
+  const ClusterSpec& spec = cluster_.spec();
+  for (std::uint32_t version = 0; version < spec.versions.size(); ++version)
+    if (spec.services[spec.versions[version].service.index].serves())
+      before.push_back({VersionId{version}, requests_.ready_replicas(VersionId{version})});
 
   const sim::Time now = control_.now();
   const bool crashed =
@@ -50,7 +52,7 @@ void FaultInjector::noticed(const std::string& name) {
 }
 
 bool FaultInjector::recovered(const Loss& loss) const {
-  return requests_.ready_replicas(loss.version) >= std::min(loss.ready_before, cluster_.wanted(loss.version));
+  return requests_.ready_replicas(loss.version) >= std::min(loss.ready_before, cluster_.asked_for(loss.version));
 }
 
 /// All that was lost is made good at this instant. If not, the first of the losses is one that is missing.

@@ -62,6 +62,11 @@ constexpr std::array fleet{Suffix{"nodes.added", Unit::count}, Suffix{"nodes.rem
                            Suffix{"nodes.interrupted", Unit::count}, Suffix{"nodes.max", Unit::count},
                            Suffix{"pending.wait", Unit::seconds}};
 constexpr std::array pods{Suffix{"restarts", Unit::count}};
+/// Of a job: from its creation to its completion; from when it was due to the start of its first pod; how many came to what.
+constexpr std::array job{Suffix{"duration.mean", Unit::seconds}, Suffix{"duration.max", Unit::seconds},
+                         Suffix{"late.mean", Unit::seconds},     Suffix{"late.max", Unit::seconds},
+                         Suffix{"completed", Unit::count},       Suffix{"failed", Unit::count},
+                         Suffix{"unfinished", Unit::count}};
 constexpr std::array fault{Suffix{"detect", Unit::seconds}, Suffix{"recover", Unit::seconds}};
 
 template <std::size_t N>
@@ -135,6 +140,7 @@ std::vector<std::string> kpi_names(const Scenario& scenario) {
     if (!scenario.nodes.empty()) append(names, "cluster", kubernetes);
     if (has_moving_nodes(scenario)) append(names, "cluster", fleet);
     for (const auto& service : scenario.services) append(names, "service." + service.name, pods);
+    for (const auto& each : scenario.jobs) append(names, "job." + each.name, job);
   }
   for (std::size_t i = 0; i < scenario.faults.size(); ++i) append(names, "fault." + fault_name(scenario, i), fault);
   return names;
@@ -166,6 +172,7 @@ std::optional<Unit> kpi_unit(std::string_view name) {
   if (!unit && name.starts_with("cluster.")) unit = search(kubernetes);
   if (!unit && name.starts_with("cluster.")) unit = search(fleet);
   if (!unit && name.starts_with("service.")) unit = search(pods);
+  if (!unit && name.starts_with("job.")) unit = search(job);
   if (!unit && name.starts_with("fault.")) unit = search(fault);
   return unit;
 }

@@ -79,23 +79,23 @@ void check_once_a_key(const std::vector<Constraint>& constraints, const std::str
   }
 }
 
-/// Some group of nodes bears each label: else all replicas would wait for ever.
-void check_selector(const Service& service, const std::string& path, const Scenario& scenario, Checks& checks) {
+}  // namespace
+
+void check_selector(const std::vector<NodeLabel>& selector, const std::string& path, const std::string& whose,
+                    const Scenario& scenario, Checks& checks) {
   if (scenario.nodes.empty() || !checks.intact_below("nodes")) return;
   std::vector<std::string> known;
   for (const NodeGroup& group : scenario.nodes)
     for (const NodeLabel& label : group.labels) known.push_back(write_leaf(label));
-  for (std::size_t i = 0; i < service.selector.size(); ++i) {
+  for (std::size_t i = 0; i < selector.size(); ++i) {
     const auto where = path + "." + std::to_string(i);
-    const auto wanted = write_leaf(service.selector[i]);
-    if (!checks.intact(where) || service.selector[i].key.find("kubernetes.io/") != std::string::npos) continue;
+    const auto wanted = write_leaf(selector[i]);
+    if (!checks.intact(where) || selector[i].key.find("kubernetes.io/") != std::string::npos) continue;
     if (std::ranges::find(known, wanted) == known.end())
-      checks.report(where, "no node has the label \"" + shown(wanted) + "\"", "its replicas would wait for ever",
+      checks.report(where, "no node has the label \"" + shown(wanted) + "\"", whose + " would wait for ever",
                     suggest(wanted, known));
   }
 }
-
-}  // namespace
 
 void check_kubernetes(const Scenario& scenario, Checks& checks) {
   if (!checks.intact("kubernetes")) return;
@@ -115,7 +115,7 @@ void check_kubernetes(const Scenario& scenario, Checks& checks) {
     if (service.termination) check_whole_seconds(service.termination->grace, path + ".termination.grace", "grace", checks);
     check_once_a_key(service.spread, path + ".spread", checks);
     check_once_a_key(service.apart, path + ".apart", checks);
-    check_selector(service, path + ".selector", scenario, checks);
+    check_selector(service.selector, path + ".selector", "its replicas", scenario, checks);
   }
 }
 

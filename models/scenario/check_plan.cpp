@@ -51,7 +51,11 @@ class ActionCheck {
   }
   void operator()(const CrashAction& action) { check_crash(action.target, path_ + ".crash", &scenario_, checks_); }
   void operator()(const RolloutAction& action) {
-    if (deployment("rollout", action.service) == nullptr) return;
+    const auto* service = deployment("rollout", action.service);
+    if (service == nullptr) return;
+    if (action.surge && service->stateful_set)
+      checks_.report(path_ + ".rollout.surge", "\"surge\" of service \"" + service->name + "\"",
+                     "a StatefulSet never has two replicas of one ordinal", "leave \"surge\" out");
     if (action.slowdown != 1) one_by_one(".rollout.slowdown", "\"slowdown\" of a revision");
   }
   void operator()(const ResourcesAction& action) {
@@ -91,8 +95,8 @@ class ActionCheck {
     find(action.service, path_ + ".budget.service");
     if (use_ == PlanUse::simulated) has_kubernetes("budget");
   }
-  void operator()(const PauseAction& action) { deployment("pause", action.service); }
-  void operator()(const ResumeAction& action) { deployment("resume", action.service); }
+  void operator()(const PauseAction& action) { pausable("pause", action.service); }
+  void operator()(const ResumeAction& action) { pausable("resume", action.service); }
   void operator()(const UndoAction& action) { deployment("undo", action.service); }
   void operator()(const CordonAction& action) { on_node("cordon", action.node); }
   void operator()(const UncordonAction& action) { on_node("uncordon", action.node); }
@@ -121,7 +125,7 @@ class ActionCheck {
       checks_.report(path_ + ".nodes.min", "min would be " + std::to_string(*action.min) + ", more than max, " +
                                                std::to_string(action.max.value_or(scaling.max)));
   }
-  /// The service that one Deployment is; null where that was reported.
+  /// The service that one Deployment or StatefulSet is; null where that was reported.
   const Service* deployment(const std::string& kind, const std::string& name) {
     const auto* service = find(name, path_ + "." + kind + ".service");
     if (use_ == PlanUse::live || !has_kubernetes(kind) || service == nullptr) return nullptr;
@@ -130,6 +134,12 @@ class ActionCheck {
         path_ + "." + kind + ".service", "service \"" + service->name + "\" has " + (service->database ? "a database" : "versions"),
         service->database ? "its replicas are not all alike" : "each is a Deployment of its own, and plans name none of them");
     return nullptr;
+  }
+  void pausable(const std::string& kind, const std::string& name) {
+    const auto* service = deployment(kind, name);
+    if (service != nullptr && service->stateful_set)
+      checks_.report(path_ + "." + kind + ".service", "service \"" + name + "\" is a StatefulSet",
+                     "only Deployments can be paused");
   }
   void one_by_one(const std::string& key, const std::string& what) {
     if (scenario_.run.fidelity == RunFidelity::fluid)

@@ -80,6 +80,11 @@ void check_autoscale(const Scenario& scenario, Checks& checks);
 void check_kubernetes(const Scenario& scenario, Checks& checks);
 /// Groups whose nodes come and go have who decides about it, and bounds that can be kept.
 void check_nodes(const Scenario& scenario, Checks& checks);
+/// Some group of nodes bears each label: else `whose` would wait for ever.
+void check_selector(const std::vector<NodeLabel>& selector, const std::string& path, const std::string& whose,
+                    const Scenario& scenario, Checks& checks);
+/// Daemons and the like are Kubernetes', have nodes and names of their own, and go together.
+void check_workloads(const Scenario& scenario, Checks& checks);
 /// KPIs exist, bounds can be met.
 void check_objectives(const Scenario& scenario, Checks& checks);
 /// The scenario has a node of this name. `path` is where it was named.

@@ -15,6 +15,7 @@
 #include "models/scenario/service_fields.hpp"
 #include "models/scenario/step_fields.hpp"
 #include "models/scenario/traffic_fields.hpp"
+#include "models/scenario/workload_fields.hpp"
 
 namespace sandtable::models {
 
@@ -63,6 +64,10 @@ struct Describe<Scenario> {
       optional("nodes", &Scenario::nodes, "machines; absent: replicas have the cores of their limit to themselves"),
       optional("node_autoscaler", &Scenario::node_autoscaler, "with kubernetes: adds nodes for pods that wait, and removes them"),
       required("services", &Scenario::services, "what runs", at_least(1)),
+      optional("daemons", &Scenario::daemons, "with kubernetes: what runs on every node beside it"),
+      optional("jobs", &Scenario::jobs, "with kubernetes: what runs to its end, once or by a schedule"),
+      optional("quotas", &Scenario::quotas, "with kubernetes: what the pods of services and jobs may ask for together"),
+      optional("limit_ranges", &Scenario::limit_ranges, "with kubernetes: what each of them may ask for"),
       optional("queues", &Scenario::queues, "through which services send each other messages"),
       optional("traffic", &Scenario::traffic, "who uses it"),
       optional("objectives", &Scenario::objectives, "what must hold"),

@@ -19,6 +19,7 @@ struct Describe<Run> {
                Range{0, 1, true}),
       optional("max_replications", &Run::max_replications, "with precision: stop here at the latest", within(1, 100000)),
       optional("coupling", &Run::coupling, "how long the control plane may look away from the requests", positive),
+      optional("begins", &Run::begins, "for the schedules of jobs: the time of day (UTC), of a Thursday", not_negative),
       optional("fidelity", &Run::fidelity, "exact follows every request; the others approximate, and say what they cannot answer"),
   };
 };

@@ -26,6 +26,7 @@ struct Run {
   std::uint32_t max_replications = 200;  ///< with `precision`
   sim::Duration coupling = std::chrono::seconds(1);
   RunFidelity fidelity = RunFidelity::exact;
+  sim::Duration begins{0};  ///< time of day (UTC), of a Thursday; for the schedules of jobs
   bool operator==(const Run&) const = default;
 };
 

@@ -14,6 +14,7 @@
 #include "models/scenario/run_specs.hpp"
 #include "models/scenario/service_specs.hpp"
 #include "models/scenario/traffic_specs.hpp"
+#include "models/scenario/workload_specs.hpp"
 #include "sim/time.hpp"
 
 namespace sandtable::models {
@@ -44,6 +45,10 @@ struct Scenario {
   std::vector<NodeGroup> nodes;
   std::optional<NodeAutoscalerSpec> node_autoscaler{};
   std::vector<Service> services;
+  std::vector<DaemonSpec> daemons{};
+  std::vector<JobSpec> jobs{};
+  std::vector<QuotaSpec> quotas{};
+  std::vector<LimitRangeSpec> limit_ranges{};
   std::vector<MessageQueue> queues;
   std::vector<Traffic> traffic;
   std::vector<Objective> objectives;

@@ -3,6 +3,7 @@
 
 #include "models/scenario/field.hpp"
 #include "models/scenario/service_specs.hpp"
+#include "models/scenario/workload_fields.hpp"
 
 namespace sandtable::models {
 
@@ -156,6 +157,7 @@ struct Describe<Service> {
       optional("database", &Service::database, "its replicas are a primary and read replicas; absent: all alike"),
       optional("autoscale", &Service::autoscale, "with kubernetes: its HorizontalPodAutoscaler; absent: none"),
       optional("rollout", &Service::rollout, "with kubernetes: how new revisions replace old ones; absent: rolling"),
+      optional("stateful_set", &Service::stateful_set, "with kubernetes: it is a StatefulSet; absent: a Deployment"),
       optional("priority", &Service::priority, "with kubernetes: higher ones are placed first, and take lower ones' room",
                within(0, 1e9)),
       optional("selector", &Service::selector, "with kubernetes: labels that its nodes have, such as disk=ssd"),

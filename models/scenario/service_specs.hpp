@@ -14,6 +14,7 @@
 #include "models/scenario/scheduling_specs.hpp"
 #include "models/scenario/step_specs.hpp"
 #include "models/scenario/time_law.hpp"
+#include "models/scenario/workload_specs.hpp"
 #include "sim/distribution.hpp"
 #include "sim/time.hpp"
 
@@ -32,11 +33,6 @@ struct MemoryAmounts {
   std::optional<Bytes> request, limit;
   std::optional<Bytes> base, per_request;  ///< what a replica takes idle, and more for each request that it has
   bool operator==(const MemoryAmounts&) const = default;
-};
-
-struct Image {
-  Bytes size;
-  bool operator==(const Image&) const = default;
 };
 
 /// One of several versions of a service that share its traffic by weight.
@@ -136,8 +132,9 @@ struct Service {
   std::vector<CacheSpec> caches{};
   std::vector<LockSpec> locks{};
   std::optional<DatabaseSpec> database{};
-  std::optional<AutoscaleSpec> autoscale{};  ///< absent: the count changes by plans only
-  std::optional<RolloutSpec> rollout{};      ///< absent: a Deployment's defaults
+  std::optional<AutoscaleSpec> autoscale{};       ///< absent: the count changes by plans only
+  std::optional<RolloutSpec> rollout{};           ///< absent: a Deployment's defaults
+  std::optional<StatefulSetSpec> stateful_set{};  ///< absent: it is a Deployment
   // What Kubernetes looks at.
   std::uint32_t priority = 0;
   std::vector<NodeLabel> selector{};  ///< of nodes

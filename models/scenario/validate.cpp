@@ -196,7 +196,9 @@ void check_crash(const CrashTarget& target, const std::string& path, const Scena
   const auto service = target.replica.substr(0, dash);
   const bool numbered = dash != std::string::npos && dash + 1 < target.replica.size() &&
                         target.replica.find_first_not_of("0123456789", dash + 1) == std::string::npos;
-  const auto names = service_names(*scenario);
+  auto names = service_names(*scenario);
+  for (const auto& daemon : scenario->daemons) names.push_back(daemon.name);
+  for (const auto& job : scenario->jobs) names.push_back(job.name);
   if (!numbered) {
     checks.report(
         path + ".replica", "\"replica\" is \"" + shown(target.replica) + "\"", "expected SERVICE-NUMBER",
@@ -231,6 +233,7 @@ Diagnostics validate_undamaged(const Scenario& scenario, const SourceMap& marks,
   check_autoscale(scenario, checks);
   check_kubernetes(scenario, checks);
   check_nodes(scenario, checks);
+  check_workloads(scenario, checks);
   check_targets(scenario, checks);
   check_call_cycles(scenario, checks);
   check_objectives(scenario, checks);

@@ -112,6 +112,21 @@ struct Words<RolloutStrategy> {
 };
 
 template <>
+struct Words<PodManagement> {
+  static constexpr std::string_view what = "management of pods", example = "parallel";
+  static constexpr std::array table{std::pair{PodManagement::ordered, "ordered"}, std::pair{PodManagement::parallel, "parallel"}};
+  static constexpr std::array foreign{std::pair{"OrderedReady", "ordered"}, std::pair{"Parallel", "parallel"}};
+};
+
+template <>
+struct Words<kube::Concurrency> {
+  static constexpr std::string_view what = "concurrency policy", example = "forbid";
+  static constexpr std::array table{std::pair{kube::Concurrency::allow, "allow"}, std::pair{kube::Concurrency::forbid, "forbid"},
+                                    std::pair{kube::Concurrency::replace, "replace"}};
+  static constexpr std::array foreign{std::pair{"Allow", "allow"}, std::pair{"Forbid", "forbid"}, std::pair{"Replace", "replace"}};
+};
+
+template <>
 struct Words<Topology> {
   static constexpr std::string_view what = "topology", example = "zone";
   static constexpr std::array table{std::pair{Topology::zone, "zone"}, std::pair{Topology::node, "node"}};

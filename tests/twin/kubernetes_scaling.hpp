@@ -79,6 +79,16 @@ class WatchedRun {
             std::ranges::count_if(one.replicas, [](const auto& replica) { return replica.in_rotation; }));
     return 0;
   }
+  /// Of all its replicas that are not gone, in the order of their names.
+  std::vector<std::string> names(const std::string& service) {
+    std::vector<std::string> found;
+    const SnapshotPtr snapshot = *world_.objects();
+    for (const auto& one : snapshot->services)
+      if (one.name == service)
+        for (const auto& replica : one.replicas) found.push_back(replica.name);
+    std::ranges::sort(found);
+    return found;
+  }
 
  private:
   CompiledScenario compiled_;

@@ -18,7 +18,8 @@ class VersionLookup {
 
   std::optional<models::VersionId> find(const std::string& service, const std::string& version) const {
     for (std::uint32_t i = 0; i < spec_.versions.size(); ++i)
-      if (spec_.versions[i].name == version && spec_.services[spec_.versions[i].service.index].name == service)
+      if (const auto& of = spec_.services[spec_.versions[i].service.index];
+          of.serves() && spec_.versions[i].name == version && of.name == service)
         return models::VersionId{i};
     return std::nullopt;
   }
@@ -49,7 +50,8 @@ class VersionLookup {
   /// What concerns a service as a whole, whatever versions it has.
   template <class OfService>
   sim::Status check(const OfService& action) const {
-    if (std::ranges::find(spec_.services, action.service, &models::ServiceSpec::name) != spec_.services.end()) return sim::Done{};
+    const auto found = std::ranges::find(spec_.services, action.service, &models::ServiceSpec::name);
+    if (found != spec_.services.end() && found->serves()) return sim::Done{};
     return sim::fail(sim::ErrorKind::not_found, "no service " + action.service);
   }
   sim::Status require_node(const std::string& node) const {

@@ -73,7 +73,8 @@ void Scraper::scrape(sim::Time now, const models::RequestCounters& counters, con
   table_.begin_scrape(scrapes_++);
   std::vector<Totals> totals(services_.size());
   for (const models::ReplicaRecord& replica : cluster.replicas())
-    if (scraped(replica.state)) scrape_replica(now, counters, replica, totals[replica.service.index]);
+    if (scraped(replica.state) && cluster.spec().services[replica.service.index].serves())
+      scrape_replica(now, counters, replica, totals[replica.service.index]);
   for (std::size_t i = 0; i < services_.size(); ++i) scrape_service(i, counters.services[i], totals[i]);
   for (std::size_t i = 0; i < traffic_.size(); ++i) scrape_traffic(i, counters);
   scrape_cluster(cluster);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "connectors/kubernetes/import/addresses.hpp"
 #include "connectors/kubernetes/import/autoscaling.hpp"
@@ -32,11 +33,21 @@ class Importer {
     workloads_ = workloads_of(objects_, made_);
     import_version(objects_.nodes, imported_.scenario, imported_);
     import_nodes(objects_, workloads_, imported_.scenario, imported_);
+    for (const auto& workload : std::exchange(workloads_, {}))
+      if (is_daemon(workload)) import_daemon(workload);
+      else workloads_.push_back(workload);
     for (const auto& workload : workloads_) import_workload(workload);
     import_calls();
     import_traffic();
-    for (const auto& job : objects_.jobs) left_out("Job " + job.meta.space + "/" + job.meta.name, "it serves no requests");
-    for (const auto& job : objects_.cron_jobs) left_out("CronJob " + job.meta.space + "/" + job.meta.name, "it serves no requests");
+    const std::string unknown_duration = "how long it takes is not known; write it as one of the scenario's jobs";
+    for (const auto& job : objects_.jobs)
+      if (job.meta.controller() == nullptr) pass_over("Job", job, unknown_duration);
+    for (const auto& job : objects_.cron_jobs) pass_over("CronJob", job, unknown_duration);
+    for (const auto& quota : objects_.resource_quotas)
+      pass_over("ResourceQuota", quota, "write it as one of the scenario's quotas");
+    for (const auto& range : objects_.limit_ranges)
+      pass_over("LimitRange", range, "write it as one of the scenario's limit_ranges");
+    for (const auto& scaler : objects_.vertical_autoscalers) pass_over("VerticalPodAutoscaler", scaler, "a scenario has none");
     return std::move(imported_);
   }
 
@@ -44,6 +55,37 @@ class Importer {
   void unknown(std::string path, std::string why) { imported_.ask_for(std::move(path), std::move(why)); }
   void left_out(const std::string& what, const std::string& why) { imported_.leave_out(what, why); }
   void comment(const std::string& path, std::string text) { imported_.comment(path, std::move(text)); }
+
+  template <class Object>
+  void pass_over(const std::string& kind, const Object& object, const std::string& why) {
+    left_out(kind + " " + object.meta.space + "/" + object.meta.name, why);
+  }
+
+  /// A DaemonSet that no Service leads to serves nobody: its pods take room.
+  bool is_daemon(const Workload& workload) const {
+    return workload.kind == "DaemonSet" && std::ranges::none_of(objects_.services, [&workload](const NetworkService& service) {
+             return service.meta.space == workload.space && !service.selector.empty() &&
+                    LabelSelector{service.selector, {}}.matches(workload.pod->labels);
+           });
+  }
+
+  void import_daemon(const Workload& workload) {
+    if (objects_.nodes.empty()) return left_out(workload.title, "there are no nodes whose room it could take");
+    models::Service like;  // what is read of pods is the same for both
+    like.name = free_name(workload);
+    import_resources(workload, like);
+    import_placement(workload, objects_, like, imported_);
+    auto& daemon = imported_.scenario.daemons.emplace_back();
+    daemon.name = like.name;
+    daemon.cpu = {like.cpu.request, like.cpu.limit};
+    daemon.memory = {like.memory.request, like.memory.limit};
+    daemon.startup = startup_of(workload).law;
+    daemon.priority = like.priority;
+    daemon.selector = like.selector;
+    daemon.tolerations = like.tolerations;
+    if (const auto size = image_bytes_of(workload, objects_.nodes)) daemon.image = models::Image{bytes(whole(*size))};
+    comment("daemons." + daemon.name, workload.title);
+  }
 
   /// The workload's own, with the namespace before it where another has that already.
   std::string free_name(const Workload& workload) {
@@ -67,7 +109,7 @@ class Importer {
     import_image(workload, service);
     import_placement(workload, objects_, service, imported_);
     import_lifecycle(workload, service, imported_);
-    import_replacing(workload, objects_, service, imported_);
+    import_replacing(workload, objects_, imported_.scenario, service, imported_);
     import_autoscaling(workload, objects_, imported_.scenario, service, imported_);
     import_work(service, path + ".endpoints." + endpoint);
     unknown(path + ".concurrency", "how many requests a pod serves at once");

@@ -23,6 +23,21 @@ void import_rollout(const Workload& workload, const Objects& objects, models::Se
   if (deployment->paused) notes.leave_out(workload.title, "that its rollouts are paused now");
 }
 
+void import_stateful_set(const Workload& workload, const Objects& objects, const models::Scenario& scenario,
+                         models::Service& service, Notes& notes) {
+  const auto* set = workload.kind == "StatefulSet" ? find(objects.stateful_sets, workload.space, workload.name) : nullptr;
+  if (set == nullptr) return;
+  auto& made = service.stateful_set.emplace();
+  made.management = set->parallel ? models::PodManagement::parallel : models::PodManagement::ordered;
+  made.partition = static_cast<std::uint32_t>(std::max(0, set->partition));
+  made.min_ready = std::chrono::seconds(std::max(0, set->min_ready_seconds));
+  if (set->max_unavailable && scenario.kubernetes >= models::KubernetesVersion::v1_37) made.unavailable = set->max_unavailable;
+  else if (set->max_unavailable)
+    notes.leave_out(workload.title + ", its maxUnavailable", "before 1.37 it is behind a gate that is off");
+  if (set->on_delete) notes.leave_out(workload.title + ", OnDelete", "a scenario's rollouts go by themselves");
+  if (set->start_ordinal != 0) notes.leave_out(workload.title + ", its first ordinal", "a scenario counts from 0");
+}
+
 void import_budget(const Workload& workload, const Objects& objects, models::Service& service, Notes& notes) {
   for (const auto& budget : objects.disruption_budgets) {
     if (budget.meta.space != workload.space || !budget.selector || !budget.selector->matches(workload.pod->labels)) continue;
@@ -37,8 +52,10 @@ void import_budget(const Workload& workload, const Objects& objects, models::Ser
 
 }  // namespace
 
-void import_replacing(const Workload& workload, const Objects& objects, models::Service& service, Notes& notes) {
+void import_replacing(const Workload& workload, const Objects& objects, const models::Scenario& scenario, models::Service& service,
+                      Notes& notes) {
   import_rollout(workload, objects, service, notes);
+  import_stateful_set(workload, objects, scenario, service, notes);
   import_budget(workload, objects, service, notes);
 }
 

@@ -1,4 +1,5 @@
-/// How many of a workload's pods may be missing while they are replaced: its Deployment's strategy, its disruption budget.
+/// How many of a workload's pods may be missing while they are replaced: its Deployment's strategy, what a StatefulSet has instead,
+/// its disruption budget.
 #pragma once
 
 #include "connectors/kubernetes/import/notes.hpp"
@@ -8,6 +9,7 @@
 namespace sandtable::connectors::kubernetes {
 
 /// A rollout that is the default is not written.
-void import_replacing(const Workload& workload, const models::kube::Objects& objects, models::Service& service, Notes& notes);
+void import_replacing(const Workload& workload, const models::kube::Objects& objects, const models::Scenario& scenario,
+                      models::Service& service, Notes& notes);
 
 }  // namespace sandtable::connectors::kubernetes

@@ -24,17 +24,17 @@ std::string text(std::int64_t number) { return std::to_string(number); }
 
 DeploymentRun::DeploymentRun(const Scenario& scenario, VersionId version, sim::ControlPlane& control, Cluster& cluster,
                              PodBook& book, Note note)
-    : service_(scenario.services.at(cluster.spec().versions.at(version.index).service.index)),
-      has_nodes_(!scenario.nodes.empty()),
-      version_(version),
+    : version_(version),
       control_(control),
       cluster_(cluster),
       book_(book),
-      note_(std::move(note)) {
+      note_(std::move(note)),
+      revisions_(scenario, scenario.services.at(cluster.spec().versions.at(version.index).service.index),
+                 cluster.spec().versions[version.index].service, cluster) {
   const VersionSpec& spec = cluster.spec().versions[version.index];
-  const RolloutSpec rollout = service_.rollout.value_or(RolloutSpec{});
-  revisions_.push_back({service_.cpu, service_.memory});
-  deployment_.meta.name = spec.name.empty() ? service_.name : service_.name + "-" + spec.name;
+  const Service& service = scenario.services[spec.service.index];
+  const RolloutSpec rollout = service.rollout.value_or(RolloutSpec{});
+  deployment_.meta.name = spec.name.empty() ? service.name : service.name + "-" + spec.name;
   deployment_.meta.created = control.now() - std::chrono::hours(1);
   deployment_.replicas = static_cast<std::int32_t>(spec.replicas);
   deployment_.recreate = rollout.strategy == RolloutStrategy::recreate;
@@ -49,21 +49,13 @@ DeploymentRun::DeploymentRun(const Scenario& scenario, VersionId version, sim::C
   DeploymentSync first = sync_deployment(deployment_, {}, {}, *deployment_.meta.created);
   sets_ = std::move(first.replica_sets);
   sets_.front().replicas = deployment_.replicas;
-  book_.revision(version_, 0, sets_.front().meta.name);
+  know(sets_.front());
 }
 
 void DeploymentRun::begin() { sync(); }
 
-std::uint32_t DeploymentRun::define(Revision revision) {
-  RevisionRules rules;
-  rules.traits.slowdown = revision.slowdown;
-  if (revision.cpu.limit) rules.traits.cpu_limit = revision.cpu.limit->value;
-  else if (!has_nodes_ && revision.cpu.request) rules.traits.cpu_limit = revision.cpu.request->value;
-  if (revision.cpu.request) rules.traits.cpu_weight = revision.cpu.request->value;
-  rules.reservation = reservation_of(revision.cpu, revision.memory);
-  rules.never_ready = revision.never_ready;
-  revisions_.push_back(std::move(revision));
-  return cluster_.define(cluster_.spec().versions[version_.index].service, std::move(rules));
+void DeploymentRun::know(const ReplicaSet& set) {
+  book_.revision(version_, static_cast<std::uint32_t>(set.pod.print - 1), {"ReplicaSet", set.meta.name, "", true});
 }
 
 const Scale& DeploymentRun::scale() {
@@ -91,21 +83,13 @@ void DeploymentRun::set_replicas(std::int32_t replicas) {
 }
 
 void DeploymentRun::roll_out(const models::RolloutAction& action) {
-  Revision revision = present();
-  revision.slowdown = action.slowdown;
-  revision.never_ready = action.never_ready;
   if (action.surge) deployment_.max_surge = *action.surge;
   if (action.unavailable) deployment_.max_unavailable = *action.unavailable;
-  replace_template(define(std::move(revision)) + 1);
+  replace_template(revisions_.add(rolled_out(present(), action)) + 1);
 }
 
 void DeploymentRun::set_resources(const ResourcesAction& action) {
-  Revision revision = present();
-  if (action.cpu.request) revision.cpu.request = action.cpu.request;
-  if (action.cpu.limit) revision.cpu.limit = action.cpu.limit;
-  if (action.memory.request) revision.memory.request = action.memory.request;
-  if (action.memory.limit) revision.memory.limit = action.memory.limit;
-  replace_template(define(std::move(revision)) + 1);
+  replace_template(revisions_.add(resized(present(), action)) + 1);
 }
 
 void DeploymentRun::pause(bool paused) {
@@ -164,6 +148,14 @@ void DeploymentRun::observe() {
   if (available_next) look_again(*available_next - control_.now());
 }
 
+/// How many of them are there then. What is refused is tried again later.
+std::uint32_t DeploymentRun::create(std::uint32_t revision, std::uint32_t count) {
+  if (!retries_.may_try(control_.now())) return 0;
+  const std::uint32_t made = cluster_.add_replicas(version_, revision, count);
+  if (made < count) look_again(retries_.refused(control_.now()) - control_.now());
+  return made;
+}
+
 /// Makes or takes away pods as the set's controller does; false where it has what it asks for.
 bool DeploymentRun::adjust(const ReplicaSet& set) {
   if (set.status_replicas == set.replicas) return false;
@@ -171,7 +163,10 @@ bool DeploymentRun::adjust(const ReplicaSet& set) {
   const auto number = static_cast<std::uint32_t>(set.pod.print - 1);
   std::uint32_t more = 0;
   for (const std::int32_t batch : made.create) more += static_cast<std::uint32_t>(batch);
-  if (more > 0) cluster_.add_replicas(version_, number, more);
+  if (more > 0) {
+    const std::uint32_t wanted = std::exchange(more, create(number, more));
+    if (more == wanted) retries_.forget();
+  }
   std::vector<std::size_t> victims;
   for (const std::string& name : made.remove) {
     const auto pod = std::ranges::find(book_.pods(), name, &name_of<Pod>);
@@ -187,7 +182,7 @@ bool DeploymentRun::step() {
   DeploymentSync made = sync_deployment(deployment_, sets_, book_.pods(), control_.now());
   const bool noted = !std::ranges::equal(made.replica_sets, sets_);
   sets_ = std::move(made.replica_sets);
-  for (const ReplicaSet& set : sets_) book_.revision(version_, static_cast<std::uint32_t>(set.pod.print - 1), set.meta.name);
+  for (const ReplicaSet& set : sets_) know(set);
   deployment_.conditions = std::move(made.conditions);
   deployment_.status_replicas = made.counts.replicas;
   deployment_.updated = made.counts.updated;

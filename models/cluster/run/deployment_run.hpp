@@ -8,69 +8,55 @@
 /// Assumption: the controllers' queues and the API server take no time, and all pods that change at one instant are seen together.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "models/cluster/autoscaling/scale.hpp"
 #include "models/cluster/run/pod_book.hpp"
+#include "models/cluster/run/revisions.hpp"
+#include "models/cluster/run/workload_run.hpp"
 #include "models/cluster/workloads/deployment_control.hpp"
+#include "models/cluster/workloads/retry_backoff.hpp"
 #include "models/scenario/action.hpp"
 #include "models/scenario/scenario.hpp"
 #include "sim/control_plane.hpp"
 
 namespace sandtable::models::kube::run {
 
-class DeploymentRun {
+class DeploymentRun final : public WorkloadRun {
  public:
-  using Note = std::function<void(const std::string& what)>;
-
   /// The version's replicas of time 0 are there. All references outlive it, and it stays where it is.
   DeploymentRun(const Scenario& scenario, VersionId version, sim::ControlPlane& control, Cluster& cluster, PodBook& book,
                 Note note);
-  DeploymentRun(const DeploymentRun&) = delete;
-  DeploymentRun& operator=(const DeploymentRun&) = delete;
 
-  /// Its controller's first look: the deployments of all versions of the service are there, whose pods stand in one book.
-  void begin();
-
+  void begin() override;
   /// Until it is asked again.
-  const Scale& scale();
-  void set_replicas(std::int32_t replicas);
-  void roll_out(const models::RolloutAction& action);
-  void set_resources(const ResourcesAction& action);
-  void pause(bool paused);
-  void undo();
-  /// Some of its pods have changed: it looks at them before time goes on.
-  void pods_changed();
+  const Scale& scale() override;
+  void set_replicas(std::int32_t replicas) override;
+  void roll_out(const models::RolloutAction& action) override;
+  void set_resources(const ResourcesAction& action) override;
+  void pause(bool paused) override;
+  void undo() override;
+  void pods_changed() override;
 
   const Deployment& object() const { return deployment_; }
   const std::vector<ReplicaSet>& replica_sets() const { return sets_; }
 
  private:
-  /// What a revision's replicas ask for.
-  struct Revision {
-    CpuAmounts cpu;
-    MemoryAmounts memory;
-    double slowdown = 1;
-    bool never_ready = false;
-  };
-  /// As the cluster numbers it; the template's print is one more.
-  std::uint32_t define(Revision revision);
-  const Revision& present() const { return revisions_[deployment_.pod.print - 1]; }
+  /// A revision's number is as the cluster has it; the template's print is one more.
+  const Revision& present() const { return revisions_.at(deployment_.pod.print - 1); }
+  void know(const ReplicaSet& set);
   void specified();
   void replace_template(std::uint64_t print);
   void sync();
   bool step();
   void observe();
+  std::uint32_t create(std::uint32_t revision, std::uint32_t count);
   bool adjust(const ReplicaSet& set);
   void tell(const DeploymentSync& made);
   void wait_for_deadline(std::optional<sim::Duration> left);
   void look_again(std::optional<sim::Duration> after);
 
-  const Service& service_;
-  const bool has_nodes_;
   const VersionId version_;
   sim::ControlPlane& control_;
   Cluster& cluster_;
@@ -79,9 +65,10 @@ class DeploymentRun {
   Deployment deployment_;
   std::vector<ReplicaSet> sets_;
   Scale scale_;  ///< as it was told last
-  std::vector<Revision> revisions_;
+  Revisions revisions_;
   std::optional<sim::EventId> pending_;
   sim::Time pending_at_{};
+  Retries retries_;
   bool in_sync_ = false;
   bool rolls_ = false;  ///< a rollout is under way
   std::string told_, trouble_;

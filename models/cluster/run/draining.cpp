@@ -37,7 +37,7 @@ void KubernetesCluster::evict_round(NodeId id) {
   std::map<ServiceId, std::vector<BudgetView>> views;
   bool kept = false;
   for (const Index index : std::vector(nodes_[id.index].replicas)) {
-    if (pods_[index].deleted) continue;
+    if (pods_[index].deleted || stays(index)) continue;
     const ServiceId service = replicas_[index].service;
     const auto [asked, is_new] = views.try_emplace(service);
     if (is_new && budgets_[service.index]) asked->second.push_back(budget_view(service));
@@ -66,9 +66,20 @@ void KubernetesCluster::evict_round(NodeId id) {
 
 BudgetView KubernetesCluster::budget_view(ServiceId service) const {
   std::vector<std::uint32_t> counts;
-  for (std::uint32_t version = 0; version < spec_.versions.size(); ++version) counts.push_back(wanted(VersionId{version}));
+  for (std::uint32_t version = 0; version < spec_.versions.size(); ++version) counts.push_back(asked_for(VersionId{version}));
   const Objects objects = mirror_.pods_of(service, created_[service.index], replicas_, pods_, counts);
   return view_of(*budgets_[service.index], objects, control_.now());
+}
+
+/// Drains are made with --ignore-daemonsets.
+bool KubernetesCluster::stays(Index index) const {
+  if (rules_.daemons.empty()) return false;
+  Objects objects;
+  objects.pods.push_back(mirror_.pod_of(replicas_[index], pods_[index]));
+  for (const DaemonRules& daemon : rules_.daemons) objects.daemon_sets.push_back(daemon.set);
+  DrainOptions options;
+  options.ignore_daemon_sets = options.force = options.delete_empty_dir_data = true;
+  return drain_fates(objects.pods.front().spec.node, objects, options).front().fate == DrainFate::stays;
 }
 
 void KubernetesCluster::set_budget(const BudgetAction& budget) {

@@ -14,10 +14,12 @@ void KubernetesCluster::end_pod(Index index, const std::string& why, Successor s
   const std::uint32_t revision = replica.revision;
   pod.deleted = true;
   pod.told = control_.now();
+  pod.deletion = control_.now() + std::chrono::seconds(rules_of(replica).pod.grace_seconds);
   ++state_;
   std::erase(wanted_[version.index], index);
   cancel(pod.evicted);
   cancel(pod.look);
+  cancel(pod.runs_out);
   if (replica.node) {
     board_.ending(pod.kind, replica.node->index);
     mirror_.ending(replica, control_.now());
@@ -48,13 +50,18 @@ void KubernetesCluster::end_pod(Index index, const std::string& why, Successor s
       break;
     case Lifecycle::ready:
     case Lifecycle::unready:
-      terminate(index, why);
+      if (replica.serving) {
+        terminate(index, why);
+      } else {
+        changed(replica, why);
+        finish(index);
+      }
       break;
     case Lifecycle::draining:
     case Lifecycle::gone:
       break;
   }
-  if (successor == Successor::replica) add(version, false, revision);
+  if (successor == Successor::replica && is_replaced_at_once(replica)) add(version, false, revision);
   if (listener_.ready_changed) listener_.ready_changed(version);
 }
 
@@ -98,7 +105,25 @@ void KubernetesCluster::finish(Index index) {
   replicas_[index].state = Lifecycle::gone;
   release(index);
   changed(replicas_[index], "terminated");
+  look_at_daemons();
   if (listener_.ended) listener_.ended(replicas_[index].version);
+}
+
+/// A job's pod: nobody told it to. It takes no room any more.
+void KubernetesCluster::end_by_itself(Index index, PodOutcome outcome) {
+  PodRecord& pod = pods_[index];
+  ReplicaRecord& replica = replicas_[index];
+  pod.outcome = outcome;
+  pod.ended = control_.now();
+  std::erase(wanted_[replica.version.index], index);
+  cancel(pod.evicted);
+  cancel(pod.runs_out);
+  stop_starting(replica);
+  if (replica.node) board_.ending(pod.kind, replica.node->index);
+  replica.state = Lifecycle::gone;
+  release(index);
+  changed(replica, outcome == PodOutcome::succeeded ? "succeeded" : "failed");
+  if (listener_.ended) listener_.ended(replica.version);
 }
 
 bool KubernetesCluster::has_ended(Index index) {

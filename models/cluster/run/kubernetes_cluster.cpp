@@ -37,6 +37,7 @@ Kinds kinds_of(const ClusterSpec& cluster, const RunSpec& rules) {
     kind.standing = scheduler::footprint_of(service.pod, rules.options);
     kind.profile = static_cast<std::uint32_t>(found - made.profiles.begin());
     if (!service.image.empty()) kind.image = version.service.index;
+    kind.spreads = cluster.services[version.service.index].serves();
     if (found == made.profiles.end()) made.profiles.push_back(profile);
     made.kinds.push_back(std::move(kind));
   }
@@ -61,9 +62,11 @@ KubernetesCluster::KubernetesCluster(const ClusterSpec& spec, sim::RunSeed seed,
       board_(board_of(spec, mirror_)),
       queue_(rules_.options),
       watches_(spec.nodes.size()),
+      asked_for_(spec.versions.size()),
       failures_(spec.versions.size()),
       restarts_(spec.services.size(), 0),
-      paid_(measured) {
+      paid_(measured),
+      refusals_(spec.versions.size()) {
   for (std::size_t i = 0; i < watches_.size(); ++i) {
     sim::Draws draws(sim::stream_key(seed, spec.nodes[i].name, "lease"), {});
     watches_[i].lease_from = control.now() - sim::from_seconds(draws.uniform() * sim::to_seconds(lease_renewal));
@@ -72,7 +75,8 @@ KubernetesCluster::KubernetesCluster(const ClusterSpec& spec, sim::RunSeed seed,
   mirror_.set_budgets(budgets_);
   judge_zones_anew();
   begin_fleet();
-  populate();
+  daemons_from_the_start();
+  populate_admitted();
   run_queue();
 }
 
@@ -95,7 +99,8 @@ std::vector<Kpi> KubernetesCluster::kpis(sim::Time now) const {
     kpis.push_back({"cluster.pending.wait", Unit::seconds,
                     waited_ > 0 ? waited_s_ / static_cast<double>(waited_) : std::numeric_limits<double>::quiet_NaN()});
   }
-  for (std::size_t i = 0; i < restarts_.size(); ++i) add("service." + spec_.services[i].name + ".restarts", restarts_[i]);
+  for (std::size_t i = 0; i < restarts_.size(); ++i)
+    if (spec_.services[i].serves()) add("service." + spec_.services[i].name + ".restarts", restarts_[i]);
   return kpis;
 }
 

@@ -5,6 +5,8 @@
 ///   its end      deleted: endpoints begin to drop it (balancers learn after `discovery.delay`) and its hook runs; SIGTERM: it
 ///   accepts
 ///                nothing more, and ends what it has; SIGKILL after the grace period. It keeps its reservation until then
+///   a daemon's   pod is there on every node that will have it, before services' pods at time 0; drains and lost nodes let it stay
+///   a job's pod  runs for its duration, and succeeds or fails; whatever else ends its container fails it (restartPolicy Never)
 ///   a container  that ends by itself, or by a probe, starts again on its node by CrashLoopBackOff
 ///   a lost node  its processes are gone at once, its endpoints stay until the controller has missed its lease for the grace
 ///   period; then
@@ -17,7 +19,7 @@
 ///
 /// Draws, beside those of Cluster: node among the best (seed, replication, replica's name, "node"); phase of a node's lease (…,
 /// node's name, "lease"). Of the n-th machine of its name: how long it takes to come (…, node's name, "creation"), until it is
-/// interrupted (…, "spot").
+/// interrupted (…, "spot"). How long a job's pod lasts, and whether it fails (…, replica's name, "duration" and "failing").
 #pragma once
 
 #include <deque>
@@ -28,6 +30,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/cluster/admission/quota.hpp"
 #include "models/cluster/cluster.hpp"
 #include "models/cluster/disruption/eviction.hpp"
 #include "models/cluster/kubelet/registry_bucket.hpp"
@@ -48,12 +51,17 @@ class KubernetesCluster final : public Cluster, public Fleet {
   KubernetesCluster(const ClusterSpec& spec, sim::RunSeed seed, sim::ControlPlane& control, ServingPlane& requests,
                     const MeasuredTime& measured);
 
+  std::uint32_t add_replicas(VersionId version, std::uint32_t revision, std::uint32_t count) override;
+  bool add_ordinal(VersionId version, std::uint32_t revision, std::uint32_t ordinal) override;
   bool crash_node(const std::string& name, sim::Duration lasts) override;
   bool crash_replica(const std::string& name, sim::Duration lasts) override;
   bool notices() const override { return true; }
   void cordon(const std::string& node, bool on) override;
   void drain(const std::string& node, sim::Duration timeout) override;
   void set_budget(const BudgetAction& budget) override;
+  /// Of a StatefulSet, which may have to do with fewer for long: so many its controller wants, which budgets go by.
+  void ask_for(VersionId version, std::uint32_t replicas) { asked_for_[version.index] = replicas; }
+  std::uint32_t asked_for(VersionId version) const override { return asked_for_[version.index].value_or(wanted(version)); }
   void set_bounds(const NodesAction& bounds) override;
   /// Beside the others: `cluster.{evictions,preemptions}`, `service.S.restarts`, counted after the warm-up. Where nodes come and
   /// go: `cluster.cost` is of machines while they are paid for, `cluster.nodes.{added,removed,interrupted}` count them after the
@@ -62,6 +70,8 @@ class KubernetesCluster final : public Cluster, public Fleet {
 
   /// For tests and explanations: the pod of each replica, in their order.
   const std::vector<PodRecord>& pods() const { return pods_; }
+  /// As the API has it.
+  Pod pod_object(std::size_t replica) const { return mirror_.pod_of(replicas_[replica], pods_[replica]); }
   const NodeBoard& board() const { return board_; }
   /// What is paid at this instant, an hour.
   double paid() const { return paid_.value(); }
@@ -86,6 +96,7 @@ class KubernetesCluster final : public Cluster, public Fleet {
   void arm_queue();
   void decide(Index replica);
   void decide_in_full(Index replica);
+  void decide_pinned(Index replica);
   void bind(Index replica, NodeId node);
   std::uint32_t kind_of(const ReplicaRecord& replica);
   void leave_pending(Index replica, const std::string& message);
@@ -101,6 +112,8 @@ class KubernetesCluster final : public Cluster, public Fleet {
   void forget_pulls(NodeId node);
   void start(Index replica) override;
   void serve(Index replica) override;
+  void run(Index replica);
+  void end_by_itself(Index replica, PodOutcome outcome);
   void kill_container(Index replica, const std::string& why);
   void restart_after(Index replica, sim::Duration wait);
   void ask_again(Index replica);
@@ -137,6 +150,7 @@ class KubernetesCluster final : public Cluster, public Fleet {
   void node_joins(NodeId node);
   void node_drained(NodeId node);
   void removal_failed(NodeId node);
+  bool holds_daemons_only(NodeId node) const;
   void go_when_empty(NodeId node);
   void take_machine(NodeId node, const std::string& what);
   void forget_nominations(NodeId node);
@@ -147,7 +161,25 @@ class KubernetesCluster final : public Cluster, public Fleet {
   void evict_round(NodeId node);
   /// Of a service that has one, as its pods are now.
   BudgetView budget_view(ServiceId service) const;
+  bool stays(Index replica) const;
 
+  // Admission (admitting.cpp)
+  void populate_admitted();
+  bool let_in(VersionId version, std::uint32_t revision);
+  void count_quotas();
+
+  // DaemonSets (daemons.cpp)
+  void daemons_from_the_start();
+  void look_at_daemons();
+  bool sync_daemon(const DaemonRules& daemon, bool ready_at_once);
+
+  /// Whether another is put in its place at once, as a ReplicaSet would; what else there is has a controller of its own, which will
+  /// see to it, and so have all where a quota may refuse it.
+  bool is_replaced_at_once(const ReplicaRecord& replica) const {
+    return !rules_.admits() && serves(replica) && !spec_.services[replica.service.index].has_ordinals;
+  }
+  bool is_job(const ReplicaRecord& replica) const { return spec_.services[replica.service.index].kind == ProgramKind::job; }
+  bool serves(const ReplicaRecord& replica) const { return spec_.services[replica.service.index].serves(); }
   bool on_lost_node(const ReplicaRecord& replica) const { return replica.node && !nodes_[replica.node->index].up; }
   const ServiceRules& rules_of(const ReplicaRecord& replica) const { return rules_.services[replica.service.index]; }
   void count(std::uint64_t& counter) const {
@@ -201,6 +233,7 @@ class KubernetesCluster final : public Cluster, public Fleet {
   std::map<std::string, ZoneQueue> zones_;
   std::map<std::string, ZoneState> zone_states_;
   std::vector<std::optional<DisruptionBudget>> budgets_;  ///< by service
+  std::vector<std::optional<std::uint32_t>> asked_for_;   ///< by version; none: as many as there are
   std::map<std::pair<VersionId, std::uint32_t>, std::uint32_t> revision_kinds_;
   std::vector<std::optional<Failure>> failures_;  ///< by kind of pod: the last one's, and of which state
   std::uint64_t state_ = 1;                       ///< counts what scheduling may depend on
@@ -215,6 +248,10 @@ class KubernetesCluster final : public Cluster, public Fleet {
   std::uint64_t fleet_changes_ = 0, added_ = 0, removed_ = 0, interrupted_ = 0, waited_ = 0;
   double waited_s_ = 0;
   std::unique_ptr<NodeAutoscaler> node_autoscaler_;
+  bool daemons_looked_at_ = false;  ///< later in this instant
+  std::vector<QuotaView> quotas_;
+  std::pair<sim::Time, std::uint64_t> quotas_as_of_{sim::never, 0};  ///< instant and state
+  std::vector<std::string> refusals_;                                ///< by version: the last that was told
 };
 
 }  // namespace sandtable::models::kube::run

@@ -46,6 +46,7 @@ NodeBoard::NodeBoard(const std::vector<Node>& nodes, std::vector<PodKind> kinds,
       image_bytes_(std::move(image_bytes)),
       has_image_(image_bytes_.size(), std::vector<bool>(nodes.size(), false)),
       image_nodes_(image_bytes_.size(), 0) {
+  for (std::uint32_t kind = 0; kind < kinds_.size(); ++kind) kinds_[kind].kin = kind;
   std::map<std::string, std::uint32_t> zones;
   for (const Node& node : nodes) {
     scheduler::NodeView view;
@@ -63,13 +64,17 @@ NodeBoard::NodeBoard(const std::vector<Node>& nodes, std::vector<PodKind> kinds,
     for (std::uint32_t node = 0; node < nodes.size(); ++node) judge(profile, node);
 }
 
-std::uint32_t NodeBoard::add_kind(std::uint32_t like, scheduler::Footprint incoming, scheduler::Footprint standing) {
+std::uint32_t NodeBoard::add_kind(std::uint32_t like, scheduler::Footprint incoming, scheduler::Footprint standing,
+                                  Kinship kinship) {
   PodKind kind = kinds_[like];
   kind.incoming = std::move(incoming);
   kind.standing = std::move(standing);
+  if (kinship == Kinship::own) {
+    kind.kin = static_cast<std::uint32_t>(kin_.size());
+    kin_.emplace_back(nodes_.size(), 0);
+    kin_in_zone_.emplace_back(zones_, 0);
+  }
   kinds_.push_back(std::move(kind));
-  kin_.emplace_back(nodes_.size(), 0);
-  kin_in_zone_.emplace_back(zones_, 0);
   return static_cast<std::uint32_t>(kinds_.size() - 1);
 }
 
@@ -117,8 +122,10 @@ void NodeBoard::stand(std::uint32_t kind, std::uint32_t node, int sign) {
 void NodeBoard::ending(std::uint32_t kind, std::uint32_t node) { count_kin(kind, node, -1); }
 
 void NodeBoard::count_kin(std::uint32_t kind, std::uint32_t node, int change) {
-  kin_[kind][node] += static_cast<std::uint32_t>(change);
-  kin_in_zone_[kind][zone_of_[node]] += static_cast<std::uint32_t>(change);
+  if (!kinds_[kind].spreads) return;
+  const std::uint32_t kin = kinds_[kind].kin;
+  kin_[kin][node] += static_cast<std::uint32_t>(change);
+  kin_in_zone_[kin][zone_of_[node]] += static_cast<std::uint32_t>(change);
 }
 
 bool NodeBoard::has_room(const PodKind& kind, std::uint32_t node) const {
@@ -166,6 +173,7 @@ void NodeBoard::take_best(std::uint32_t kind, const std::vector<std::uint32_t>& 
 
 /// The system's constraints, as scheduler/spread_score.cpp has them: over nodes with a skew of 3, over zones with 5.
 Scores NodeBoard::spread_scores(std::uint32_t kind, const std::vector<std::uint32_t>& feasible) const {
+  const std::uint32_t kin = kinds_[kind].kin;
   std::vector<bool> seen(zones_, false);
   std::int64_t domains = 0;
   for (const std::uint32_t node : feasible) {
@@ -176,8 +184,8 @@ Scores NodeBoard::spread_scores(std::uint32_t kind, const std::vector<std::uint3
                by_zone = std::log(static_cast<double>(domains + 2));
   Scores scores;
   for (const std::uint32_t node : feasible) {
-    double sum = static_cast<double>(kin_[kind][node]) * by_node + 2;
-    if (nodes_[node].meta.labels.contains(zone_label)) sum += static_cast<double>(kin_in_zone_[kind][zone_of_[node]]) * by_zone + 4;
+    double sum = static_cast<double>(kin_[kin][node]) * by_node + 2;
+    if (nodes_[node].meta.labels.contains(zone_label)) sum += static_cast<double>(kin_in_zone_[kin][zone_of_[node]]) * by_zone + 4;
     scores.push_back(static_cast<std::int64_t>(std::round(sum)));
   }
   const std::int64_t least = std::ranges::min(scores), most = std::ranges::max(scores);

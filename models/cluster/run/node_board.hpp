@@ -22,6 +22,8 @@ struct PodKind {
   scheduler::Footprint incoming, standing;  ///< what one takes as it is placed, and once it stands there
   std::uint32_t profile = 0;                ///< position among the profiles
   std::uint32_t image = UINT32_MAX;         ///< position among the images; none: it has no image
+  std::uint32_t kin = 0;                    ///< those that the default spreading counts as its like; the board gives it
+  bool spreads = true;                      ///< some controller or Service selects its kin, so that the default spreading counts
 };
 /// What decides which nodes will have a pod, whatever stands there.
 struct NodeProfile {
@@ -36,14 +38,21 @@ class NodeBoard {
   NodeBoard(const std::vector<Node>& nodes, std::vector<PodKind> kinds, std::vector<NodeProfile> profiles,
             std::vector<std::int64_t> image_bytes, const scheduler::Options& options, std::vector<bool> there = {});
 
+  /// Whether pods of a further kind are kin of those that it is like.
+  enum class Kinship : std::uint8_t { own, same };
   /// A further kind like that one, which takes other amounts: its number.
-  std::uint32_t add_kind(std::uint32_t like, scheduler::Footprint incoming, scheduler::Footprint standing);
+  std::uint32_t add_kind(std::uint32_t like, scheduler::Footprint incoming, scheduler::Footprint standing,
+                         Kinship kinship = Kinship::own);
 
   struct Choice {
     std::vector<std::uint32_t> best;  ///< nodes with the highest sum, in the order of the search; empty: none will do
     std::size_t looked_at = 0;
   };
   Choice choose(std::uint32_t kind, std::size_t search_from) const;
+  /// Whether that node would take one.
+  bool fits(std::uint32_t kind, std::uint32_t node) const {
+    return fits_[kinds_[kind].profile][node].will_have && has_room(kinds_[kind], node);
+  }
 
   void place(std::uint32_t kind, std::uint32_t node) { stand(kind, node, +1); }
   void remove(std::uint32_t kind, std::uint32_t node) { stand(kind, node, -1); }
@@ -85,7 +94,7 @@ class NodeBoard {
   std::vector<std::uint32_t> zone_of_;
   std::uint32_t zones_ = 0;
   std::vector<std::vector<Fit>> fits_;                         ///< by profile, by node
-  std::vector<std::vector<std::uint32_t>> kin_, kin_in_zone_;  ///< by kind, by node or zone: pods that are not ending
+  std::vector<std::vector<std::uint32_t>> kin_, kin_in_zone_;  ///< by kin, by node or zone: pods that are not ending
   std::vector<std::int64_t> image_bytes_;
   std::vector<std::vector<bool>> has_image_;  ///< by image, by node
   std::vector<std::int64_t> image_nodes_;

@@ -93,6 +93,7 @@ Objects KubernetesCluster::objects() const {
   all.nodes = mirror_.nodes_there();
   for (const auto& budget : budgets_)
     if (budget) all.disruption_budgets.push_back(*budget);
+  for (const DaemonRules& daemon : rules_.daemons) all.daemon_sets.push_back(daemon.set);
   return all;
 }
 
@@ -127,6 +128,7 @@ void KubernetesCluster::node_joins(NodeId id) {
   await_interruption(id);
   judge_zones_anew();
   something_changed();
+  look_at_daemons();
   if (node_autoscaler_) node_autoscaler_->node_ready(id);
 }
 
@@ -171,12 +173,18 @@ void KubernetesCluster::removal_failed(NodeId id) {
   something_changed();
 }
 
+/// Daemons go with their machine.
+bool KubernetesCluster::holds_daemons_only(NodeId id) const {
+  return std::ranges::all_of(nodes_[id.index].replicas, [this](Index index) {
+    return spec_.services[replicas_[index].service.index].kind == ProgramKind::daemon;
+  });
+}
+
 /// Once what happens at this instant is done.
 void KubernetesCluster::go_when_empty(NodeId id) {
-  if (!watches_[id.index].drained || !nodes_[id.index].replicas.empty()) return;
+  if (!watches_[id.index].drained || !holds_daemons_only(id)) return;
   control_.schedule(control_.now(), [this, id, life = nodes_[id.index].life] {
-    if (nodes_[id.index].life == life && watches_[id.index].drained && nodes_[id.index].replicas.empty())
-      take_machine(id, "is gone");
+    if (nodes_[id.index].life == life && watches_[id.index].drained && holds_daemons_only(id)) take_machine(id, "is gone");
   });
 }
 
@@ -215,6 +223,7 @@ void KubernetesCluster::take_machine(NodeId id, const std::string& what) {
   paid_.add(control_.now(), -spec_.nodes[id.index].price.value);
   node_changed(id, what);
   judge_zones_anew();
+  look_at_daemons();
   if (node_autoscaler_) node_autoscaler_->node_gone(id);
   if (replace) create_node(group, "in place of " + spec_.nodes[id.index].name + ", which the cloud has taken back");
 }

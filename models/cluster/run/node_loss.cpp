@@ -42,6 +42,7 @@ void KubernetesCluster::lose(Index index) {
   ReplicaRecord& replica = replicas_[index];
   PodRecord& pod = pods_[index];
   cancel(pod.look);
+  cancel(pod.runs_out);
   stop_starting(replica);
   if (replica.serving) {
     if (replica.state == Lifecycle::ready) {
@@ -96,6 +97,7 @@ void KubernetesCluster::refresh_taints(NodeId id) {
   if (watches_[id.index].leaving) node.taints.push_back(*watches_[id.index].leaving);
   board_.node_changed(id.index);
   ++state_;
+  look_at_daemons();
 }
 
 void KubernetesCluster::judge_zones_anew() {
@@ -174,6 +176,7 @@ void KubernetesCluster::node_up(NodeId id) {
   for (const Index replica : std::vector(nodes_[id.index].replicas)) {
     tell_balancers(replica);
     if (pods_[replica].deleted) finish(replica);
+    else if (is_job(replicas_[replica]) && pods_[replica].containers > 0) end_by_itself(replica, PodOutcome::failed);
   }
   const std::string& name = spec_.nodes[id.index].name;
   watch.lease_from = control_.now();

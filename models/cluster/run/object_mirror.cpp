@@ -16,6 +16,13 @@ Condition condition(const char* type, bool holds, std::optional<sim::Time> since
   return made;
 }
 
+StatefulSet stateful_set(const ServiceSpec& service) {
+  StatefulSet set;
+  set.meta.name = service.name;
+  set.selector = LabelSelector{{{app_label, service.name}}, {}};
+  return set;
+}
+
 }  // namespace
 
 ObjectMirror::ObjectMirror(const ClusterSpec& cluster, const RunSpec& rules) : cluster_(cluster), rules_(rules) {
@@ -25,13 +32,18 @@ ObjectMirror::ObjectMirror(const ClusterSpec& cluster, const RunSpec& rules) : c
     all_there_ = all_there_ && there_.back();
     index_.emplace(rules.nodes[i].node.meta.name, i);
   }
+  for (const DaemonRules& daemon : rules.daemons) objects_.daemon_sets.push_back(daemon.set);
   for (const ServiceSpec& service : cluster.services) {
+    if (!service.serves()) continue;
     NetworkService made;
     made.meta.name = service.name;
     made.selector = {{app_label, service.name}};
     objects_.services.push_back(std::move(made));
   }
   for (std::uint32_t i = 0; i < cluster.versions.size(); ++i) {
+    const ServiceSpec& of = cluster.services[cluster.versions[i].service.index];
+    if (of.has_ordinals) objects_.stateful_sets.push_back(stateful_set(of));
+    if (of.has_ordinals || !of.serves()) continue;
     ReplicaSet set;
     set.meta = replica_set_meta(VersionId{i}, 0);
     set.selector = LabelSelector{set.meta.labels, {}};
@@ -57,19 +69,47 @@ Meta ObjectMirror::replica_set_meta(VersionId version, std::uint32_t revision) c
   return meta;
 }
 
+Meta ObjectMirror::owned_by(VersionId version, std::uint32_t revision) const {
+  const ServiceSpec& of = cluster_.services[cluster_.versions[version.index].service.index];
+  Meta meta;
+  if (of.has_ordinals) {
+    meta.labels = {{app_label, of.name}, {"controller-revision-hash", of.name + "-" + std::to_string(revision)}};
+    meta.owners.push_back({"StatefulSet", of.name, "", true});
+  } else if (of.serves()) {
+    const Meta set = replica_set_meta(version, revision);
+    meta.labels = set.labels;
+    meta.owners.push_back({"ReplicaSet", set.name, "", true});
+  } else {
+    meta.labels = {{app_label, of.name}};
+    meta.owners.push_back({of.kind == ProgramKind::daemon ? "DaemonSet" : "Job", of.name, "", true});
+  }
+  return meta;
+}
+
 const PodSpec& ObjectMirror::spec_of(const ReplicaRecord& replica) const {
   const auto found = revisions_.find({replica.version, replica.revision});
   return found == revisions_.end() ? rules_.services[replica.service.index].pod : found->second;
 }
 
 const PodSpec& ObjectMirror::add_revision(VersionId version, std::uint32_t revision, const Reservation& requests) {
-  ReplicaSet set;
-  set.meta = replica_set_meta(version, revision);
-  set.selector = LabelSelector{set.meta.labels, {}};
-  objects_.replica_sets.push_back(std::move(set));
-  PodSpec spec = rules_.services[cluster_.versions[version.index].service.index].pod;
+  const ServiceId service = cluster_.versions[version.index].service;
+  if (!cluster_.services[service.index].has_ordinals) {
+    ReplicaSet set;
+    set.meta = replica_set_meta(version, revision);
+    set.selector = LabelSelector{set.meta.labels, {}};
+    objects_.replica_sets.push_back(std::move(set));
+  }
+  PodSpec spec = rules_.services[service.index].pod;
   spec.containers.front().requests = requests_of(requests);
   return revisions_.insert_or_assign({version, revision}, std::move(spec)).first->second;
+}
+
+Pod ObjectMirror::template_of(VersionId version, std::uint32_t revision, const Reservation& requests) const {
+  Pod pod;
+  pod.meta = owned_by(version, revision);
+  pod.spec = rules_.services[cluster_.versions[version.index].service.index].pod;
+  if (revision > 0) pod.spec.containers.front().requests = requests_of(requests);
+  return pod;
 }
 
 std::string ObjectMirror::node_name(const ReplicaRecord& replica) const {
@@ -78,16 +118,25 @@ std::string ObjectMirror::node_name(const ReplicaRecord& replica) const {
 
 Pod ObjectMirror::pod_of(const ReplicaRecord& replica, const PodRecord& record) const {
   Pod pod;
-  const Meta set = replica_set_meta(replica.version, replica.revision);
+  pod.meta = owned_by(replica.version, replica.revision);
   pod.meta.name = pod.meta.uid = replica.name;
-  pod.meta.labels = set.labels;
-  pod.meta.owners.push_back({"ReplicaSet", set.name, "", true});
   pod.meta.created = record.created;
   if (record.deleted) pod.meta.deleted = record.created;
   pod.spec = spec_of(replica);
   pod.spec.node = node_name(replica);
+  if (record.pinned) {
+    NodeSelectorTerm only;
+    only.fields.push_back({"metadata.name", Operator::in, {cluster_.nodes[record.pinned->index].name}});
+    pod.spec.affinity.node.required = std::vector{std::move(only)};
+  }
   const bool runs = replica.node && replica.state != Lifecycle::pending && replica.state != Lifecycle::pulling;
   pod.status.phase = runs ? PodPhase::running : PodPhase::pending;
+  if (record.outcome != PodOutcome::none) {
+    pod.status.phase = record.outcome == PodOutcome::succeeded ? PodPhase::succeeded : PodPhase::failed;
+    ContainerStatus& container = pod.status.containers.emplace_back();
+    container.state = ContainerState::terminated;
+    container.since = record.ended;
+  }
   pod.status.started = record.bound;
   pod.status.conditions.push_back(condition("Ready", replica.state == Lifecycle::ready, record.ready));
   if (record.nominated) pod.status.nominated_node = cluster_.nodes[record.nominated->index].name;
@@ -171,6 +220,15 @@ Objects ObjectMirror::pods_of(ServiceId service, const std::vector<std::size_t>&
   Objects objects;
   for (std::uint32_t i = 0; i < cluster_.versions.size(); ++i) {
     if (cluster_.versions[i].service != service) continue;
+    if (cluster_.services[service.index].has_ordinals) {
+      objects.stateful_sets.push_back(stateful_set(cluster_.services[service.index]));
+      objects.stateful_sets.back().replicas = static_cast<std::int32_t>(wanted[i]);
+      continue;
+    }
+    if (const ServiceSpec& of = cluster_.services[service.index]; !of.serves()) {
+      if (of.kind == ProgramKind::job) objects.jobs.emplace_back().meta.name = of.name;
+      continue;
+    }
     Deployment deployment;
     deployment.meta = deployment_meta(VersionId{i});
     deployment.replicas = static_cast<std::int32_t>(wanted[i]);
@@ -180,6 +238,7 @@ Objects ObjectMirror::pods_of(ServiceId service, const std::vector<std::size_t>&
   for (const std::size_t i : pods) {
     if (replicas[i].state == Lifecycle::gone) continue;
     objects.pods.push_back(pod_of(replicas[i], records[i]));
+    if (cluster_.services[service.index].has_ordinals || !cluster_.services[service.index].serves()) continue;
     ReplicaSet set;
     set.meta = replica_set_meta(replicas[i].version, replicas[i].revision);
     if (known.insert(set.meta.name).second) objects.replica_sets.push_back(std::move(set));

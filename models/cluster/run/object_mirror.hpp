@@ -40,6 +40,8 @@ class ObjectMirror {
   /// A further ReplicaSet of the version, whose pods request other amounts; what they are.
   const PodSpec& add_revision(VersionId version, std::uint32_t revision, const Reservation& requests);
 
+  /// One of it, as its controller would create it; revisions after the first request these amounts.
+  Pod template_of(VersionId version, std::uint32_t revision, const Reservation& requests) const;
   /// As the API has it at present.
   Pod pod_of(const ReplicaRecord& replica, const PodRecord& record) const;
 
@@ -61,6 +63,8 @@ class ObjectMirror {
 
  private:
   Meta deployment_meta(VersionId version) const;
+  /// What a pod of it is called by, and whose it is.
+  Meta owned_by(VersionId version, std::uint32_t revision) const;
   Meta replica_set_meta(VersionId version, std::uint32_t revision) const;
   const PodSpec& spec_of(const ReplicaRecord& replica) const;
   std::string node_name(const ReplicaRecord& replica) const;

@@ -15,7 +15,11 @@ PodBook::PodBook(const Cluster& cluster, ServiceId service) : cluster_(cluster),
   labels_["app"] = cluster.spec().services.at(service.index).name;
 }
 
-void PodBook::revision(VersionId version, std::uint32_t number, const std::string& set) { sets_[{version, number}] = set; }
+void PodBook::revision(VersionId version, std::uint32_t number, const OwnerReference& owner, const Labels& labels) {
+  Kin& kin = kin_[{version, number}];
+  kin = {owner, labels_};
+  for (const auto& [key, value] : labels) kin.labels[key] = value;
+}
 
 bool PodBook::refresh() {
   if (seen_ == cluster_.changes(service_)) return false;
@@ -56,9 +60,10 @@ PodBook::Shown PodBook::shown_by(const ReplicaRecord& replica) {
 Pod PodBook::made(const ReplicaRecord& replica) const {
   Pod pod;
   pod.meta.name = pod.meta.uid = replica.name;
-  pod.meta.labels = labels_;
+  const Kin& kin = kin_.at({replica.version, replica.revision});
+  pod.meta.labels = kin.labels;
   pod.meta.created = replica.created;
-  pod.meta.owners.push_back({"ReplicaSet", sets_.at({replica.version, replica.revision}), "", true});
+  pod.meta.owners.push_back(kin.owner);
   Container& container = pod.spec.containers.emplace_back();
   container.name = "app";
   container.requests = requests_of(cluster_.rules(replica).reservation);

@@ -1,7 +1,7 @@
 /// A service's pods as objects, for the controllers that count them: built once, and brought up to date only where a replica has
 /// changed since they were looked at last.
 ///
-/// A pod is called as its replica; its ReplicaSet is that of its revision. Pending is a replica without a place or image; the
+/// A pod is called as its replica; its owner is that of its revision. Pending is a replica without a place or image; the
 /// kubelet notes it (`started`) when it has its place; Ready turns when the replica begins or ceases to serve. One that drains is
 /// on its way out. Replicas of time 0 have been ready for an hour.
 #pragma once
@@ -22,8 +22,8 @@ class PodBook {
   /// The cluster outlives it.
   PodBook(const Cluster& cluster, ServiceId service);
 
-  /// The version's replicas of this revision belong to the ReplicaSet `set`.
-  void revision(VersionId version, std::uint32_t number, const std::string& set);
+  /// The version's replicas of this revision belong to `owner`, and bear these labels beside the service's.
+  void revision(VersionId version, std::uint32_t number, const OwnerReference& owner, const Labels& labels = {});
 
   /// Of all that there are now, in order of creation; true where any has changed since.
   bool refresh();
@@ -51,7 +51,11 @@ class PodBook {
   const Cluster& cluster_;
   ServiceId service_;
   Labels labels_;
-  std::map<std::pair<VersionId, std::uint32_t>, std::string> sets_;  ///< by version and revision
+  struct Kin {
+    OwnerReference owner;
+    Labels labels;
+  };
+  std::map<std::pair<VersionId, std::uint32_t>, Kin> kin_;  ///< by version and revision
   std::vector<Pod> pods_;
   std::vector<std::size_t> replicas_;
   std::vector<Shown> shown_;  ///< by pod: what it was brought up to date by

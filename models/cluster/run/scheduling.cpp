@@ -35,7 +35,8 @@ std::uint32_t KubernetesCluster::kind_of(const ReplicaRecord& replica) {
   if (!is_new) return found->second;
   const PodSpec& spec = mirror_.add_revision(replica.version, replica.revision, rules(replica).reservation);
   found->second =
-      board_.add_kind(replica.version.index, incoming_footprint_of(spec, rules_.options), footprint_of(spec, rules_.options));
+      board_.add_kind(replica.version.index, incoming_footprint_of(spec, rules_.options), footprint_of(spec, rules_.options),
+                      spec_.services[replica.service.index].has_ordinals ? NodeBoard::Kinship::same : NodeBoard::Kinship::own);
   failures_.resize(found->second + 1);
   return found->second;
 }
@@ -86,6 +87,7 @@ std::size_t KubernetesCluster::draw_among(Index index, std::size_t best) const {
 
 void KubernetesCluster::decide(Index index) {
   const ReplicaRecord& replica = replicas_[index];
+  if (pods_[index].pinned) return decide_pinned(index);
   const auto& failure = failures_[pods_[index].kind];
   if (nominations_ == 0 && failure && failure->state == state_) return leave_pending(index, std::string(failure->message));
   if (nominations_ > 0 || rules_of(replica).constrained) return decide_in_full(index);
@@ -93,6 +95,13 @@ void KubernetesCluster::decide(Index index) {
   if (choice.best.empty()) return decide_in_full(index);
   search_from_ = (search_from_ + choice.looked_at) % std::max<std::size_t>(1, board_.nodes_there());
   bind(index, NodeId{choice.best[draw_among(index, choice.best.size())]});
+}
+
+/// The one node that it may go to: the search goes on where it was.
+void KubernetesCluster::decide_pinned(Index index) {
+  const NodeId node = *pods_[index].pinned;
+  if (nominations_ > 0 || !board_.fits(pods_[index].kind, node.index)) return decide_in_full(index);
+  bind(index, node);
 }
 
 void KubernetesCluster::decide_in_full(Index index) {

@@ -90,9 +90,30 @@ void KubernetesCluster::serve(Index index) {
   PodRecord& pod = pods_[index];
   pod.ready = control_.now();
   pod.containers = std::max(pod.containers, 1U);  // those of time 0 were started before it
+  if (!serves(replicas_[index])) return run(index);
   Cluster::serve(index);
   pod.asked = AskedProbes(rules_of(replicas_[index]).probes);
   ask_again(index);
+}
+
+/// It serves nobody.
+void KubernetesCluster::run(Index index) {
+  ReplicaRecord& replica = replicas_[index];
+  replica.state = Lifecycle::ready;
+  changed(replica, is_job(replica) ? "runs" : "ready");
+  if (is_job(replica)) {
+    const ServiceRules& rules = rules_of(replica);
+    const sim::Duration lasts = draw(*rules.lasts, replica.name, "duration", 0);
+    sim::Draws draws(sim::stream_key(seed_, replica.name, "failing"), {});
+    const PodOutcome outcome = draws.uniform() < rules.failing ? PodOutcome::failed : PodOutcome::succeeded;
+    if (lasts < sim::never - control_.now()) {
+      pods_[index].runs_out = control_.schedule(control_.now() + lasts, [this, index, outcome] {
+        pods_[index].runs_out.reset();
+        end_by_itself(index, outcome);
+      });
+    }
+  }
+  if (listener_.ready_changed) listener_.ready_changed(replica.version);
 }
 
 /// Its container ends here and now, and starts again by CrashLoopBackOff.
@@ -122,6 +143,11 @@ bool KubernetesCluster::crash_replica(const std::string& name, sim::Duration las
   ReplicaRecord& replica = replicas_[index];
   if (replica.state == Lifecycle::gone || replica.state == Lifecycle::pending || replica.state == Lifecycle::pulling) return false;
   if (on_lost_node(replica)) return false;
+  if (is_job(replica)) {
+    end_by_itself(index, PodOutcome::failed);
+    noticed(name);
+    return true;
+  }
   if (replica.state == Lifecycle::draining) {
     changed(replica, "crashed");
     requests_.crash_replica(*replica.serving);

@@ -177,6 +177,15 @@ std::optional<int> ordinal_of(const std::string& pod, const std::string& set) {
   return ordinal && *ordinal >= 0 ? ordinal : std::nullopt;
 }
 
+bool completes_update(const StatefulSet& set, const std::vector<Pod>& pods) {
+  if (set.on_delete || std::ssize(pods) != set.replicas) return false;
+  return std::ranges::all_of(pods, [&set](const Pod& pod) {
+    const auto revision = pod.meta.labels.find(revision_label);
+    return !pod.meta.deleted && revision != pod.meta.labels.end() && revision->second == set.update_revision &&
+           pod.status.phase == PodPhase::running && is_ready(pod);
+  });
+}
+
 StatefulSetSync sync_stateful_set(const StatefulSet& set, const std::vector<Pod>& pods, sim::Time now,
                                   const StatefulSetOptions& options) {
   return Sync(set, pods, now, options).run();

@@ -48,6 +48,10 @@ struct StatefulSetSync {
 /// Of `<set>-12`: 12; none where `pod` is not called so.
 std::optional<int> ordinal_of(const std::string& pod, const std::string& set);
 
+/// Whether the status' current revision becomes the update's: with RollingUpdate, all replicas are there, none beside them, each
+/// of the update's revision, not on its way out, and ready.
+bool completes_update(const StatefulSet& set, const std::vector<Pod>& pods);
+
 StatefulSetSync sync_stateful_set(const StatefulSet& set, const std::vector<Pod>& pods, sim::Time now,
                                   const StatefulSetOptions& options = {});
 

@@ -525,8 +525,8 @@ Scenario random_scenario(std::mt19937_64& random) {
 Scenario random_kubernetes_scenario(std::mt19937_64& random) {
   Scenario s = random_scenario(random);
   Maker make(random);
-  make.govern(s);
-  make.move(s);
+  make.govern(s), make.move(s);
+  run_workloads(s);
   return s;
 }
 

@@ -11,6 +11,8 @@ namespace sandtable::models::test {
 Scenario random_scenario(std::mt19937_64& random);
 /// And one that has `kubernetes`, and what only that looks at.
 Scenario random_kubernetes_scenario(std::mt19937_64& random);
+/// What runs beside services, StatefulSets among these, quotas and limit ranges; without a draw. It has `kubernetes`.
+void run_workloads(Scenario& scenario);
 /// Fits nothing in particular; valid by itself.
 Plan random_plan(std::mt19937_64& random);
 

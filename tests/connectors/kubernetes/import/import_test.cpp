@@ -109,7 +109,8 @@ TEST(Import, SettingsTellWhoCallsWhom) {
             (models::Target{"cart", "requests"}));
   EXPECT_EQ(imported.scenario.services[1].endpoints[0].steps.size(), 1U);
   EXPECT_THAT(imported.left_out,
-              ElementsAre("the call from cart to web: it closes a circle of calls", "CronJob shop/nightly: it serves no requests"));
+              ElementsAre("the call from cart to web: it closes a circle of calls",
+                          "CronJob shop/nightly: how long it takes is not known; write it as one of the scenario's jobs"));
 }
 
 TEST(Import, RoutesSayWhereTrafficComesIn) {
@@ -162,6 +163,29 @@ TEST(Import, WhatTheReadinessProbeAddsIsNoStartup) {
   };
   EXPECT_EQ(after("{}", "25"), sim::Distribution{sim::Constant{20}});
   EXPECT_EQ(after("{initialDelaySeconds: 20}", "22"), sim::Distribution{sim::Constant{2}});
+}
+
+TEST(Import, DaemonsTakeRoomUnlessSomebodyAddressesThem) {
+  const std::string set = R"(
+kind: DaemonSet
+metadata: {name: agent}
+spec:
+  selector: {matchLabels: {app: agent}}
+  template:
+    metadata: {labels: {app: agent}}
+    spec:
+      tolerations: [{key: gpu, operator: Exists}]
+      containers: [{name: c, resources: {requests: {cpu: 100m, memory: 64Mi}}}]
+)";
+  const std::string node = "---\nkind: Node\nmetadata: {name: n1}\nstatus: {allocatable: {cpu: 4, memory: 8Gi}}\n";
+  const std::string service = "---\nkind: Service\nmetadata: {name: agent}\nspec: {selector: {app: agent}}\n";
+  const auto daemon = import(set + node).scenario;
+  EXPECT_TRUE(daemon.services.empty());
+  ASSERT_EQ(daemon.daemons.size(), 1U);
+  EXPECT_DOUBLE_EQ(daemon.daemons[0].cpu.request->value, 0.1);
+  EXPECT_EQ(daemon.daemons[0].tolerations.size(), 1U);
+  EXPECT_EQ(import(set + node + service).scenario.services.size(), 1U);
+  EXPECT_THAT(import(set).left_out, ElementsAre("DaemonSet default/agent: there are no nodes whose room it could take"));
 }
 
 // The same name in two namespaces, bare pods, and nothing exposed: each gets a name and, as nobody calls it, traffic.

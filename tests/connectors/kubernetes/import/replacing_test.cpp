@@ -30,6 +30,20 @@ TEST(ImportReplacing, ARolloutThatIsNotTheDefault) {
   expect_a_scenario(recreated);
 }
 
+TEST(ImportReplacing, AStatefulSetStaysOne) {
+  const auto imported = import(
+      "kind: StatefulSet\nmetadata: {name: db}\nspec: {podManagementPolicy: Parallel, minReadySeconds: 5, updateStrategy: "
+      "{rollingUpdate: "
+      "{partition: 1}}, selector: {matchLabels: {app: db}}, template: {metadata: {labels: {app: db}}, spec: {containers: [{name: "
+      "c}]}}}\n");
+  const auto& set = service_of(imported).stateful_set;
+  ASSERT_TRUE(set);
+  EXPECT_EQ(set->management, models::PodManagement::parallel);
+  EXPECT_EQ(set->partition, 1U);
+  EXPECT_EQ(set->min_ready, 5s);
+  expect_a_scenario(imported);
+}
+
 TEST(ImportReplacing, TheBudgetThatSelectsItsPods) {
   const auto imported = import(deployment("") + budget("others", "minAvailable: 1, selector: {matchLabels: {app: db}}") +
                                budget("web", "maxUnavailable: 25%, selector: {matchLabels: {app: web}}") +

@@ -40,6 +40,12 @@ Scenario described(std::mt19937_64& random) {
   made.services[1].apart = {{Topology::node, true}};
   made.services[2].priority = 10;
   made.services[2].tolerates_loss = 30s;
+  DaemonSpec agent;
+  agent.name = "agent";
+  agent.cpu.request = Cores{0.25};
+  agent.startup = test::constant(2);
+  if (random() % 2 == 0) agent.priority = 5;
+  made.daemons.push_back(agent);
   return made;
 }
 
@@ -74,20 +80,23 @@ struct Stage {
 void expect_laws(const Stage& stage, const std::array<std::uint32_t, 3>& wanted) {
   const auto& cluster = stage.cluster;
   for (std::uint32_t version = 0; version < 3; ++version) EXPECT_EQ(cluster.wanted({version}), wanted[version]);
+  EXPECT_LE(cluster.wanted({3}), stage.spec.nodes.size());
   for (std::uint32_t n = 0; n < stage.spec.nodes.size(); ++n) {
     Reservation taken;
-    std::uint32_t count = 0, apart = 0;
+    std::uint32_t count = 0, apart = 0, agents = 0;
     for (const ReplicaRecord& replica : cluster.replicas()) {
       if (replica.state == Lifecycle::gone || !replica.node || replica.node->index != n) continue;
       taken.cpu.value += stage.spec.services[replica.service.index].reservation.cpu.value;
       taken.memory.value += stage.spec.services[replica.service.index].reservation.memory.value;
       ++count;
       apart += replica.service.index == 1 ? 1 : 0;
+      agents += replica.service.index == 3 ? 1 : 0;
     }
     EXPECT_LE(taken.cpu, stage.spec.nodes[n].capacity.cpu);
     EXPECT_LE(taken.memory, stage.spec.nodes[n].capacity.memory);
     EXPECT_LE(count, n < 3 ? 110U : 3U);
     EXPECT_LE(apart, 1U);
+    EXPECT_LE(agents, 1U);
     EXPECT_EQ(cluster.board().pods(n), count);
   }
 }
@@ -140,7 +149,7 @@ TEST(ClusterLaws, ADrainNeverBreaksABudget) {
     test::in_child([seed] {
       std::mt19937_64 random(seed);
       Scenario scenario = described(random);
-      scenario.services[2].priority = 0;  // preemption keeps budgets only where it can
+      scenario.services[2].priority = scenario.daemons[0].priority = 0;  // preemption keeps budgets only where it can
       scenario.services[0].budget =
           DisruptionBudgetSpec{std::nullopt, CountOrPercent{1 + static_cast<std::int64_t>(seed % 3), false}};
       const auto least = static_cast<std::uint32_t>(6 - (1 + seed % 3));

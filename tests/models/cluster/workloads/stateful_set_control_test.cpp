@@ -117,6 +117,21 @@ TEST(StatefulSetSync, UpdatesWaitForMinReadySecondsFrom134) {
   EXPECT_EQ(sync_stateful_set(set, pods, at(9), {.minor = 33}).remove, Names{"db-0"});
 }
 
+TEST(StatefulSetSync, TheUpdateIsCompleteWhenAllAreReadyAndOfIt) {
+  const auto set = set_of(2);
+  EXPECT_TRUE(completes_update(set, {pod(0), pod(1)}));
+  EXPECT_FALSE(completes_update(set, {pod(0)}));
+  EXPECT_FALSE(completes_update(set, {pod(0), pod(1), pod(2)}));
+  EXPECT_FALSE(completes_update(set, {pod(0), pod(1, "r1")}));
+  EXPECT_FALSE(completes_update(set, {pod(0), pod(1, "r2", {})}));
+  auto going = pod(1);
+  going.meta.deleted = at(5);
+  EXPECT_FALSE(completes_update(set, {pod(0), going}));
+  auto by_hand = set;
+  by_hand.on_delete = true;
+  EXPECT_FALSE(completes_update(by_hand, {pod(0), pod(1)}));
+}
+
 TEST(OrdinalOf, ReadsTheEndOfTheName) {
   EXPECT_EQ(ordinal_of("db-12", "db"), 12);
   EXPECT_EQ(ordinal_of("db-x-1", "db"), std::nullopt);
