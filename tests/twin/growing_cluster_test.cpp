@@ -72,6 +72,33 @@ TEST(GrowingCluster, PodsThatFitNowhereGetANodeWhenItHasBooted) {
   });
 }
 
+// A node has room for one pod of a core beside the agent of half a core, and the autoscaler knows; an agent comes with each
+// machine, keeps none of them in use, and goes with it.
+TEST(GrowingCluster, DaemonsComeAndGoWithTheirMachines) {
+  in_child([] {
+    models::Scenario scenario = cluster(pair, usual, 1, "40m");
+    scenario.daemons = read(R"(
+run: {duration: 1m}
+nodes: [{name: n, count: 1, cpu: 2, memory: 8Gi}]
+services: [{name: web, endpoints: [{name: page, steps: [{work: constant(5ms)}]}]}]
+traffic: [{name: users, to: web.page, arrivals: deterministic(5/s)}]
+daemons: [{name: agent, cpu: {request: 500m}}]
+)")
+                           .daemons;
+    WatchedRun run(scenario,
+                   "  - {at: 100s, scale: {service: web, replicas: 3}}\n  - {at: 300s, scale: {service: web, replicas: 1}}\n");
+    const auto result = run.finish();
+    EXPECT_EQ(kpi(result, "cluster.nodes.added"), 2);
+    EXPECT_EQ(kpi(result, "cluster.nodes.removed"), 2);
+    const double joins = first(run, "node.n-1", "joins"), gone = first(run, "node.n-1", "is gone");
+    EXPECT_NEAR(first(run, "daemon.agent", "agent-1 is bound to n-1"), joins, 0.5);
+    EXPECT_GT(gone, 900);
+    EXPECT_LT(gone, 1000);
+    EXPECT_NEAR(first(run, "daemon.agent", "agent-1 terminated"), gone, 0.5);
+    EXPECT_EQ(run.told("agent-3 ").size(), 0U);  // no more than one a machine
+  });
+}
+
 TEST(GrowingCluster, NoMoreNodesThanTheGroupMayHave) {
   in_child([] {
     WatchedRun run(cluster(pair, usual, 2, "30m"), "  - {at: 100s, scale: {service: web, replicas: 20}}\n");
