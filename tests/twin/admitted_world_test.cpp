@@ -10,7 +10,7 @@ namespace sandtable::twin {
 namespace {
 
 using scaling::read;
-using scaling::Told;
+using scaling::times_of;
 using scaling::WatchedRun;
 using test::in_child;
 using test::kpi;
@@ -27,11 +27,6 @@ models::Scenario shop(const std::string& rules, int web, int api, const std::str
               service("api", api, more) + "traffic:\n  - {name: users, to: web.page, arrivals: deterministic(20/s)}\n" + rules +
               jobs);
 }
-std::vector<double> when(const WatchedRun& run, const std::string& line) {
-  std::vector<double> at;
-  for (const Told& told : run.told(line)) at.push_back(std::round(2 * told.at) / 2);
-  return at;
-}
 using Times = std::vector<double>;
 
 // Six pods may be there: web's 2, api's 3 and one more. The next is tried after 5, 10, 20 ms …, the tenth time at 62.555 s. At 65 s
@@ -46,8 +41,8 @@ TEST(AdmittedWorld, AQuotaHoldsReplicasBackUntilTheControllerTriesAgain) {
     EXPECT_EQ(run.lines("a pod is refused"),
               (Lines{"a pod is refused: quota team is used up: pods: 6 in use and 1 more is over 6"}));
     run.finish();
-    EXPECT_EQ(when(run, "web-3 starts up"), (Times{224}));
-    EXPECT_EQ(when(run, "web-4 starts up"), (Times{224}));
+    EXPECT_EQ(times_of(run, "web-3 starts up"), (Times{224}));
+    EXPECT_EQ(times_of(run, "web-4 starts up"), (Times{224}));
     EXPECT_EQ(run.ready("web"), 5U);
   });
 }
@@ -89,7 +84,7 @@ TEST(AdmittedWorld, AJobTriesAgain) {
                         "jobs: [{name: load, cpu: {request: 1}, at: 60s, duration: constant(30s)}]\n"),
                    "  - {at: 200s, scale: {service: web, replicas: 1}}\n");
     const auto result = run.finish();
-    EXPECT_EQ(when(run, "load-0 runs"), (Times{243}));
+    EXPECT_EQ(times_of(run, "load-0 runs"), (Times{243}));
     EXPECT_NEAR(kpi(result, "job.load.late.mean"), 183, 1e-6);
   });
 }

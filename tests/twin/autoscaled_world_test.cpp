@@ -1,6 +1,4 @@
 // The autoscalers in a run: what they see, when they act, and that they keep their bounds.
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -204,22 +202,7 @@ TEST(AutoscaledWorld, KeepsItsBounds) {
 TEST(AutoscaledWorld, HowItIsStoppedChangesNoByte) {
   const auto scenario = web("poisson(90/s)", 2, "{max: 10, metrics: [{cpu: 30%}, {requests: 40/s}]}", "{duration: 5m}");
   const CompiledScenario compiled = *compile_scenario(scenario);
-  const auto digest_of = [&compiled](bool in_steps) {
-    std::uint64_t digest = 0;
-    int ends[2];
-    EXPECT_EQ(pipe(ends), 0);
-    in_child([&] {
-      SimulatedWorld world(compiled, {3, 0});
-      for (int i = 1; in_steps && i < 3000; ++i) world.run_until(sim::Time{i * 97ms});
-      const std::uint64_t made = world.run().digest;
-      ASSERT_EQ(write(ends[1], &made, sizeof made), static_cast<ssize_t>(sizeof made));
-    });
-    EXPECT_EQ(::read(ends[0], &digest, sizeof digest), static_cast<ssize_t>(sizeof digest));
-    close(ends[0]);
-    close(ends[1]);
-    return digest;
-  };
-  EXPECT_EQ(digest_of(false), digest_of(true));
+  EXPECT_EQ(scaling::digest_of(compiled, {}, 0), scaling::digest_of(compiled, {}, 3000));
 }
 
 }  // namespace

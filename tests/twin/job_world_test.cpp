@@ -10,6 +10,7 @@ namespace sandtable::twin {
 namespace {
 
 using scaling::read;
+using scaling::times_of;
 using scaling::Told;
 using scaling::WatchedRun;
 using test::in_child;
@@ -33,11 +34,6 @@ traffic: [{name: users, to: web.page, arrivals: deterministic(20/s)}]
 jobs:
 )" + jobs);
 }
-std::vector<double> when(const WatchedRun& run, const std::string& line) {
-  std::vector<double> at;
-  for (const Told& told : run.told(line)) at.push_back(std::round(2 * told.at) / 2);
-  return at;
-}
 using Times = std::vector<double>;
 
 // Three pods of 30 s, two at once, from 60 s on: two end at 90, the third at 120.
@@ -46,9 +42,9 @@ TEST(JobWorld, RunsAsManyAtOnceAsItMay) {
     WatchedRun run(
         with("  - {name: load, cpu: {request: 500m}, at: 60s, duration: constant(30s), parallelism: 2, completions: 3}\n"));
     const auto result = run.finish();
-    EXPECT_EQ(when(run, "load-0 succeeded"), (Times{90}));
-    EXPECT_EQ(when(run, "load-1 succeeded"), (Times{90}));
-    EXPECT_EQ(when(run, "load-2 succeeded"), (Times{120}));
+    EXPECT_EQ(times_of(run, "load-0 succeeded"), (Times{90}));
+    EXPECT_EQ(times_of(run, "load-1 succeeded"), (Times{90}));
+    EXPECT_EQ(times_of(run, "load-2 succeeded"), (Times{120}));
     EXPECT_NEAR(kpi(result, "job.load.duration.mean"), 60, 1e-6);
     EXPECT_NEAR(kpi(result, "job.load.late.mean"), 0, 1e-6);
     EXPECT_EQ(kpi(result, "job.load.completed"), 1);
@@ -62,11 +58,11 @@ TEST(JobWorld, BacksOffAndGivesUp) {
   in_child([] {
     WatchedRun run(with("  - {name: load, at: 0s, duration: constant(10s), failing: 100%, backoff_limit: 2}\n"));
     const auto result = run.finish();
-    EXPECT_EQ(when(run, "load-0 failed"), (Times{10}));
-    EXPECT_EQ(when(run, "load-1 runs"), (Times{20}));
-    EXPECT_EQ(when(run, "load-1 failed"), (Times{30}));
-    EXPECT_EQ(when(run, "load-2 runs"), (Times{50}));
-    EXPECT_EQ(when(run, "load: 3 failed > backoffLimit 2"), (Times{60}));
+    EXPECT_EQ(times_of(run, "load-0 failed"), (Times{10}));
+    EXPECT_EQ(times_of(run, "load-1 runs"), (Times{20}));
+    EXPECT_EQ(times_of(run, "load-1 failed"), (Times{30}));
+    EXPECT_EQ(times_of(run, "load-2 runs"), (Times{50}));
+    EXPECT_EQ(times_of(run, "load: 3 failed > backoffLimit 2"), (Times{60}));
     EXPECT_EQ(kpi(result, "job.load.failed"), 1);
     EXPECT_EQ(kpi(result, "job.load.completed"), 0);
   });
@@ -76,7 +72,7 @@ TEST(JobWorld, ADeadlineEndsIt) {
   in_child([] {
     WatchedRun run(with("  - {name: load, at: 60s, duration: constant(10m), deadline: 100s}\n"));
     const auto result = run.finish();
-    EXPECT_EQ(when(run, "load-0 terminated"), (Times{160}));
+    EXPECT_EQ(times_of(run, "load-0 terminated"), (Times{160}));
     EXPECT_EQ(kpi(result, "job.load.failed"), 1);
   });
 }
@@ -87,8 +83,8 @@ TEST(JobWorld, ACronJobStrikes) {
   in_child([] {
     WatchedRun run(with("  - {name: tick, schedule: '*/5 * * * *', duration: constant(30s)}\n"));
     const auto result = run.finish();
-    EXPECT_EQ(when(run, "tick-0 runs"), (Times{300.5}));
-    EXPECT_EQ(when(run, "tick-4 runs"), (Times{1500.5}));
+    EXPECT_EQ(times_of(run, "tick-0 runs"), (Times{300.5}));
+    EXPECT_EQ(times_of(run, "tick-4 runs"), (Times{1500.5}));
     EXPECT_EQ(kpi(result, "job.tick.completed"), 5);
     EXPECT_NEAR(kpi(result, "job.tick.late.max"), 0.1, 1e-6);
     EXPECT_NEAR(kpi(result, "job.tick.duration.mean"), 30, 1e-6);
@@ -101,7 +97,7 @@ TEST(JobWorld, ARunBeginsAtATimeOfDay) {
     WatchedRun run(with("  - {name: night, schedule: '0 2 * * 4', duration: constant(30s)}\n", "cpu: {request: 1}",
                         "{duration: 30m, begins: 110m}"));
     run.finish();
-    EXPECT_EQ(when(run, "night-0 runs"), (Times{600.5}));
+    EXPECT_EQ(times_of(run, "night-0 runs"), (Times{600.5}));
   });
 }
 
@@ -111,8 +107,8 @@ TEST(JobWorld, ForbidIsLate) {
     WatchedRun run(with("  - {name: tick, schedule: '*/5 * * * *', concurrency: forbid, duration: constant(400s)}\n",
                         "cpu: {request: 1}", "{duration: 1000s}"));
     const auto result = run.finish();
-    EXPECT_EQ(when(run, "tick-1 runs"), (Times{700.5}));
-    EXPECT_EQ(when(run, "JobAlreadyActive"), (Times{600.5, 900.5}));
+    EXPECT_EQ(times_of(run, "tick-1 runs"), (Times{700.5}));
+    EXPECT_EQ(times_of(run, "JobAlreadyActive"), (Times{600.5, 900.5}));
     EXPECT_NEAR(kpi(result, "job.tick.late.max"), 100.1, 1e-6);
     EXPECT_EQ(kpi(result, "job.tick.unfinished"), 1);
   });
@@ -123,8 +119,8 @@ TEST(JobWorld, ReplaceEndsTheOneBefore) {
     WatchedRun run(with("  - {name: tick, schedule: '*/5 * * * *', concurrency: replace, duration: constant(400s)}\n",
                         "cpu: {request: 1}", "{duration: 1000s}"));
     const auto result = run.finish();
-    EXPECT_EQ(when(run, "tick-0 terminated"), (Times{600.5}));
-    EXPECT_EQ(when(run, "tick-1 runs"), (Times{600.5}));
+    EXPECT_EQ(times_of(run, "tick-0 terminated"), (Times{600.5}));
+    EXPECT_EQ(times_of(run, "tick-1 runs"), (Times{600.5}));
     EXPECT_EQ(kpi(result, "job.tick.completed"), 0);
     EXPECT_EQ(kpi(result, "job.tick.failed"), 0);
   });
@@ -136,8 +132,8 @@ TEST(JobWorld, TakesRoomAndWaitsForIt) {
     WatchedRun run(with("  - {name: load, cpu: {request: 1}, at: 60s, duration: constant(100s), parallelism: 4, completions: 4}\n"),
                    "  - {at: 100s, scale: {service: web, replicas: 2}}\n");
     const auto result = run.finish();
-    EXPECT_EQ(when(run, "load-3 runs"), (Times{160}));
-    EXPECT_GE(when(run, "web-1 ready").front(), 165);  // it came later, and waits with it
+    EXPECT_EQ(times_of(run, "load-3 runs"), (Times{160}));
+    EXPECT_GE(times_of(run, "web-1 ready").front(), 165);  // it came later, and waits with it
     EXPECT_EQ(kpi(result, "cluster.pending.max"), 2);
     EXPECT_NEAR(kpi(result, "job.load.duration.mean"), 200, 1e-6);
   });
@@ -151,9 +147,9 @@ TEST(JobWorld, IsPreemptedByAService) {
                         "cpu: {request: 1}\n    priority: 1000"),
                    "  - {at: 100s, scale: {service: web, replicas: 2}}\n");
     const auto result = run.finish();
-    EXPECT_EQ(when(run, "web-1 ready"), (Times{106}));
+    EXPECT_EQ(times_of(run, "web-1 ready"), (Times{106}));
     EXPECT_EQ(kpi(result, "cluster.preemptions"), 1);
-    EXPECT_EQ(when(run, "load-3 runs"), (Times{160}));
+    EXPECT_EQ(times_of(run, "load-3 runs"), (Times{160}));
     EXPECT_NEAR(kpi(result, "job.load.duration.mean"), 200, 1e-6);
   });
 }
@@ -164,9 +160,9 @@ TEST(JobWorld, ACrashOfItsNodeFailsIt) {
     WatchedRun run(with("  - {name: load, cpu: {request: 1}, at: 60s, duration: constant(100s)}\n"),
                    "  - {at: 100s, crash: {node: n-0}, for: 30s}\n");
     run.finish();
-    EXPECT_EQ(when(run, "load-0 failed"), (Times{150}));
-    EXPECT_EQ(when(run, "load-1 runs"), (Times{160}));
-    EXPECT_EQ(when(run, "load-1 succeeded"), (Times{260}));
+    EXPECT_EQ(times_of(run, "load-0 failed"), (Times{150}));
+    EXPECT_EQ(times_of(run, "load-1 runs"), (Times{160}));
+    EXPECT_EQ(times_of(run, "load-1 succeeded"), (Times{260}));
   });
 }
 

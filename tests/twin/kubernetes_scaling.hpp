@@ -2,14 +2,17 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "models/scenario/reader.hpp"
 #include "models/scenario/validate.hpp"
+#include "tests/sim/in_child.hpp"
 #include "twin/simulated_world.hpp"
 
 namespace sandtable::twin::scaling {
@@ -98,6 +101,31 @@ class WatchedRun {
   Version seen_ = 0;
   std::vector<Told> told_;
 };
+
+/// When something that begins with `line` was told, seconds, to the next half one.
+inline std::vector<double> times_of(const WatchedRun& run, const std::string& line) {
+  std::vector<double> at;
+  for (const Told& told : run.told(line)) at.push_back(std::round(2 * told.at) / 2);
+  return at;
+}
+
+/// Of a run in a process of its own, stopped `stops` times on the way, every 97 ms.
+inline std::uint64_t digest_of(const CompiledScenario& compiled, const models::Plan& plan, int stops) {
+  std::uint64_t digest = 0;
+  int ends[2];
+  EXPECT_EQ(pipe(ends), 0);
+  test::in_child([&] {
+    SimulatedWorld world(compiled, {3, 0});
+    world.apply(plan);
+    for (int i = 1; i < stops; ++i) world.run_until(sim::Time{i * 97ms});
+    const std::uint64_t made = world.run().digest;
+    ASSERT_EQ(write(ends[1], &made, sizeof made), static_cast<ssize_t>(sizeof made));
+  });
+  EXPECT_EQ(::read(ends[0], &digest, sizeof digest), static_cast<ssize_t>(sizeof digest));
+  close(ends[0]);
+  close(ends[1]);
+  return digest;
+}
 
 inline models::Scenario read(const std::string& body) {
   const auto document =

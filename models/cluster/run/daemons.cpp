@@ -28,8 +28,8 @@ bool KubernetesCluster::sync_daemon(const DaemonRules& daemon, bool ready_at_onc
   std::vector<Pod> pods;
   for (const Index index : created_[daemon.service.index])
     if (replicas_[index].state != Lifecycle::gone) pods.push_back(mirror_.pod_of(replicas_[index], pods_[index]));
-  const DaemonSetSync made = mirror_.all_there() ? sync_daemon_set(daemon.set, mirror_.nodes(), pods, "", control_.now())
-                                                 : sync_daemon_set(daemon.set, mirror_.nodes_there(), pods, "", control_.now());
+  const DaemonSetSync made = mirror_.of_nodes_there(
+      [&](const std::vector<Node>& nodes) { return sync_daemon_set(daemon.set, nodes, pods, "", control_.now()); });
   if (made.create.empty() && made.remove.empty()) return false;
   if (listener_.changed)
     for (const std::string& why : made.why) listener_.changed("daemon." + daemon.set.meta.name, why);

@@ -29,8 +29,8 @@ DeploymentRun::DeploymentRun(const Scenario& scenario, VersionId version, sim::C
       cluster_(cluster),
       book_(book),
       note_(std::move(note)),
-      revisions_(scenario, scenario.services.at(cluster.spec().versions.at(version.index).service.index),
-                 cluster.spec().versions[version.index].service, cluster) {
+      revisions_(scenario, version, cluster),
+      next_look_(control, [this] { sync(); }) {
   const VersionSpec& spec = cluster.spec().versions[version.index];
   const Service& service = scenario.services[spec.service.index];
   const RolloutSpec rollout = service.rollout.value_or(RolloutSpec{});
@@ -115,14 +115,7 @@ void DeploymentRun::pods_changed() {
 
 void DeploymentRun::look_again(std::optional<sim::Duration> after) {
   if (!after) return;
-  const sim::Time at = control_.now() + std::max(*after, sim::Duration{0});
-  if (pending_ && pending_at_ <= at) return;
-  if (pending_) control_.cancel(*pending_);
-  pending_at_ = at;
-  pending_ = control_.schedule(at, [this] {
-    pending_.reset();
-    sync();
-  });
+  next_look_.at(control_.now() + std::max(*after, sim::Duration{0}));
 }
 
 /// What the ReplicaSets' status says of their pods.
@@ -167,11 +160,7 @@ bool DeploymentRun::adjust(const ReplicaSet& set) {
     const std::uint32_t wanted = std::exchange(more, create(number, more));
     if (more == wanted) retries_.forget();
   }
-  std::vector<std::size_t> victims;
-  for (const std::string& name : made.remove) {
-    const auto pod = std::ranges::find(book_.pods(), name, &name_of<Pod>);
-    victims.push_back(book_.replica(static_cast<std::size_t>(pod - book_.pods().begin())));
-  }
+  const std::vector<std::size_t> victims = book_.replicas_of(made.remove);
   if (!victims.empty()) cluster_.remove_replicas(version_, victims);
   return more > 0 || !victims.empty();
 }

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "models/cluster/run/next_look.hpp"
 #include "models/cluster/run/pod_book.hpp"
 #include "models/cluster/run/revisions.hpp"
 #include "models/cluster/run/workload_run.hpp"
@@ -66,8 +67,7 @@ class DeploymentRun final : public WorkloadRun {
   std::vector<ReplicaSet> sets_;
   Scale scale_;  ///< as it was told last
   Revisions revisions_;
-  std::optional<sim::EventId> pending_;
-  sim::Time pending_at_{};
+  NextLook next_look_;
   Retries retries_;
   bool in_sync_ = false;
   bool rolls_ = false;  ///< a rollout is under way

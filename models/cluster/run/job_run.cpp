@@ -47,7 +47,8 @@ JobRun::JobRun(const Scenario& scenario, const JobSpec& spec, VersionId version,
       version_(version),
       control_(control),
       cluster_(cluster),
-      note_(std::move(note)) {
+      note_(std::move(note)),
+      next_look_(control, [this] { sync(); }) {
   if (spec.schedule.empty()) {
     control_.schedule(sim::Time{spec.at}, [this] {
       start(spec_.name, control_.now());
@@ -65,17 +66,7 @@ JobRun::JobRun(const Scenario& scenario, const JobSpec& spec, VersionId version,
 }
 
 void JobRun::look_again(sim::Time at) {
-  if (!in_sync_) wake_at(at);  // else it sees them before it rests
-}
-
-void JobRun::wake_at(sim::Time at) {
-  if (pending_ && pending_at_ <= at) return;
-  if (pending_) control_.cancel(*pending_);
-  pending_at_ = at;
-  pending_ = control_.schedule(at, [this] {
-    pending_.reset();
-    sync();
-  });
+  if (!in_sync_) next_look_.at(at);  // else it sees them before it rests
 }
 
 void JobRun::start(const std::string& name, sim::Time due) {
@@ -197,7 +188,7 @@ std::uint32_t JobRun::create(Course& course, std::uint32_t count) {
   const auto& created = cluster_.created(cluster_.spec().versions[version_.index].service);
   for (auto fresh = created.end() - made; fresh != created.end(); ++fresh) course.pods.push_back({*fresh, {}, false});
   if (made == count) course.retries.forget();
-  else wake_at(course.retries.refused(control_.now()));
+  else next_look_.at(course.retries.refused(control_.now()));
   return made;
 }
 
@@ -214,7 +205,7 @@ bool JobRun::carry_out(Course& course, const JobSync& made) {
     (complete ? course.completed : course.failed) = control_.now();
     set_condition(course.job, complete ? "Complete" : "Failed", control_.now());
   } else if (made.again_after) {
-    wake_at(control_.now() + *made.again_after);
+    next_look_.at(control_.now() + *made.again_after);
   }
   return fresh > 0 || !going.empty();
 }

@@ -22,6 +22,7 @@
 
 #include "models/cluster/objects/workload.hpp"
 #include "models/cluster/run/kubernetes_cluster.hpp"
+#include "models/cluster/run/next_look.hpp"
 #include "models/cluster/run/workload_run.hpp"
 #include "models/cluster/workloads/job_control.hpp"
 #include "models/cluster/workloads/retry_backoff.hpp"
@@ -73,7 +74,6 @@ class JobRun {
   std::uint32_t create(Course& course, std::uint32_t count);
   void tell(Course& course, const std::vector<std::string>& why);
   void look_again(sim::Time at);
-  void wake_at(sim::Time at);
   sim::Time in_utc(sim::Time at) const { return at + begins_; }
 
   const JobSpec& spec_;
@@ -85,8 +85,7 @@ class JobRun {
   std::optional<CronJob> cron_;  ///< none: it runs once
   std::vector<std::string> cron_told_;
   std::deque<Course> courses_;
-  std::optional<sim::EventId> pending_;
-  sim::Time pending_at_{};
+  NextLook next_look_;
   bool in_sync_ = false;
 };
 

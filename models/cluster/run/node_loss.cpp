@@ -102,7 +102,7 @@ void KubernetesCluster::refresh_taints(NodeId id) {
 
 void KubernetesCluster::judge_zones_anew() {
   const ZonesVerdict verdict =
-      mirror_.all_there() ? judge_zones(mirror_.nodes(), zone_states_) : judge_zones(mirror_.nodes_there(), zone_states_);
+      mirror_.of_nodes_there([this](const std::vector<Node>& nodes) { return judge_zones(nodes, zone_states_); });
   for (const auto& [name, zone] : verdict.zones) {
     zone_states_[name] = zone.state;
     zones_[name].limiter.set_rate(zone.rate, control_.now());

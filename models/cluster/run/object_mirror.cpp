@@ -4,6 +4,7 @@
 
 #include "models/cluster/run/pod_book.hpp"
 #include "models/cluster/scheduler/node_order.hpp"
+#include "models/cluster/workloads/revision_label.hpp"
 
 namespace sandtable::models::kube::run {
 namespace {
@@ -73,7 +74,7 @@ Meta ObjectMirror::owned_by(VersionId version, std::uint32_t revision) const {
   const ServiceSpec& of = cluster_.services[cluster_.versions[version.index].service.index];
   Meta meta;
   if (of.has_ordinals) {
-    meta.labels = {{app_label, of.name}, {"controller-revision-hash", of.name + "-" + std::to_string(revision)}};
+    meta.labels = {{app_label, of.name}, {revision_label, of.name + "-" + std::to_string(revision)}};
     meta.owners.push_back({"StatefulSet", of.name, "", true});
   } else if (of.serves()) {
     const Meta set = replica_set_meta(version, revision);

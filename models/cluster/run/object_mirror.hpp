@@ -30,8 +30,12 @@ class ObjectMirror {
   std::vector<Node>& nodes() { return nodes_; }
   Node& node(NodeId id) { return nodes_[id.index]; }
   const std::vector<bool>& there() const { return there_; }
-  bool all_there() const { return all_there_; }
   std::vector<Node> nodes_there() const;
+  /// What `look` makes of the nodes that are there, of which it keeps nothing.
+  template <class Look>
+  auto of_nodes_there(Look&& look) const {
+    return all_there_ ? look(nodes_) : look(nodes_there());
+  }
   /// As its group describes it.
   void node_came(NodeId id, sim::Time now);
   void node_went(NodeId id);

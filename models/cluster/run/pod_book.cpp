@@ -1,6 +1,9 @@
 #include "models/cluster/run/pod_book.hpp"
 
+#include <algorithm>
 #include <cmath>
+
+#include "sim/contract.hpp"
 
 namespace sandtable::models::kube::run {
 
@@ -51,6 +54,16 @@ bool PodBook::refresh() {
     shown_.push_back(shown_by(replica));
   }
   return true;
+}
+
+std::vector<std::size_t> PodBook::replicas_of(const std::vector<std::string>& names) const {
+  std::vector<std::size_t> found;
+  for (const std::string& name : names) {
+    const auto pod = std::ranges::find(pods_, name, [](const Pod& one) -> const std::string& { return one.meta.name; });
+    SANDTABLE_EXPECT(pod != pods_.end(), "no such pod");
+    found.push_back(replicas_[static_cast<std::size_t>(pod - pods_.begin())]);
+  }
+  return found;
 }
 
 PodBook::Shown PodBook::shown_by(const ReplicaRecord& replica) {

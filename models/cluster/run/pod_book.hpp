@@ -33,6 +33,8 @@ class PodBook {
   /// As a place in the cluster's `replicas()`, of the pod at `place`.
   std::size_t replica(std::size_t place) const { return replicas_[place]; }
   const std::vector<std::size_t>& replicas() const { return replicas_; }
+  /// Of the pods of these names, which are all there.
+  std::vector<std::size_t> replicas_of(const std::vector<std::string>& pods) const;
   const Labels& labels() const { return labels_; }
 
  private:

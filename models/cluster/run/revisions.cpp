@@ -18,8 +18,9 @@ Revision resized(Revision present, const ResourcesAction& action) {
   return present;
 }
 
-Revisions::Revisions(const Scenario& scenario, const Service& service, ServiceId id, Cluster& cluster)
-    : has_nodes_(!scenario.nodes.empty()), service_(id), cluster_(cluster) {
+Revisions::Revisions(const Scenario& scenario, VersionId version, Cluster& cluster)
+    : has_nodes_(!scenario.nodes.empty()), service_(cluster.spec().versions.at(version.index).service), cluster_(cluster) {
+  const Service& service = scenario.services.at(service_.index);
   revisions_.push_back({service.cpu, service.memory});
 }
 

@@ -22,8 +22,8 @@ Revision resized(Revision present, const ResourcesAction& action);
 
 class Revisions {
  public:
-  /// With the one of time 0, number 0. All references outlive it.
-  Revisions(const Scenario& scenario, const Service& service, ServiceId id, Cluster& cluster);
+  /// Of the version's service, with the one of time 0, number 0. All references outlive it.
+  Revisions(const Scenario& scenario, VersionId version, Cluster& cluster);
 
   /// A further one: its number, as the cluster has it.
   std::uint32_t add(Revision revision);

@@ -5,15 +5,13 @@
 
 #include "models/cluster/objects/whole_seconds.hpp"
 #include "models/cluster/workloads/availability.hpp"
+#include "models/cluster/workloads/revision_label.hpp"
 #include "sim/contract.hpp"
 
 namespace sandtable::models::kube::run {
 namespace {
 
 constexpr int most_steps = 100000;  ///< of one sync: each makes or deletes a pod
-constexpr const char* revision_label = "controller-revision-hash";
-
-const std::string& called(const Pod& pod) { return pod.meta.name; }
 
 }  // namespace
 
@@ -24,8 +22,8 @@ StatefulSetRun::StatefulSetRun(const Scenario& scenario, VersionId version, sim:
       cluster_(cluster),
       book_(book),
       note_(std::move(note)),
-      revisions_(scenario, scenario.services.at(cluster.spec().versions.at(version.index).service.index),
-                 cluster.spec().versions[version.index].service, cluster) {
+      revisions_(scenario, version, cluster),
+      next_look_(control, [this] { sync(); }) {
   const VersionSpec& spec = cluster.spec().versions[version.index];
   const Service& service = scenario.services[spec.service.index];
   const StatefulSetSpec& rules = *service.stateful_set;
@@ -89,17 +87,7 @@ void StatefulSetRun::update_to(std::uint32_t revision) {
 }
 
 void StatefulSetRun::pods_changed() {
-  if (!in_sync_) look_again(control_.now());
-}
-
-void StatefulSetRun::look_again(sim::Time at) {
-  if (pending_ && pending_at_ <= at) return;
-  if (pending_) control_.cancel(*pending_);
-  pending_at_ = at;
-  pending_ = control_.schedule(at, [this] {
-    pending_.reset();
-    sync();
-  });
+  if (!in_sync_) next_look_.at(control_.now());
 }
 
 void StatefulSetRun::sync() {
@@ -117,11 +105,7 @@ bool StatefulSetRun::step() {
   const StatefulSetSync made = sync_stateful_set(set_, book_.pods(), control_.now(), options_);
   tell(made);
   const bool created = create(made.create);
-  std::vector<std::size_t> going;
-  for (const std::string& name : made.remove) {
-    const auto pod = std::ranges::find(book_.pods(), name, called);
-    going.push_back(book_.replica(static_cast<std::size_t>(pod - book_.pods().begin())));
-  }
+  const std::vector<std::size_t> going = book_.replicas_of(made.remove);
   if (!going.empty()) cluster_.remove_replicas(version_, going);
   return created || !going.empty();
 }
@@ -133,7 +117,7 @@ bool StatefulSetRun::create(const std::vector<StatefulPod>& pods) {
   for (const StatefulPod& pod : pods) {
     const auto ordinal = static_cast<std::uint32_t>(*ordinal_of(pod.name, set_.meta.name));
     if (!cluster_.add_ordinal(version_, number_of(pod.revision), ordinal)) {
-      look_again(retries_.refused(control_.now()));
+      next_look_.at(retries_.refused(control_.now()));
       return any;
     }
     any = true;
@@ -158,7 +142,7 @@ void StatefulSetRun::wait_for_availability() {
   for (const Pod& pod : book_.pods())
     if (const auto since = ready_since(pod); since && !is_available(pod, set_.min_ready_seconds, control_.now()))
       next = std::min(next, *since + std::chrono::seconds(set_.min_ready_seconds));
-  if (next < sim::never) look_again(next);
+  if (next < sim::never) next_look_.at(next);
 }
 
 }  // namespace sandtable::models::kube::run

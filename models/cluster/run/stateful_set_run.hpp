@@ -11,12 +11,12 @@
 /// Assumption: the controller's queue and the API server take no time. Not modelled: claims and their volumes, OnDelete.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "models/cluster/objects/workload.hpp"
 #include "models/cluster/run/kubernetes_cluster.hpp"
+#include "models/cluster/run/next_look.hpp"
 #include "models/cluster/run/pod_book.hpp"
 #include "models/cluster/run/revisions.hpp"
 #include "models/cluster/run/workload_run.hpp"
@@ -52,7 +52,6 @@ class StatefulSetRun final : public WorkloadRun {
   bool create(const std::vector<StatefulPod>& pods);
   void tell(const StatefulSetSync& made);
   void wait_for_availability();
-  void look_again(sim::Time at);
 
   const VersionId version_;
   sim::ControlPlane& control_;
@@ -64,8 +63,7 @@ class StatefulSetRun final : public WorkloadRun {
   std::vector<std::uint32_t> history_{0};  ///< in the order in which they were specified last
   StatefulSet set_;
   Scale scale_;  ///< as it was told last
-  std::optional<sim::EventId> pending_;
-  sim::Time pending_at_{};
+  NextLook next_look_;
   Retries retries_;
   bool in_sync_ = false, told_something_ = false;
   std::vector<std::string> told_;

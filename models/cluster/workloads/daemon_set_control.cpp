@@ -5,11 +5,10 @@
 
 #include "models/cluster/scheduler/node_affinity.hpp"
 #include "models/cluster/workloads/availability.hpp"
+#include "models/cluster/workloads/revision_label.hpp"
 
 namespace sandtable::models::kube {
 namespace {
-
-constexpr const char* revision_label = "controller-revision-hash";
 
 /// The node it runs on, or was made for.
 std::string target_node(const Pod& pod) {

@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "models/cluster/workloads/availability.hpp"
+#include "models/cluster/workloads/revision_label.hpp"
 #include "models/whole_number.hpp"
 
 namespace sandtable::models::kube {
 namespace {
 
-constexpr const char* revision_label = "controller-revision-hash";
 constexpr int max_unavailable_since = 37, min_ready_counts_since = 34;
 
 /// What is known of one ordinal.
