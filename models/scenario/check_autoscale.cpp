@@ -137,9 +137,7 @@ void check_autoscale(const Scenario& scenario, Checks& checks) {
     const auto of_service = "services." + element_step(scenario.services, i);
     const auto needs = [&](const std::string& key) {
       if (!checks.intact("kubernetes") || !checks.intact(of_service + "." + key)) return;
-      if (!scenario.kubernetes)
-        checks.report(of_service + "." + key, "\"" + key + "\" is Kubernetes'", "the scenario has no \"kubernetes\"",
-                      "give it \"kubernetes: 1.34\", or your cluster's");
+      if (!scenario.kubernetes) checks.report_without_kubernetes(of_service + "." + key, "\"" + key + "\" is");
       else if (!service.versions.empty())
         checks.report(of_service + "." + key, "\"" + key + "\" beside \"versions\"", "each version is a Deployment of its own",
                       "a service for each version");

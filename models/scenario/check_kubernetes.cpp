@@ -15,9 +15,7 @@ class NeedsKubernetes {
   NeedsKubernetes(std::string path, Checks& checks) : path_(std::move(path)), checks_(checks) {}
   void operator()(bool present, const char* field) const {
     const auto where = path_ + "." + field;
-    if (present && checks_.intact(where))
-      checks_.report(where, "\"" + std::string(field) + "\" is Kubernetes'", "the scenario has no \"kubernetes\"",
-                     "give it \"kubernetes: 1.34\", or your cluster's");
+    if (present && checks_.intact(where)) checks_.report_without_kubernetes(where, "\"" + std::string(field) + "\" is");
   }
 
  private:

@@ -4,9 +4,6 @@
 namespace sandtable::models {
 namespace {
 
-constexpr const char* of_kubernetes = "the scenario has no \"kubernetes\"";
-constexpr const char* give_it = "give it \"kubernetes: 1.34\", or your cluster's";
-
 void check_scaling(const NodeGroup& group, const std::string& path, const Scenario& scenario, Checks& checks) {
   const NodeScaling& scaling = *group.autoscale;
   if (!checks.intact_below(path) || !checks.intact("node_autoscaler")) return;
@@ -38,7 +35,7 @@ void check_nodes(const Scenario& scenario, Checks& checks) {
   if (!checks.intact("kubernetes")) return;
   const bool scales = std::ranges::any_of(scenario.nodes, [](const NodeGroup& group) { return group.autoscale.has_value(); });
   if (scenario.node_autoscaler && checks.intact_below("node_autoscaler") && checks.intact_below("nodes")) {
-    if (!scenario.kubernetes) checks.report("node_autoscaler", "\"node_autoscaler\" is Kubernetes'", of_kubernetes, give_it);
+    if (!scenario.kubernetes) checks.report_without_kubernetes("node_autoscaler", "\"node_autoscaler\" is");
     if (!scales)
       checks.report("node_autoscaler", "no group of nodes scales", "none has \"autoscale\"",
                     "such as autoscale: {min: 1, max: 10}");
@@ -49,9 +46,9 @@ void check_nodes(const Scenario& scenario, Checks& checks) {
     if (group.count == 0 && !group.autoscale && checks.intact(path + ".count") && checks.intact(path + ".autoscale"))
       checks.report(path + ".count", "\"count\" is 0", "the group would never have a node", "give it autoscale, or leave it out");
     if (group.spot && !scenario.kubernetes && checks.intact(path + ".spot"))
-      checks.report(path + ".spot", "\"spot\" is Kubernetes'", of_kubernetes, give_it);
+      checks.report_without_kubernetes(path + ".spot", "\"spot\" is");
     if (!group.autoscale || !checks.intact(path + ".autoscale")) continue;
-    if (!scenario.kubernetes) checks.report(path + ".autoscale", "\"autoscale\" is Kubernetes'", of_kubernetes, give_it);
+    if (!scenario.kubernetes) checks.report_without_kubernetes(path + ".autoscale", "\"autoscale\" is");
     else check_scaling(group, path, scenario, checks);
   }
 }

@@ -48,8 +48,7 @@ void check_program(const Program& program, const std::string& path, const Scenar
 
 void needs_kubernetes(bool there, const std::string& list, const Scenario& scenario, Checks& checks) {
   if (!there || scenario.kubernetes || !checks.intact(list)) return;
-  checks.report(list, "\"" + list + "\" are Kubernetes'", "the scenario has no \"kubernetes\"",
-                "give it \"kubernetes: 1.34\", or your cluster's");
+  checks.report_without_kubernetes(list, "\"" + list + "\" are");
 }
 
 void needs_nodes(bool there, const std::string& list, const Scenario& scenario, Checks& checks) {
@@ -66,9 +65,7 @@ class StatefulSetCheck {
     const StatefulSetSpec& set = *service_.stateful_set;
     const std::string own = path_ + ".stateful_set";
     if (!checks_.intact(own)) return;
-    if (!scenario_.kubernetes)
-      return checks_.report(own, "\"stateful_set\" is Kubernetes'", "the scenario has no \"kubernetes\"",
-                            "give it \"kubernetes: 1.34\", or your cluster's");
+    if (!scenario_.kubernetes) return checks_.report_without_kubernetes(own, "\"stateful_set\" is");
     beside(!service_.versions.empty(), "versions", "a StatefulSet has one revision at rest");
     beside(service_.rollout.has_value(), "rollout", "a StatefulSet's rollouts go by itself: partition, unavailable, min_ready");
     if (checks_.intact(own + ".min_ready") && set.min_ready % std::chrono::seconds(1) != sim::Duration{0})

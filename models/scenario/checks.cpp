@@ -30,6 +30,10 @@ void Checks::report_in(const std::string& path, const std::string& file, std::ui
                          std::move(suggestion)});
 }
 
+void Checks::report_without_kubernetes(const std::string& path, const std::string& what) {
+  report(path, what + " Kubernetes'", "the scenario has no \"kubernetes\"", "give it \"kubernetes: 1.34\", or your cluster's");
+}
+
 std::string Checks::first_at(const std::string& path) const {
   const auto& mark = marks_.find(path);
   return mark.line > 0 ? ", the first is in line " + std::to_string(mark.line) : "";

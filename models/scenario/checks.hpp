@@ -22,6 +22,8 @@ class Checks {
   /// Whether all that lies at or below `path` was read, too.
   bool intact_below(const std::string& path) const;
   void report(const std::string& path, std::string problem, std::string why = {}, std::string suggestion = {});
+  /// `what`: with its verb, such as `"budget" is`.
+  void report_without_kubernetes(const std::string& path, const std::string& what);
   /// In a file that the value at `path` names.
   void report_in(const std::string& path, const std::string& file, std::uint32_t line, std::uint32_t column, std::string problem,
                  std::string why = {}, std::string suggestion = {});
