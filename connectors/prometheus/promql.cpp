@@ -22,6 +22,23 @@ std::string_view trimmed(std::string_view selector) {
   return selector.substr(from, selector.find_last_not_of(" \t\r\n,") + 1 - from);
 }
 
+/// `[500ms]`
+std::string range_text(sim::Duration range) {
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(range).count();
+  SANDTABLE_EXPECT(ms >= 1, "a range has at least one millisecond");
+  return "[" + std::to_string(ms) + "ms]";
+}
+
+/// As a regular expression (RE2's) that matches nothing else.
+std::string literally(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (std::string_view(R"(\.+*?()|[]{}^$)").find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string quoted(std::string_view text) {
@@ -66,9 +83,13 @@ std::string instant_selector(std::string_view metric, std::string_view selector)
 }
 
 std::string range_selector(std::string_view metric, std::string_view selector, sim::Duration range) {
-  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(range).count();
-  SANDTABLE_EXPECT(ms >= 1, "a range has at least one millisecond");
-  return instant_selector(metric, selector) + "[" + std::to_string(ms) + "ms]";
+  return instant_selector(metric, selector) + range_text(range);
+}
+
+std::string histogram_selector(std::string_view metric, std::string_view selector, sim::Duration range) {
+  const std::string matchers(trimmed(selector)), name = literally(metric);
+  return "{__name__=~" + quoted(name + "_bucket|" + name + "_sum|" + name + "_count") + (matchers.empty() ? "" : "," + matchers) +
+         "}" + range_text(range);
 }
 
 std::string time_text(twin::WallTime time) {

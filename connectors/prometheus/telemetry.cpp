@@ -37,6 +37,18 @@ void append(BySource& all, QueryAnswer answer, std::int64_t from_ms) {
   }
 }
 
+/// Which part of the signal the series is. `unavailable` for a bucket without a bound.
+sim::Result<std::string> part_of(Signal signal, const Labels& labels) {
+  if (signal == Signal::ended) return label(labels, "outcome");
+  if (!is_histogram(signal)) return std::string{};
+  const std::string metric = label(labels, "__name__");
+  const std::string suffix = metric.substr(metric.rfind('_') + 1);
+  if (suffix != "bucket") return suffix;
+  const auto bucket = bucket_name(label(labels, "le"));
+  if (!bucket) return sim::fail(sim::ErrorKind::unavailable, metric + ": " + bucket.error().message);
+  return "le:" + *bucket;
+}
+
 }  // namespace
 
 sim::Result<std::string> bucket_name(std::string_view le) {
@@ -76,32 +88,22 @@ sim::Result<std::vector<RawSeries>> PrometheusTelemetry::read(const std::string&
 
   const std::int64_t first_ms = (window.from.ns + ns_per_ms - 1) / ns_per_ms, last_ms = window.to.ns / ns_per_ms;
   const std::int64_t piece_ms = piece_ / std::chrono::milliseconds(1);
+  const auto query_of = is_histogram(signal) ? histogram_selector : range_selector;
+  BySource by_source;
+  for (std::int64_t from_ms = first_ms; from_ms <= last_ms; from_ms += piece_ms) {
+    const std::int64_t to_ms = std::min(last_ms, from_ms + piece_ms - 1);
+    const auto range = std::chrono::milliseconds(to_ms - from_ms + 1);
+    auto answer = client_.query(query_of(metric, selector, range), WallTime{to_ms * ns_per_ms});
+    if (!answer) return in_place(answer.error());
+    append(by_source, std::move(answer).value(), from_ms);
+  }
   std::map<twin::SeriesKey, std::vector<Sample>> found;
-  const std::vector<std::string> suffixes =
-      is_histogram(signal) ? std::vector<std::string>{"_bucket", "_sum", "_count"} : std::vector<std::string>{""};
-  for (const std::string& suffix : suffixes) {
-    BySource by_source;
-    for (std::int64_t from_ms = first_ms; from_ms <= last_ms; from_ms += piece_ms) {
-      const std::int64_t to_ms = std::min(last_ms, from_ms + piece_ms - 1);
-      const auto range = std::chrono::milliseconds(to_ms - from_ms + 1);
-      auto answer = client_.query(range_selector(metric + suffix, selector, range), WallTime{to_ms * ns_per_ms});
-      if (!answer) return in_place(answer.error());
-      append(by_source, std::move(answer).value(), from_ms);
-    }
-    for (auto& [labels, samples] : by_source) {
-      if (samples.empty()) continue;
-      twin::SeriesKey key{entity, signal, label(labels, "instance"), {}};
-      if (signal == Signal::ended) key.part = label(labels, "outcome");
-      if (suffix == "_bucket") {
-        const auto bucket = bucket_name(label(labels, "le"));
-        if (!bucket) return in_place({sim::ErrorKind::unavailable, metric + suffix + ": " + bucket.error().message});
-        key.part = "le:" + *bucket;
-      } else if (!suffix.empty()) {
-        key.part = suffix.substr(1);
-      }
-      std::vector<Sample>& sum = found[std::move(key)];
-      sum = sum.empty() ? std::move(samples) : add_up(sum, samples);
-    }
+  for (auto& [labels, samples] : by_source) {
+    if (samples.empty()) continue;
+    auto part = part_of(signal, labels);
+    if (!part) return in_place(part.error());
+    std::vector<Sample>& sum = found[{entity, signal, label(labels, "instance"), std::move(*part)}];
+    sum = sum.empty() ? std::move(samples) : add_up(sum, samples);
   }
   std::vector<RawSeries> series;
   series.reserve(found.size());

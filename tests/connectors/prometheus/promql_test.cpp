@@ -19,6 +19,14 @@ TEST(PromQl, SelectorsOfBareAndOtherNames) {
   EXPECT_THROW(static_cast<void>(range_selector("up", "", std::chrono::microseconds(999))), sim::ContractError);
 }
 
+TEST(PromQl, AsksForAHistogramAtOnce) {
+  EXPECT_EQ(histogram_selector("took_seconds", "a=\"b\",", std::chrono::seconds(1)),
+            "{__name__=~\"took_seconds_bucket|took_seconds_sum|took_seconds_count\",a=\"b\"}[1000ms]");
+  EXPECT_EQ(histogram_selector("a.b", "", std::chrono::seconds(1)), R"({__name__=~"a\\.b_bucket|a\\.b_sum|a\\.b_count"}[1000ms])")
+      << "a name is no pattern";
+  EXPECT_THROW(static_cast<void>(histogram_selector("a", "", std::chrono::microseconds(999))), sim::ContractError);
+}
+
 TEST(PromQl, LooksSelectorsOver) {
   for (const char* good : {"", "job=\"front\"", "job='front', zone!~`b[0-9]{2}.*`", "path=\"/{id}[x](y)\"", "a=\"\\\"\""}) {
     EXPECT_TRUE(check_selector(good)) << good;

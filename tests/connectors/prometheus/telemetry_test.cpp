@@ -144,6 +144,24 @@ TEST_F(PrometheusTelemetryTest, ReadsHistograms) {
   }
 }
 
+/// Scrapes come in while it is read: no part of a histogram may be one scrape ahead of another.
+TEST_F(PrometheusTelemetryTest, AHistogramsPartsAreOfTheSameScrapes) {
+  Client client = make_client();
+  for (int reading = 0; reading < 200; ++reading) {
+    const auto now = client.query("time()");
+    ASSERT_TRUE(now);
+    const auto to = now->series.at(0).samples.at(0).time.ns + 1'000'000'000;  // whatever has come in
+    std::map<std::string, std::vector<std::int64_t>> scrapes;
+    for (const RawSeries& s : read("job=\"app\"", Signal::latency, {{to - 11'000'000'000}, {to}})) {
+      std::vector<std::int64_t> times;
+      for (const auto& sample : s.samples) times.push_back(sample.time.ns);
+      const auto [known, first] = scrapes.try_emplace(s.key.replica, times);
+      ASSERT_EQ(known->second, times) << s.key.part << " of reading " << reading;
+    }
+    ASSERT_EQ(scrapes.size(), 2U);
+  }
+}
+
 TEST_F(PrometheusTelemetryTest, PiecesMakeTheSameWhole) {
   const auto whole = read("job=\"app\"", Signal::latency, window_);
   EXPECT_EQ(read("job=\"app\"", Signal::latency, window_, std::chrono::milliseconds(7'001)), whole);
