@@ -216,9 +216,11 @@ sim::Result<ExecutionReport> Executor::roll_back(const Decision& decision, Reaso
   const auto status = failures.out_of_reach   ? DecisionStatus::rolling_back
                       : failures.what.empty() ? DecisionStatus::rolled_back
                                               : DecisionStatus::failed;
-  for (auto& failure : failures.what) {
-    note += "; " + failure;
-    reasons.push_back(std::move(failure));
+  for (auto* remarks : {&failures.what, &failures.told}) {
+    for (auto& remark : *remarks) {
+      note += "; " + remark;
+      reasons.push_back(std::move(remark));
+    }
   }
   if (const auto written = ledger_.set_status(decision.id, status, note, host_.now()); !written) return written.failure();
   return ExecutionReport{decision.id, status, {}, std::move(reasons)};
@@ -250,7 +252,13 @@ sim::Status Executor::undo(std::int64_t decision, const StepRow& step, UndoFailu
   }
   if (auto written = settle(StepStatus::undoing, ""); !written) return written;
   const auto taken = actuator_.take({effect.object, effect.after, effect.before});
-  if (!taken) return give_up(taken.error());
+  if (!taken) {
+    // As it was, and what follows from it is late or fails: that is said, but there is nothing left to turn round.
+    const auto now = actuator_.state_of(effect.object);
+    if (!now || *now != effect.before) return give_up(taken.error());
+    failures.told.push_back(effect.object + " is as it was again, but " + taken.error().message);
+    return settle(StepStatus::undone, taken.error().message);
+  }
   return settle(StepStatus::undone, "");
 }
 

@@ -74,6 +74,7 @@ class Executor {
   sim::Result<ExecutionReport> roll_back(const Decision& decision, std::vector<std::string> reasons);
   struct UndoFailures {
     std::vector<std::string> what;
+    std::vector<std::string> told;  ///< turned round, but not all is well
     bool out_of_reach = false;  ///< the real system did not answer
   };
   sim::Status undo(std::int64_t decision, const StepRow& step, UndoFailures& failures);

@@ -169,8 +169,10 @@ def test_cordon_and_uncordon_also_what_kubectl_cordoned(stage, plane):
     assert "unschedulable" not in stage.get("n1", "nodes")["spec"]
 
 
-def on_node(plane, node: str) -> list[str]:
-    return [pod["metadata"]["name"] for pod in plane.api.list("pods", "default", fieldSelector=f"spec.nodeName={node}")]
+def on_node(plane, node: str, staying: bool = False) -> list[str]:
+    """Names of the pods there; `staying`: without those on their way out."""
+    pods = plane.api.list("pods", "default", fieldSelector=f"spec.nodeName={node}")
+    return [pod["metadata"]["name"] for pod in pods if not (staying and "deletionTimestamp" in pod["metadata"])]
 
 
 def test_a_drain_empties_the_node_as_its_budget_allows(stage, plane):
@@ -185,9 +187,27 @@ def test_a_drain_that_a_budget_blocks_ends_and_the_node_is_uncordoned(stage, pla
     plane.api.patch("poddisruptionbudgets", "web", {"spec": {"minAvailable": 3}}, "default")
     until(plane.api, "poddisruptionbudgets", "web", "default", lambda one: one["status"]["disruptionsAllowed"] == 0 and one["status"]["desiredHealthy"] == 3, 30)
     node = next(one for one in ("n1", "n2") if any(name.startswith("web") for name in on_node(plane, one)))
-    stage.plan({"drain": {"node": node, "timeout": "60s"}})  # others go first, one by one
+    stage.plan({"drain": {"node": node, "timeout": "20s"}})
     assert "PodDisruptionBudget does not allow it" in stage.apply(status=6)
     assert "unschedulable" not in stage.get(node, "nodes")["spec"]
+    plane.api.patch("poddisruptionbudgets", "web", {"spec": {"minAvailable": 1}}, "default")
+
+
+def test_a_drain_asks_all_to_go_and_waits_for_them_together(stage, plane):
+    """Pods that something else holds back: all are evicted, none has gone, and the node can be used again."""
+    plane.api.patch("poddisruptionbudgets", "web", {"spec": {"minAvailable": 0}}, "default")
+    until(plane.api, "poddisruptionbudgets", "web", "default", lambda one: one["status"]["disruptionsAllowed"] >= 3, 30)
+    node = max(("n1", "n2"), key=lambda one: len(on_node(plane, one, staying=True)))
+    held = on_node(plane, node, staying=True)
+    assert len(held) >= 2
+    for name in held:
+        plane.api.patch("pods", name, {"metadata": {"finalizers": ["sandtable.dev/held"]}}, "default")
+    stage.plan({"drain": {"node": node, "timeout": "10s"}})
+    assert "evicted, but not gone within the drain's timeout" in stage.apply(status=6)
+    assert all("deletionTimestamp" in plane.api.get("pods", name, "default")["metadata"] for name in held)
+    assert "unschedulable" not in stage.get(node, "nodes")["spec"]
+    for name in held:
+        plane.api.patch("pods", name, {"metadata": {"finalizers": None}}, "default")
     plane.api.patch("poddisruptionbudgets", "web", {"spec": {"minAvailable": 1}}, "default")
 
 

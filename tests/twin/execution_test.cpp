@@ -133,6 +133,19 @@ TEST_F(Execution, RollsBackWhatIsDoneWhenAStepIsRefused) {
   EXPECT_FALSE(actuator_.sent().contains("cart-4 up")) << "nothing after the refusal";
 }
 
+TEST_F(Execution, SaysWhatIsTurnedRoundThoughNotAllIsWell) {
+  actuator_.late = "cart-3";
+  const auto report = executor_.apply(proposal(actuator_, plan({5})), std::nullopt);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->status, DecisionStatus::rolled_back);
+  EXPECT_EQ(report->reasons, (std::vector<std::string>{"cart-3: it is late", "cart-3 is as it was again, but it is late"}));
+  EXPECT_EQ(actuator_.ready(), 2u);
+  const auto steps = ledger_.steps(report->decision);
+  ASSERT_TRUE(steps);
+  EXPECT_EQ(steps->at(1).status, StepStatus::undone);
+  EXPECT_EQ(steps->at(1).note, "it is late");
+}
+
 TEST_F(Execution, StopsBetweenTwoSteps) {
   int boundaries = 0;
   FileActuator counting(folder_.path(), 6, 2, [&] {

@@ -71,6 +71,7 @@ sim::Status FileActuator::take(const Effect& effect) {
   std::ofstream(dir_ / "sent", std::ios::app) << effect.object << ' ' << effect.after << '\n';
   set(effect.object, effect.after);
   boundary_();
+  if (effect.object == late) return sim::fail(sim::ErrorKind::conflict, "it is late");
   return sim::Done{};
 }
 

@@ -31,6 +31,7 @@ class FileActuator final : public Actuator {
   void set(const std::string& object, const std::string& state);
 
   std::string refuse;  ///< an object that refuses every change
+  std::string late;    ///< an object that changes, and says that what follows from it is not there in time
   bool down = false;   ///< nothing answers
 
  private:

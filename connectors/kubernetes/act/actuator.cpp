@@ -102,12 +102,13 @@ sim::Result<std::vector<Effect>> KubernetesActuator::effects_of(const models::Ac
   if (!present) return present.failure();
   const auto changes = changes_of(action, *present);
   if (!changes) return changes.failure();
-  std::vector<Effect> effects;
+  std::vector<Effect> effects, waiting;
   for (const auto& change : *changes) {
-    auto effect = rehearse(change);
-    if (!effect) return effect.failure();
-    if (*effect) effects.push_back(std::move(**effect));
+    auto rehearsal = rehearse(change);
+    if (!rehearsal) return rehearsal.failure();
+    if (rehearsal->effect) (rehearsal->must_wait ? waiting : effects).push_back(std::move(*rehearsal->effect));
   }
+  std::ranges::move(waiting, std::back_inserter(effects));
   if (const auto* draining = std::get_if<models::DrainAction>(&action.kind)) {
     const auto now = std::chrono::steady_clock::now();
     const bool limited = draining->timeout < std::chrono::hours(24 * 365);
@@ -130,16 +131,14 @@ sim::Result<Json> KubernetesActuator::dry_run(const Facet& facet, const Json& ob
   return *tried;
 }
 
-sim::Result<std::optional<Effect>> KubernetesActuator::rehearse(const Change& change) {
+sim::Result<KubernetesActuator::Rehearsal> KubernetesActuator::rehearse(const Change& change) {
   const Facet facet = facet_of(change);
   const std::string object = to_text(facet);
-  if (const auto* eviction = std::get_if<EvictionChange>(&change)) {
-    if (const auto possible = rehearse_eviction(*eviction); !possible) return possible.failure();
-    return std::optional(Effect{object, "here", "evicted"});
-  }
+  if (const auto* eviction = std::get_if<EvictionChange>(&change)) return rehearse_eviction(*eviction, object);
+  if (std::holds_alternative<DepartureChange>(change)) return Rehearsal{Effect{object, "awaited", "complete"}, true};
   if (const auto* revision = std::get_if<TemplateChange>(&change)) {
     if (const auto possible = may_change_template(*revision); !possible) return possible.failure();
-    return std::optional(Effect{object, revision->from, revision->to});
+    return Rehearsal{Effect{object, revision->from, revision->to}};
   }
   for (int tries = 1;; ++tries) {
     const auto live = api_.get(facet.object);
@@ -158,8 +157,8 @@ sim::Result<std::optional<Effect>> KubernetesActuator::rehearse(const Change& ch
     if (!tried && outdated && tries < tries_at_a_moving_object) continue;
     if (!tried) return tried.failure();
     const std::string before = state_text(facet, *live), after = state_text(facet, *tried);
-    if (before == after) return std::optional<Effect>{};
-    return std::optional(Effect{object, before, after});
+    if (before == after) return Rehearsal{};
+    return Rehearsal{Effect{object, before, after}};
   }
 }
 
@@ -167,6 +166,11 @@ sim::Result<std::string> KubernetesActuator::state_of(const std::string& object)
   const auto facet = parse_facet(object);
   if (!facet) return facet.failure();
   if (facet->kind == FacetKind::revision) return revision_of(facet->object);
+  if (facet->kind == FacetKind::departure) {
+    const auto names = departing_from(facet->object.name);
+    if (!names) return names.failure();
+    return std::string(names->empty() ? "complete" : "awaited");
+  }
   const auto live = api_.get(facet->object);
   if (facet->kind == FacetKind::eviction) {
     if (!live && live.error().code != 404) return sim::Unexpected{live.error().error};
@@ -191,6 +195,8 @@ sim::Status KubernetesActuator::take(const Effect& effect) {
       return take_revision(*facet, effect);
     case FacetKind::eviction:
       return take_eviction(*facet, effect);
+    case FacetKind::departure:
+      return take_departure(*facet, effect);
   }
   return sim::Done{};
 }

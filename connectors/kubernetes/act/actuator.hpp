@@ -40,7 +40,7 @@ class KubernetesActuator final : public twin::Actuator {
   sim::Result<std::string> state_of(const std::string& object) override;
   /// A changed template counts as taken once its rollout is complete; a rollout that fails is an error, and is turned round by
   /// whoever took it. An eviction that has happened can't be turned round, and needs not: its controller has put another pod in its
-  /// place; `evicted` to `here` does nothing.
+  /// place; `evicted` to `here` does nothing, and neither does a departure that is to be awaited again.
   sim::Status take(const twin::Effect& effect) override;
 
  private:
@@ -51,8 +51,12 @@ class KubernetesActuator final : public twin::Actuator {
   sim::Status add_all(Present& present, const std::string& kind);
   sim::Status add_node(Present& present, const std::string& node, bool with_pods);
 
-  sim::Result<std::optional<twin::Effect>> rehearse(const Change& change);
-  sim::Status rehearse_eviction(const EvictionChange& change);
+  struct Rehearsal {
+    std::optional<twin::Effect> effect{};  ///< none where it is so already
+    bool must_wait = false;                ///< it would not be done at once: others go before it
+  };
+  sim::Result<Rehearsal> rehearse(const Change& change);
+  sim::Result<Rehearsal> rehearse_eviction(const EvictionChange& change, const std::string& object);
   sim::Status may_change_template(const TemplateChange& change);
   sim::Result<Json> dry_run(const Facet& facet, const Json& object, const FieldStates& target, bool& outdated);
 
@@ -60,6 +64,8 @@ class KubernetesActuator final : public twin::Actuator {
   sim::Status take_fields(const Facet& facet, const twin::Effect& effect);
   sim::Status take_revision(const Facet& facet, const twin::Effect& effect);
   sim::Status take_eviction(const Facet& facet, const twin::Effect& effect);
+  sim::Status take_departure(const Facet& facet, const twin::Effect& effect);
+  sim::Result<std::vector<std::string>> departing_from(const std::string& node);
   sim::Status wait_for_rollout(const ObjectKey& workload);
   bool stopped() const { return options_.stop != nullptr && options_.stop->requested(); }
 

@@ -103,36 +103,55 @@ sim::Status KubernetesActuator::take_revision(const Facet& facet, const Effect& 
   return wait_for_rollout(deployment);
 }
 
-sim::Status KubernetesActuator::rehearse_eviction(const EvictionChange& change) {
+sim::Result<KubernetesActuator::Rehearsal> KubernetesActuator::rehearse_eviction(const EvictionChange& change,
+                                                                                 const std::string& object) {
   const auto asked = api_.evict(change.pod, change.uid, Run::dry);
+  const int code = asked ? 200 : asked.error().code;
   // A budget that is used up now may not be when its turn comes; a pod that is gone needs no eviction.
-  if (asked || asked.error().code == 429 || asked.error().code == 404 || asked.error().code == 409) return sim::Done{};
+  if (code == 200 || code == 429 || code == 404 || code == 409) return Rehearsal{Effect{object, "here", "evicted"}, code == 429};
   return sim::Unexpected{asked.error().error};
 }
 
 sim::Status KubernetesActuator::take_eviction(const Facet& facet, const Effect& effect) {
   if (effect.after == "here") return sim::Done{};
-  bool granted = false;
   for (;;) {
     const auto live = api_.get(facet.object);
     if (!live && live.error().code != 404) return sim::Unexpected{live.error().error};
-    if (!live || text_at(*live, {"metadata", "uid"}) != facet.uid) return sim::Done{};
-    sim::Duration pause = options_.look_every;
-    if (!granted && !(*live)["metadata"].contains("deletionTimestamp")) {
-      const auto asked = api_.evict(facet.object, facet.uid, Run::real);
-      granted = asked.has_value();
-      const int code = granted ? 200 : asked.error().code;
-      // Whether it was granted although the answer was lost, or it is another pod by now, shows at the next look.
-      const bool look_again = granted || code == 0 || code == 404 || code == 409 || code == 503 || code == 504;
-      if (code == 429) pause = std::max(options_.eviction_every, asked.error().retry_after.value_or(sim::Duration{0}));
-      else if (!look_again) return sim::Unexpected{asked.error().error};
-    }
+    const bool gone = !live || text_at(*live, {"metadata", "uid"}) != facet.uid;
+    if (gone || (*live)["metadata"].contains("deletionTimestamp")) return sim::Done{};
+    const auto asked = api_.evict(facet.object, facet.uid, Run::real);
+    const int code = asked ? 200 : asked.error().code;
+    // Whether it was granted although the answer was lost, or it is another pod by now, shows at the next look.
+    const bool look_again = code == 200 || code == 0 || code == 404 || code == 409 || code == 503 || code == 504;
+    if (code != 429 && !look_again) return sim::Unexpected{asked.error().error};
+    const auto pause =
+        code == 429 ? std::max(options_.eviction_every, asked.error().retry_after.value_or(sim::Duration{0})) : options_.look_every;
     if (Clock::now() + pause >= drain_deadline_)
-      return sim::fail(ErrorKind::conflict, title_of(facet.object) + (granted ? " has not gone" : " could not be evicted") +
-                                                " within the drain's timeout" +
-                                                (granted ? "" : ": a PodDisruptionBudget does not allow it"));
-    if (!sim::sleep_unless_stopped(options_.stop, pause))
+      return sim::fail(ErrorKind::conflict, title_of(facet.object) + " could not be evicted within the drain's timeout" +
+                                                (code == 429 ? ": a PodDisruptionBudget does not allow it" : ""));
+    if (!sim::sleep_unless_stopped(options_.stop, code == 200 ? sim::Duration{0} : pause))
       return sim::fail(ErrorKind::interrupted, title_of(facet.object) + ": stopped while it was to be evicted");
+  }
+}
+
+sim::Result<std::vector<std::string>> KubernetesActuator::departing_from(const std::string& node) {
+  Present present{options_.space, {}, {}};
+  if (const auto added = add_node(present, node, true); !added) return added.failure();
+  return departing(node, present);
+}
+
+sim::Status KubernetesActuator::take_departure(const Facet& facet, const Effect& effect) {
+  if (effect.after == "awaited") return sim::Done{};
+  for (;;) {
+    const auto names = departing_from(facet.object.name);
+    if (!names) return names.failure();
+    if (names->empty()) return sim::Done{};
+    const std::string who = title_of(facet.object) + ": " + names->front() +
+                            (names->size() > 1 ? " and " + std::to_string(names->size() - 1) + " more" : "");
+    if (Clock::now() + options_.look_every >= drain_deadline_)
+      return sim::fail(ErrorKind::conflict, who + " evicted, but not gone within the drain's timeout");
+    if (!sim::sleep_unless_stopped(options_.stop, options_.look_every))
+      return sim::fail(ErrorKind::interrupted, who + " evicted; stopped while this was waited for");
   }
 }
 

@@ -44,11 +44,28 @@ Changes set_cordoned(const std::string& name, bool cordoned, const Present& pres
   return only_new(*node, {{"/spec/unschedulable", cordoned ? std::optional<Json>(true) : std::nullopt}});
 }
 
+namespace {
+
+std::vector<models::kube::DrainedPod> fates_on(const std::string& node, const Present& present) {
+  return models::kube::drain_fates(node, present.on_node, {.ignore_daemon_sets = true});
+}
+
+}  // namespace
+
+std::vector<std::string> departing(const std::string& node, const Present& present) {
+  std::vector<std::string> names;
+  for (const auto& pod : fates_on(node, present)) {
+    const auto* known = models::kube::find(present.on_node.pods, pod.space, pod.name);
+    if (pod.fate == models::kube::DrainFate::goes && known != nullptr && known->meta.deleted) names.push_back(pod.space + "/" + pod.name);
+  }
+  return names;
+}
+
 Changes drain(const models::DrainAction& action, const Present& present) {
   using models::kube::DrainFate;
   auto changes = set_cordoned(action.node, true, present);
   if (!changes) return changes;
-  const auto fates = models::kube::drain_fates(action.node, present.on_node, {.ignore_daemon_sets = true});
+  const auto fates = fates_on(action.node, present);
   std::string in_the_way;
   for (const auto& pod : fates)
     if (pod.fate == DrainFate::blocks) in_the_way += (in_the_way.empty() ? "" : "; ") + pod.space + "/" + pod.name + ": " + pod.why;
@@ -58,6 +75,8 @@ Changes drain(const models::DrainAction& action, const Present& present) {
     if (const auto* known = models::kube::find(present.on_node.pods, pod.space, pod.name); known != nullptr)
       changes->push_back(EvictionChange{{"Pod", pod.space, pod.name}, known->meta.uid});
   }
+  const bool evicts = !changes->empty() && std::holds_alternative<EvictionChange>(changes->back());
+  if (evicts) changes->push_back(DepartureChange{{"Node", "", action.node}});
   return changes;
 }
 

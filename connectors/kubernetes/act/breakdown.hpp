@@ -31,7 +31,11 @@ struct EvictionChange {
   ObjectKey pod;
   std::string uid;
 };
-using Change = std::variant<FieldChange, TemplateChange, WeightChange, EvictionChange>;
+/// What was evicted has left the node. Nothing is written: evictions are asked for one after the other, and waited for together.
+struct DepartureChange {
+  ObjectKey node;
+};
+using Change = std::variant<FieldChange, TemplateChange, WeightChange, EvictionChange, DepartureChange>;
 using Changes = sim::Result<std::vector<Change>>;
 
 /// Errors: `not_found` for what is not there, `invalid_input` for what can't be meant, `conflict` for what a controller would turn
@@ -50,6 +54,8 @@ Changes weigh(const models::WeightAction& action, const Present& present);
 Changes set_cordoned(const std::string& node, bool cordoned, const Present& present);
 Changes drain(const models::DrainAction& action, const Present& present);
 
+/// Those of the node's pods that a drain asks to go and that are on their way out: `space/name`.
+std::vector<std::string> departing(const std::string& node, const Present& present);
 /// `0: web-v1=90 web-v2=10; 1: …`: the weights of each rule's backends.
 std::string weights_text(const Json& route);
 /// The rules with the weights that the text says. `conflict` where they are of other backends by now.

@@ -20,6 +20,7 @@ std::vector<DiffLine> diff_of(const twin::Effect& effect) {
   const std::string title = title_of(facet->object);
   if (facet->kind == FacetKind::revision) return {{title, "/spec/template", "as of " + effect.before, "as of " + effect.after}};
   if (facet->kind == FacetKind::eviction) return {{title, "", effect.before, effect.after}};
+  if (facet->kind == FacetKind::departure) return {{title, "departure of its pods", effect.before, effect.after}};
   if (facet->kind == FacetKind::weights) return {{title, "weights", with_manager(effect.before), with_manager(effect.after)}};
   const auto before = parse_states(effect.before), after = parse_states(effect.after);
   if (!before || !after) return {{title, "", effect.before, effect.after}};

@@ -30,6 +30,8 @@ std::string to_text(const Facet& facet) {
       return text + "template";
     case FacetKind::eviction:
       return text + std::string(eviction) + facet.uid;
+    case FacetKind::departure:
+      return text + "departure";
   }
   return text;
 }
@@ -43,6 +45,7 @@ sim::Result<Facet> parse_facet(const std::string& text) {
   const std::string what = text.substr(colon + 1);
   if (what == "weights") facet.kind = FacetKind::weights;
   else if (what == "template") facet.kind = FacetKind::revision;
+  else if (what == "departure") facet.kind = FacetKind::departure;
   else if (what.starts_with(eviction)) facet = {facet.object, FacetKind::eviction, {}, what.substr(eviction.size())};
   else facet.paths = split(what, ',');
   return facet;
@@ -58,6 +61,7 @@ Facet facet_of(const Change& change) {
     Facet operator()(const TemplateChange& one) const { return {one.deployment, FacetKind::revision, {}, {}}; }
     Facet operator()(const WeightChange& one) const { return {one.route, FacetKind::weights, {}, {}}; }
     Facet operator()(const EvictionChange& one) const { return {one.pod, FacetKind::eviction, {}, one.uid}; }
+    Facet operator()(const DepartureChange& one) const { return {one.node, FacetKind::departure, {}, {}}; }
   };
   return std::visit(Visitor{}, change);
 }

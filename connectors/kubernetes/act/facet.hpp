@@ -5,13 +5,14 @@
 ///   kubernetes/Deployment/shop/web:template          `web-5d4f8c`
 ///   kubernetes/HTTPRoute/shop/web:weights            `{"manager":"kubectl/Update","weights":"0: web-v1=90 web-v2=10"}`
 ///   kubernetes/Pod/shop/web-5d4f8c-x:eviction=UID    `here`, `evicted`
+///   kubernetes/Node//n1:departure                    `awaited`, `complete`: of the pods that were evicted
 #pragma once
 
 #include "connectors/kubernetes/act/breakdown.hpp"
 
 namespace sandtable::connectors::kubernetes {
 
-enum class FacetKind : std::uint8_t { fields, weights, revision, eviction };
+enum class FacetKind : std::uint8_t { fields, weights, revision, eviction, departure };
 
 struct Facet {
   ObjectKey object;

@@ -12,7 +12,9 @@ namespace {
 
 using namespace models;
 using sim::ErrorKind;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 Json workload(const std::string& kind = "Deployment", const std::string& name = "web") {
   Json made = Json::parse(R"({"apiVersion": "apps/v1", "metadata": {"namespace": "shop", "uid": "d1", "generation": 2}, "spec": {
@@ -175,10 +177,35 @@ TEST(Breakdown, ADrainEvictsAllThatMayGoOrNothing) {
   all.on_node.daemon_sets[0].meta.space = "shop";
   const auto changes = broken(DrainAction{"n1"}, all);
   ASSERT_TRUE(changes) << changes.error().message;
-  ASSERT_EQ(changes->size(), 2U) << "the cordon, and one of the two pods";
+  ASSERT_EQ(changes->size(), 3U) << "the cordon, one of the two pods, and its departure";
   EXPECT_EQ(std::get<EvictionChange>(changes->at(1)).uid, "u-web-1");
+  EXPECT_EQ(std::get<DepartureChange>(changes->at(2)).node.name, "n1");
   all.on_node.pods.push_back(pod("bare", ""));
   EXPECT_REFUSED(broken(DrainAction{"n1"}, all), ErrorKind::conflict, "shop/bare: no controller");
+}
+
+TEST(Breakdown, ADrainOfNobodyWaitsForNobody) {
+  const auto all = present({Json::parse(R"({"kind": "Node", "metadata": {"name": "n1"}, "spec": {}})")});
+  EXPECT_EQ(broken(DrainAction{"n1"}, all)->size(), 1U) << "the cordon";
+}
+
+TEST(Breakdown, WhoIsAskedToGoAndOnTheWayOutDeparts) {
+  auto all = present({});
+  const auto pod = [](const std::string& name, const char* owner, bool deleted) {
+    kube::Pod made;
+    made.meta.name = name;
+    made.meta.space = "shop";
+    made.spec.node = "n1";
+    made.meta.owners = {{owner, "o", "u", true}};
+    if (deleted) made.meta.deleted = sim::Time{std::chrono::seconds(1)};
+    return made;
+  };
+  all.on_node.pods = {pod("web-1", "ReplicaSet", true), pod("web-2", "ReplicaSet", false), pod("log-1", "DaemonSet", true)};
+  all.on_node.daemon_sets.resize(1);
+  all.on_node.daemon_sets[0].meta.name = "o";
+  all.on_node.daemon_sets[0].meta.space = "shop";
+  EXPECT_THAT(departing("n1", all), ElementsAre("shop/web-1"));
+  EXPECT_THAT(departing("n2", all), IsEmpty());
 }
 
 TEST(Breakdown, WeightsAreOfTheRulesWithTheVersions) {

@@ -200,7 +200,7 @@ TEST(FieldState, AsTextAndBack) {
 TEST(Facet, AsTextAndBack) {
   for (const char* text : {"kubernetes/Deployment/shop/web:/spec/replicas,/spec/paused", "kubernetes/Node//n1:/spec/unschedulable",
                            "kubernetes/Deployment/shop/web:template", "kubernetes/HTTPRoute/shop/web:weights",
-                           "kubernetes/Pod/shop/web-1:eviction=12-34"}) {
+                           "kubernetes/Pod/shop/web-1:eviction=12-34", "kubernetes/Node//n1:departure"}) {
     const auto facet = parse_facet(text);
     ASSERT_TRUE(facet) << text;
     EXPECT_EQ(to_text(*facet), text);
