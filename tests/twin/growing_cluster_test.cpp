@@ -195,6 +195,17 @@ TEST(GrowingCluster, ABudgetThatAllowsNothingKeepsTheNodes) {
   });
 }
 
+// An ordinal that waits for its lost machine is missing, though no pod of it is there: its budget allows no further disruption.
+TEST(GrowingCluster, ABudgetOfOrdinalsCountsTheLostOne) {
+  in_child([] {
+    WatchedRun run(cluster(three, usual, 3, "22m", "stateful_set: parallel\n    budget: {max_unavailable: 1}"),
+                   "  - {at: 100s, crash: {node: n-1}}\n");
+    const auto result = run.finish();
+    EXPECT_EQ(kpi(result, "cluster.evictions"), 1) << "of the lost one, which counts no more as there from then on";
+    EXPECT_TRUE(run.told("is to go: ").empty());
+  });
+}
+
 // The second pod's eviction waits for the first one's successor, which is not ready before the time for evictions is over: the
 // removal fails, and nothing is removed for 3 min.
 TEST(GrowingCluster, ARemovalThatTakesTooLongIsGivenUp) {

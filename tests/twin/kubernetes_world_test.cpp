@@ -116,6 +116,25 @@ INSTANTIATE_TEST_SUITE_P(Grace, OfAVersion,
                          ::testing::Values(std::pair{KubernetesVersion::v1_31, 40.0}, std::pair{KubernetesVersion::v1_32, 50.0},
                                            std::pair{KubernetesVersion::v1_37, 50.0}));
 
+// Nobody knows yet that the node is gone, so the scheduler binds to it; no kubelet is there to start anything.
+TEST(KubernetesWorld, WhatIsBoundToASilentNodeStartsWhenItIsBack) {
+  in_child([] {
+    Scenario scenario = small(2, 2);
+    scenario.services[0].image = models::Image{{1e6}};
+    scenario.faults.push_back({"short", 60s, 20s, {"n-1", ""}});
+    const CompiledScenario compiled = *compile_scenario(scenario);
+    SimulatedWorld world(compiled, {seed, 0});
+    world.apply(plan({scale(65s, "web", 4)}));
+    const auto log = timeline(world, 400s);
+    const auto bound = about(log, "is bound to n-1");
+    ASSERT_EQ(bound.size(), 1U);
+    const std::string pod = bound[0].substr(bound[0].find("web-"), 5);
+    EXPECT_EQ(when(log, "n-1 up"), 87);
+    EXPECT_EQ(when(log, pod + " starts up"), 87);
+    EXPECT_EQ(when(log, pod + " ready"), 90);
+  });
+}
+
 TEST(KubernetesWorld, ANodeThatIsBackInTimeKeepsItsReplicas) {
   in_child([] {
     Scenario scenario = small(3, 3);

@@ -112,6 +112,20 @@ TEST(RolledOutWorld, ABadRevisionIsStuckAndCanBeUndone) {
   });
 }
 
+// Four are asked for, and four are healthy: one may be disrupted, although two more of a stuck revision are there.
+TEST(RolledOutWorld, ABudgetGoesByWhatTheDeploymentAsksFor) {
+  in_child([] {
+    const std::string nodes = "{duration: 20m}\nnodes: [{name: n, count: 4, cpu: 4, memory: 8Gi}]";
+    WatchedRun run(web(4, "{surge: 2, unavailable: 0}\n    budget: {max_unavailable: 1}", "constant(10s)", nodes),
+                   "  - {at: 60s, rollout: {service: web, never_ready: true}}\n  - {at: 120s, drain: {node: n-0, timeout: 5m}}\n");
+    run.until(119s);
+    EXPECT_EQ(run.ready("web"), 4U);
+    EXPECT_EQ(run.replicas("web"), 6U);
+    run.finish();
+    EXPECT_EQ(run.lines("drain"), (Lines{"drained"}));
+  });
+}
+
 TEST(RolledOutWorld, PausedItStaysWhereItIs) {
   in_child([] {
     WatchedRun run(

@@ -22,7 +22,7 @@ std::string text(std::int64_t number) { return std::to_string(number); }
 
 }  // namespace
 
-DeploymentRun::DeploymentRun(const Scenario& scenario, VersionId version, sim::ControlPlane& control, Cluster& cluster,
+DeploymentRun::DeploymentRun(const Scenario& scenario, VersionId version, sim::ControlPlane& control, KubernetesCluster& cluster,
                              PodBook& book, Note note)
     : version_(version),
       control_(control),
@@ -50,9 +50,13 @@ DeploymentRun::DeploymentRun(const Scenario& scenario, VersionId version, sim::C
   sets_ = std::move(first.replica_sets);
   sets_.front().replicas = deployment_.replicas;
   know(sets_.front());
+  ask();
 }
 
 void DeploymentRun::begin() { sync(); }
+
+/// Budgets go by this, not by the pods of all revisions that are there meanwhile.
+void DeploymentRun::ask() { cluster_.ask_for(version_, static_cast<std::uint32_t>(deployment_.replicas)); }
 
 void DeploymentRun::know(const ReplicaSet& set) {
   book_.revision(version_, static_cast<std::uint32_t>(set.pod.print - 1), {"ReplicaSet", set.meta.name, "", true});
@@ -79,6 +83,7 @@ void DeploymentRun::replace_template(std::uint64_t print) {
 
 void DeploymentRun::set_replicas(std::int32_t replicas) {
   deployment_.replicas = replicas;
+  ask();
   specified();
 }
 

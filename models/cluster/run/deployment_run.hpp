@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "models/cluster/run/kubernetes_cluster.hpp"
 #include "models/cluster/run/next_look.hpp"
 #include "models/cluster/run/pod_book.hpp"
 #include "models/cluster/run/revisions.hpp"
@@ -27,7 +28,7 @@ namespace sandtable::models::kube::run {
 class DeploymentRun final : public WorkloadRun {
  public:
   /// The version's replicas of time 0 are there. All references outlive it, and it stays where it is.
-  DeploymentRun(const Scenario& scenario, VersionId version, sim::ControlPlane& control, Cluster& cluster, PodBook& book,
+  DeploymentRun(const Scenario& scenario, VersionId version, sim::ControlPlane& control, KubernetesCluster& cluster, PodBook& book,
                 Note note);
 
   void begin() override;
@@ -48,6 +49,7 @@ class DeploymentRun final : public WorkloadRun {
   const Revision& present() const { return revisions_.at(deployment_.pod.print - 1); }
   void know(const ReplicaSet& set);
   void specified();
+  void ask();
   void replace_template(std::uint64_t print);
   void sync();
   bool step();
@@ -60,7 +62,7 @@ class DeploymentRun final : public WorkloadRun {
 
   const VersionId version_;
   sim::ControlPlane& control_;
-  Cluster& cluster_;
+  KubernetesCluster& cluster_;
   PodBook& book_;
   Note note_;
   Deployment deployment_;

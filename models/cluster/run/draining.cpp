@@ -64,10 +64,14 @@ void KubernetesCluster::evict_round(NodeId id) {
   });
 }
 
-BudgetView KubernetesCluster::budget_view(ServiceId service) const {
+std::vector<std::uint32_t> KubernetesCluster::asked_for_each() const {
   std::vector<std::uint32_t> counts;
   for (std::uint32_t version = 0; version < spec_.versions.size(); ++version) counts.push_back(asked_for(VersionId{version}));
-  const Objects objects = mirror_.pods_of(service, created_[service.index], replicas_, pods_, counts);
+  return counts;
+}
+
+BudgetView KubernetesCluster::budget_view(ServiceId service) const {
+  const Objects objects = mirror_.pods_of(service, created_[service.index], replicas_, pods_, asked_for_each());
   return view_of(*budgets_[service.index], objects, control_.now());
 }
 

@@ -59,7 +59,8 @@ class KubernetesCluster final : public Cluster, public Fleet {
   void cordon(const std::string& node, bool on) override;
   void drain(const std::string& node, sim::Duration timeout) override;
   void set_budget(const BudgetAction& budget) override;
-  /// Of a StatefulSet, which may have to do with fewer for long: so many its controller wants, which budgets go by.
+  /// So many its controller wants, which budgets go by. There may be more while a Deployment rolls out, and fewer for long where a
+  /// StatefulSet waits for an ordinal, or a quota refuses pods.
   void ask_for(VersionId version, std::uint32_t replicas) { asked_for_[version.index] = replicas; }
   std::uint32_t asked_for(VersionId version) const override { return asked_for_[version.index].value_or(wanted(version)); }
   void set_bounds(const NodesAction& bounds) override;
@@ -161,6 +162,7 @@ class KubernetesCluster final : public Cluster, public Fleet {
   void evict_round(NodeId node);
   /// Of a service that has one, as its pods are now.
   BudgetView budget_view(ServiceId service) const;
+  std::vector<std::uint32_t> asked_for_each() const;  ///< by version
   bool stays(Index replica) const;
 
   // Admission (admitting.cpp)

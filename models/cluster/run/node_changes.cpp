@@ -83,8 +83,7 @@ std::uint64_t KubernetesCluster::objects_version() const {
 
 Objects KubernetesCluster::objects() const {
   Objects all;
-  std::vector<std::uint32_t> counts;
-  for (std::uint32_t version = 0; version < spec_.versions.size(); ++version) counts.push_back(wanted(VersionId{version}));
+  const std::vector<std::uint32_t> counts = asked_for_each();
   for (std::uint32_t service = 0; service < spec_.services.size(); ++service)
     append(all, mirror_.pods_of(ServiceId{service}, created_[service], replicas_, pods_, counts));
   std::erase_if(all.pods, [this](const Pod& pod) { return pod.spec.node.empty() && pods_[*named(pod.meta.name)].message.empty(); });

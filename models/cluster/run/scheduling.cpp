@@ -150,7 +150,8 @@ void KubernetesCluster::bind(Index index, NodeId node) {
     serve_from_the_start(index);
   } else {
     changed(replica, "is bound to " + spec_.nodes[node.index].name);
-    fetch_image(index);
+    if (on_lost_node(replica)) replica.state = Lifecycle::down;  // which nobody knows yet: no kubelet starts it
+    else fetch_image(index);
   }
 }
 
