@@ -81,6 +81,8 @@ const std::vector<Resource>& resources_for_import() {
       {"HorizontalPodAutoscaler", "apis/autoscaling/v2", "horizontalpodautoscalers"},
       {"ScaledObject", "apis/keda.sh/v1alpha1", "scaledobjects", true, true},
       {"PodDisruptionBudget", "apis/policy/v1", "poddisruptionbudgets"},
+      {"ResourceQuota", "api/v1", "resourcequotas"},
+      {"LimitRange", "api/v1", "limitranges"},
       {"PriorityClass", "apis/scheduling.k8s.io/v1", "priorityclasses", false},
       {"Ingress", "apis/networking.k8s.io/v1", "ingresses"},
       {"HTTPRoute", "apis/gateway.networking.k8s.io/v1", "httproutes", true, true},

@@ -1,16 +1,20 @@
 #include "connectors/kubernetes/import/import.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
 #include "connectors/kubernetes/import/addresses.hpp"
+#include "connectors/kubernetes/import/admission.hpp"
+#include "connectors/kubernetes/import/amounts_of_pods.hpp"
 #include "connectors/kubernetes/import/autoscaling.hpp"
 #include "connectors/kubernetes/import/label.hpp"
 #include "connectors/kubernetes/import/lifecycle.hpp"
 #include "connectors/kubernetes/import/measured.hpp"
 #include "connectors/kubernetes/import/nodes.hpp"
 #include "connectors/kubernetes/import/placement.hpp"
+#include "connectors/kubernetes/import/programs.hpp"
 #include "connectors/kubernetes/import/replacing.hpp"
 #include "connectors/kubernetes/import/workloads.hpp"
 
@@ -22,9 +26,6 @@ using models::Scenario;
 
 constexpr const char* endpoint = "requests";
 
-models::Cores cores(Amount amount) { return {static_cast<double>(amount.milli) / 1000}; }
-models::Bytes bytes(Amount amount) { return {static_cast<double>(amount.value())}; }
-
 class Importer {
  public:
   Importer(const Objects& objects, const std::string& name) : objects_(objects) { imported_.scenario.name = dns_label(name); }
@@ -32,21 +33,19 @@ class Importer {
   Imported run() {
     workloads_ = workloads_of(objects_, made_);
     import_version(objects_.nodes, imported_.scenario, imported_);
-    import_nodes(objects_, workloads_, imported_.scenario, imported_);
+    const auto batches = batches_of(objects_);
+    std::vector<Workload> placed = workloads_;
+    for (const auto& batch : batches) placed.push_back(batch.workload);
+    import_nodes(objects_, placed, imported_.scenario, imported_);
     for (const auto& workload : std::exchange(workloads_, {}))
-      if (is_daemon(workload)) import_daemon(workload);
+      if (is_daemon(workload)) import_daemon(workload, objects_, name_for_, imported_.scenario, imported_);
       else workloads_.push_back(workload);
     for (const auto& workload : workloads_) import_workload(workload);
     import_calls();
     import_traffic();
-    const std::string unknown_duration = "how long it takes is not known; write it as one of the scenario's jobs";
-    for (const auto& job : objects_.jobs)
-      if (job.meta.controller() == nullptr) pass_over("Job", job, unknown_duration);
-    for (const auto& job : objects_.cron_jobs) pass_over("CronJob", job, unknown_duration);
-    for (const auto& quota : objects_.resource_quotas)
-      pass_over("ResourceQuota", quota, "write it as one of the scenario's quotas");
-    for (const auto& range : objects_.limit_ranges)
-      pass_over("LimitRange", range, "write it as one of the scenario's limit_ranges");
+    std::vector<Workload> counted = workloads_;
+    std::ranges::move(import_jobs(batches, objects_, name_for_, imported_.scenario, imported_), std::back_inserter(counted));
+    import_admission(objects_, counted, imported_.scenario, imported_);
     for (const auto& scaler : objects_.vertical_autoscalers) pass_over("VerticalPodAutoscaler", scaler, "a scenario has none");
     return std::move(imported_);
   }
@@ -69,24 +68,6 @@ class Importer {
            });
   }
 
-  void import_daemon(const Workload& workload) {
-    if (objects_.nodes.empty()) return left_out(workload.title, "there are no nodes whose room it could take");
-    models::Service like;  // what is read of pods is the same for both
-    like.name = free_name(workload);
-    import_resources(workload, like);
-    import_placement(workload, objects_, like, imported_);
-    auto& daemon = imported_.scenario.daemons.emplace_back();
-    daemon.name = like.name;
-    daemon.cpu = {like.cpu.request, like.cpu.limit};
-    daemon.memory = {like.memory.request, like.memory.limit};
-    daemon.startup = startup_of(workload).law;
-    daemon.priority = like.priority;
-    daemon.selector = like.selector;
-    daemon.tolerations = like.tolerations;
-    if (const auto size = image_bytes_of(workload, objects_.nodes)) daemon.image = models::Image{bytes(whole(*size))};
-    comment("daemons." + daemon.name, workload.title);
-  }
-
   /// The workload's own, with the namespace before it where another has that already.
   std::string free_name(const Workload& workload) {
     std::string name = dns_label(workload.name);
@@ -104,7 +85,11 @@ class Importer {
     by_title_[workload.title] = imported_.scenario.services.size() - 1;
     const std::string path = "services." + service.name;
     comment(path, workload.title);
-    import_resources(workload, service);
+    const auto amounts = amounts_of(workload);
+    service.cpu.request = amounts.cpu.request;
+    service.cpu.limit = amounts.cpu.limit;
+    service.memory.request = amounts.memory.request;
+    service.memory.limit = amounts.memory.limit;
     import_startup(workload, service);
     import_image(workload, service);
     import_placement(workload, objects_, service, imported_);
@@ -123,21 +108,6 @@ class Importer {
         {endpoint, {cpu ? models::Step{models::CpuStep{law}} : models::Step{models::WorkStep{law}}}, {}, {}, {}});
     unknown(path + (cpu ? ".steps.0.cpu" : ".steps.0.work"),
             cpu ? "how much CPU time a request takes" : "how long a request takes");
-  }
-
-  static void import_resources(const Workload& workload, models::Service& service) {
-    const auto wanted = requests_of(workload.pod->spec);
-    Resources limits;
-    bool cpu_limited = !workload.pod->spec.containers.empty(), memory_limited = cpu_limited;
-    for (const auto& container : workload.pod->spec.containers) {
-      for (const auto& [name, amount] : container.limits) limits[name] += amount;
-      cpu_limited = cpu_limited && container.limits.contains("cpu");
-      memory_limited = memory_limited && container.limits.contains("memory");
-    }
-    if (const auto cpu = amount_of(wanted, "cpu"); cpu.milli > 0) service.cpu.request = cores(cpu);
-    if (const auto memory = amount_of(wanted, "memory"); memory.milli > 0) service.memory.request = bytes(memory);
-    if (cpu_limited) service.cpu.limit = cores(std::max(limits["cpu"], amount_of(wanted, "cpu")));
-    if (memory_limited) service.memory.limit = bytes(std::max(limits["memory"], amount_of(wanted, "memory")));
   }
 
   void import_startup(const Workload& workload, models::Service& service) {
@@ -244,6 +214,7 @@ class Importer {
   std::map<std::size_t, std::set<std::size_t>> calls_;
   std::set<std::size_t> called_;
   std::set<std::string> names_;
+  const NameFor name_for_ = [this](const Workload& workload) { return free_name(workload); };
 };
 
 }  // namespace

@@ -5,7 +5,9 @@
 /// What becomes what:
 /// - nodes, and the version of Kubernetes: nodes.hpp. Price and boot time are unknown (0).
 /// - placement, probes, termination, rollout, budget, autoscaler: placement.hpp, lifecycle.hpp, replacing.hpp, autoscaling.hpp.
-/// - DaemonSets that no Service leads to: `daemons`, which take room; others are services.
+/// - DaemonSets that no Service leads to: `daemons`, which take room; others are services. Jobs and CronJobs: `jobs`
+/// (programs.hpp).
+/// - quotas and limit ranges, where all is of one namespace: admission.hpp.
 /// - replicas: `spec.replicas`; a DaemonSet's: the nodes there are. Requests and limits: those of the whole pod.
 /// - startup: what its pods that never restarted took, less what its readiness probe adds (measured.hpp).
 /// - image size: the largest of its containers' images that some node reports.

@@ -29,20 +29,26 @@ double until_up(double ready, const PodSpec& spec) {
 
 }  // namespace
 
+std::optional<models::TimeLaw> law_of(std::vector<double> seconds) {
+  if (seconds.empty()) return {};
+  for (double& value : seconds) value = std::round(1000 * value) / 1000;
+  const auto number = static_cast<double>(seconds.size());
+  double sum = 0, squares = 0;
+  for (const double value : seconds) sum += value;
+  const double mean = std::round(1000 * sum / number) / 1000;
+  for (const double value : seconds) squares += (value - mean) * (value - mean);
+  if (number >= 3 && squares > 0 && mean > 0)
+    return models::TimeLaw{sim::Distribution{sim::Lognormal{mean, std::sqrt(squares / (number - 1)) / mean}}, {}};
+  return models::TimeLaw{sim::Distribution{sim::Constant{mean}}, {}};
+}
+
 StartupFound startup_of(const Workload& workload) {
   StartupFound found;
-  double sum = 0, squares = 0;
   std::vector<double> seconds;
   for (const auto* pod : workload.pods)
     if (const auto took = seconds_to_ready(*pod)) seconds.push_back(until_up(*took, workload.pod->spec));
-  if (seconds.empty()) return found;
   found.pods = static_cast<std::uint32_t>(seconds.size());
-  for (const double value : seconds) sum += value;
-  const double mean = std::round(1000 * sum / found.pods) / 1000;  // the API's instants are whole seconds
-  for (const double value : seconds) squares += (value - mean) * (value - mean);
-  if (found.pods >= 3 && squares > 0 && mean > 0)
-    found.law.law = sim::Distribution{sim::Lognormal{mean, std::sqrt(squares / (found.pods - 1)) / mean}};
-  else found.law.law = sim::Distribution{sim::Constant{mean}};
+  if (auto law = law_of(seconds)) found.law = std::move(*law);
   return found;
 }
 

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "connectors/kubernetes/import/workloads.hpp"
 #include "models/scenario/scenario.hpp"
@@ -15,7 +16,11 @@ struct StartupFound {
   std::uint32_t pods = 0;  ///< it was seen of; 0: `law` is no time at all
 };
 
-/// From `startTime` to readiness, of pods that never restarted: lognormal of three or more that differ, else their mean. The
+/// Lognormal of three or more values that differ, else their mean; all in whole milliseconds (the API's instants are whole seconds).
+/// Nothing of none.
+std::optional<models::TimeLaw> law_of(std::vector<double> seconds);
+
+/// From `startTime` to readiness, of pods that never restarted. The
 /// readiness probe, which the scenario has itself, is taken off: half a period, as an answer comes anywhere in it; where the first
 /// question was answered, its delay.
 StartupFound startup_of(const Workload& workload);

@@ -110,7 +110,8 @@ TEST(Import, SettingsTellWhoCallsWhom) {
   EXPECT_EQ(imported.scenario.services[1].endpoints[0].steps.size(), 1U);
   EXPECT_THAT(imported.left_out,
               ElementsAre("the call from cart to web: it closes a circle of calls",
-                          "CronJob shop/nightly: how long it takes is not known; write it as one of the scenario's jobs"));
+                          "CronJob shop/nightly: none of it has succeeded, so how long it takes is not known; write it as one of "
+                          "the scenario's jobs"));
 }
 
 TEST(Import, RoutesSayWhereTrafficComesIn) {
