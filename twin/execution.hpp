@@ -75,7 +75,7 @@ class Executor {
   struct UndoFailures {
     std::vector<std::string> what;
     std::vector<std::string> told;  ///< turned round, but not all is well
-    bool out_of_reach = false;  ///< the real system did not answer
+    bool out_of_reach = false;      ///< the real system did not answer
   };
   sim::Status undo(std::int64_t decision, const StepRow& step, UndoFailures& failures);
   sim::Result<std::vector<std::string>> reasons_to_stop(std::int64_t stop_seen);

@@ -24,8 +24,8 @@ std::string instant_selector(std::string_view metric, std::string_view selector)
 /// `metric{selector}[500ms]`: all raw samples of the time up to the query's. Whole milliseconds, at least one.
 std::string range_selector(std::string_view metric, std::string_view selector, sim::Duration range);
 
-/// Likewise of a histogram's three metrics `metric_bucket`, `metric_sum` and `metric_count` in one query: the samples are then of the
-/// same scrapes, whatever comes in meanwhile. The label `__name__` tells them apart.
+/// Likewise of a histogram's three metrics `metric_bucket`, `metric_sum` and `metric_count` in one query: the samples are then of
+/// the same scrapes, whatever comes in meanwhile. The label `__name__` tells them apart.
 std::string histogram_selector(std::string_view metric, std::string_view selector, sim::Duration range);
 
 /// Unix time in seconds with three decimals, as the API takes it; rounded down to Prometheus's milliseconds.

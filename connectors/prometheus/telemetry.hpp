@@ -1,9 +1,9 @@
 /// Telemetry from Prometheus: raw samples of counters and histograms, each with the time stamp of its scrape.
 ///
 /// They are read by instant queries of range selectors (`metric{…}[900000ms]`), never by `rate()` or `query_range`, which
-/// extrapolate and resample. A histogram is `metric_bucket`, `metric_sum` and `metric_count`, read by one query: a scrape that comes
-/// in meanwhile is in all of them or in none. The label `instance` names the
-/// replica, `le` and `outcome` the part; series that differ in other labels only are added up (`merge.hpp`).
+/// extrapolate and resample. A histogram is `metric_bucket`, `metric_sum` and `metric_count`, read by one query: a scrape that
+/// comes in meanwhile is in all of them or in none. The label `instance` names the replica, `le` and `outcome` the part; series
+/// that differ in other labels only are added up (`merge.hpp`).
 #pragma once
 
 #include <string>

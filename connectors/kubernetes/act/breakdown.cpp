@@ -56,7 +56,8 @@ std::vector<std::string> departing(const std::string& node, const Present& prese
   std::vector<std::string> names;
   for (const auto& pod : fates_on(node, present)) {
     const auto* known = models::kube::find(present.on_node.pods, pod.space, pod.name);
-    if (pod.fate == models::kube::DrainFate::goes && known != nullptr && known->meta.deleted) names.push_back(pod.space + "/" + pod.name);
+    if (pod.fate == models::kube::DrainFate::goes && known != nullptr && known->meta.deleted)
+      names.push_back(pod.space + "/" + pod.name);
   }
   return names;
 }
