@@ -83,17 +83,14 @@ class AutoscaleCheck {
     if (!is_whole(100 * share.value))
       report(at_ + key, "\"" + key.substr(1) + "\" is " + write_leaf(share), "Kubernetes takes whole percents");
   }
-  void whole_seconds(sim::Duration time, const std::string& at, const std::string& key) {
-    if (time % std::chrono::seconds(1) != sim::Duration{0})
-      report(at + "." + key, "\"" + key + "\" is " + write_duration(time), "Kubernetes takes whole seconds");
-  }
+  void whole_seconds(sim::Duration time, const std::string& at) { checks_.require_whole_seconds(path_ + at, time); }
 
   void check(const ScalingDirection& direction, const std::string& at) {
-    if (direction.stabilization) whole_seconds(*direction.stabilization, at, "stabilization");
+    if (direction.stabilization) whole_seconds(*direction.stabilization, at + ".stabilization");
     for (std::size_t i = 0; i < direction.policies.size(); ++i) {
       const auto& policy = direction.policies[i];
       const std::string here = at + ".policies." + std::to_string(i);
-      whole_seconds(policy.period, here, "period");
+      whole_seconds(policy.period, here + ".period");
       const auto* share = std::get_if<PercentPolicy>(&policy.kind);
       if (share != nullptr && !is_whole(100 * share->percent.value))
         report(here + ".percent", "\"percent\" is " + write_leaf(share->percent), "Kubernetes takes whole percents");
@@ -104,9 +101,9 @@ class AutoscaleCheck {
   }
 
   void check(const KedaSpec& keda, std::uint32_t min) {
-    whole_seconds(keda.polling, ".keda", "polling");
-    whole_seconds(keda.cooldown, ".keda", "cooldown");
-    whole_seconds(keda.initial_cooldown, ".keda", "initial_cooldown");
+    whole_seconds(keda.polling, ".keda.polling");
+    whole_seconds(keda.cooldown, ".keda.cooldown");
+    whole_seconds(keda.initial_cooldown, ".keda.initial_cooldown");
     if (keda.idle && *keda.idle >= min)
       report(".keda.idle", "\"idle\" is " + std::to_string(*keda.idle) + ", no less than min, " + std::to_string(min),
              "it is the count while nothing is active");
@@ -119,12 +116,8 @@ class AutoscaleCheck {
 };
 
 void check_rollout(const RolloutSpec& rollout, const std::string& path, Checks& checks) {
-  const auto whole_seconds = [&](sim::Duration time, const std::string& key) {
-    if (checks.intact(path + "." + key) && time % std::chrono::seconds(1) != sim::Duration{0})
-      checks.report(path + "." + key, "\"" + key + "\" is " + write_duration(time), "Kubernetes takes whole seconds");
-  };
-  whole_seconds(rollout.min_ready, "min_ready");
-  whole_seconds(rollout.deadline, "deadline");
+  checks.require_whole_seconds(path + ".min_ready", rollout.min_ready);
+  checks.require_whole_seconds(path + ".deadline", rollout.deadline);
   if (rollout.deadline <= rollout.min_ready && checks.intact_below(path))
     checks.report(path + ".deadline", "\"deadline\" is no more than min_ready", "no replica could become available in time");
 }

@@ -46,16 +46,11 @@ void refuse_without(const Service& service, const std::string& path, Checks& che
   needs(service.termination.has_value(), "termination");
 }
 
-void check_whole_seconds(sim::Duration span, const std::string& path, const std::string& field, Checks& checks) {
-  if (!checks.intact(path) || span % std::chrono::seconds(1) == sim::Duration{0}) return;
-  checks.report(path, "\"" + field + "\" is " + write_duration(span), "Kubernetes has whole seconds here");
-}
-
 void check_probe(const std::optional<ProbeSpec>& probe, const std::string& path, bool readiness, Checks& checks) {
   if (!probe || !checks.intact(path)) return;
-  check_whole_seconds(probe->after, path + ".after", "after", checks);
-  check_whole_seconds(probe->every, path + ".every", "every", checks);
-  check_whole_seconds(probe->timeout, path + ".timeout", "timeout", checks);
+  checks.require_whole_seconds(path + ".after", probe->after);
+  checks.require_whole_seconds(path + ".every", probe->every);
+  checks.require_whole_seconds(path + ".timeout", probe->timeout);
   if (!readiness && probe->successes != 1 && checks.intact(path + ".successes"))
     checks.report(path + ".successes", "\"successes\" is " + std::to_string(probe->successes),
                   "Kubernetes allows only 1 for startup and liveness probes");
@@ -110,7 +105,7 @@ void check_kubernetes(const Scenario& scenario, Checks& checks) {
     check_probe(service.startup_probe, path + ".startup_probe", false, checks);
     check_probe(service.readiness, path + ".readiness", true, checks);
     check_probe(service.liveness, path + ".liveness", false, checks);
-    if (service.termination) check_whole_seconds(service.termination->grace, path + ".termination.grace", "grace", checks);
+    if (service.termination) checks.require_whole_seconds(path + ".termination.grace", service.termination->grace);
     check_once_a_key(service.spread, path + ".spread", checks);
     check_once_a_key(service.apart, path + ".apart", checks);
     check_selector(service.selector, path + ".selector", "its replicas", scenario, checks);

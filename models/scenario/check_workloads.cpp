@@ -68,8 +68,7 @@ class StatefulSetCheck {
     if (!scenario_.kubernetes) return checks_.report_without_kubernetes(own, "\"stateful_set\" is");
     beside(!service_.versions.empty(), "versions", "a StatefulSet has one revision at rest");
     beside(service_.rollout.has_value(), "rollout", "a StatefulSet's rollouts go by itself: partition, unavailable, min_ready");
-    if (checks_.intact(own + ".min_ready") && set.min_ready % std::chrono::seconds(1) != sim::Duration{0})
-      checks_.report(own + ".min_ready", "\"min_ready\" is " + write_duration(set.min_ready), "Kubernetes takes whole seconds");
+    checks_.require_whole_seconds(own + ".min_ready", set.min_ready);
     if (set.unavailable && *scenario_.kubernetes < KubernetesVersion::v1_37 && checks_.intact(own + ".unavailable"))
       checks_.report(own + ".unavailable", "\"unavailable\" with kubernetes " + write_leaf(*scenario_.kubernetes),
                      "before 1.37 it is behind a gate that is off");
@@ -88,12 +87,8 @@ class StatefulSetCheck {
 };
 
 void check_job(const JobSpec& job, const std::string& path, Checks& checks) {
-  const auto whole_seconds = [&](const std::optional<sim::Duration>& span, const std::string& field) {
-    if (span && checks.intact(path + "." + field) && *span % std::chrono::seconds(1) != sim::Duration{0})
-      checks.report(path + "." + field, "\"" + field + "\" is " + write_duration(*span), "Kubernetes has whole seconds here");
-  };
-  whole_seconds(job.deadline, "deadline");
-  whole_seconds(job.starting_deadline, "starting_deadline");
+  if (job.deadline) checks.require_whole_seconds(path + ".deadline", *job.deadline);
+  if (job.starting_deadline) checks.require_whole_seconds(path + ".starting_deadline", *job.starting_deadline);
   if (!checks.intact(path + ".schedule")) return;
   if (job.schedule.empty()) {
     const auto needs_schedule = [&](bool there, const std::string& field) {

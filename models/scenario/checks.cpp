@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "models/scenario/units.hpp"
+
 namespace sandtable::models {
 
 bool Checks::intact(std::string_view path) const {
@@ -32,6 +34,11 @@ void Checks::report_in(const std::string& path, const std::string& file, std::ui
 
 void Checks::report_without_kubernetes(const std::string& path, const std::string& what) {
   report(path, what + " Kubernetes'", "the scenario has no \"kubernetes\"", "give it \"kubernetes: 1.34\", or your cluster's");
+}
+
+void Checks::require_whole_seconds(const std::string& path, sim::Duration span) {
+  if (!intact(path) || span % std::chrono::seconds(1) == sim::Duration{0}) return;
+  report(path, "\"" + path.substr(path.rfind('.') + 1) + "\" is " + write_duration(span), "Kubernetes takes whole seconds");
 }
 
 std::string Checks::first_at(const std::string& path) const {

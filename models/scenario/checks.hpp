@@ -24,6 +24,8 @@ class Checks {
   void report(const std::string& path, std::string problem, std::string why = {}, std::string suggestion = {});
   /// `what`: with its verb, such as `"budget" is`.
   void report_without_kubernetes(const std::string& path, const std::string& what);
+  /// Kubernetes has no parts of a second where the field at `path` stands.
+  void require_whole_seconds(const std::string& path, sim::Duration span);
   /// In a file that the value at `path` names.
   void report_in(const std::string& path, const std::string& file, std::uint32_t line, std::uint32_t column, std::string problem,
                  std::string why = {}, std::string suggestion = {});
