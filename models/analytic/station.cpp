@@ -8,10 +8,11 @@
 namespace sandtable::models::analytic {
 namespace {
 
-constexpr double negligible = 1e-14;  ///< probability of a state beyond which none is looked at
-constexpr double invisible = 1e-20;   ///< share that changes no bit of a sum
-constexpr double most_states = 2e5;   ///< of a queue whose end is nowhere in sight
-constexpr double too_large = 1e200;   ///< weights are scaled down before they overflow
+constexpr double negligible = 1e-14;    ///< probability of a state beyond which none is looked at
+constexpr double invisible = 1e-20;     ///< share that changes no bit of a sum
+constexpr double most_states = 2e5;     ///< of a queue whose end is nowhere in sight
+constexpr double many_customers = 256;  ///< of a closed loop: from here on states are looked for where they weigh something
+constexpr double too_large = 1e200;     ///< weights are scaled down before they overflow
 
 /// How the replicas form queues.
 struct Queues {
@@ -165,6 +166,24 @@ double bucket_loss(double load, double burst) {
   return std::max(fluid, 1 - w / (1 + load * w));
 }
 
+/// The state below which none weighs anything: births ÷ deaths fall with k, so weights have one peak, and it is climbed down from
+/// there. `death_after(k)`: from k + 1 to k.
+template <class Birth, class Death>
+double first_in_sight(double last, const Birth& birth, const Death& death_after) {
+  double peak = 0, beyond = std::floor(last);
+  while (beyond - peak > 1) {
+    const double middle = std::floor((peak + beyond) / 2);
+    (birth(middle) >= death_after(middle) ? peak : beyond) = middle;
+  }
+  double weight = 1, sum = 1;
+  while (peak > 0 && weight > negligible * sum) {
+    --peak;
+    weight *= death_after(peak) / birth(peak);
+    sum += weight;
+  }
+  return peak;
+}
+
 /// One of the queues, with a limit of slots; of the closed loop's customers `others` are at the other queues. `limited`: the share
 /// that a rate limit has turned away already.
 StationState with_slots(const StationLoad& load, const StationShape& shape, const Queues& queues, double limited, double others) {
@@ -183,8 +202,15 @@ StationState with_slots(const StationLoad& load, const StationShape& shape, cons
     by = 1;
   };
   const auto birth = [&](double k) { return open + (loop ? returning * std::max(0.0, customers - k) : 0); };
+  const auto death_after = [&](double k) { return throughput(std::min(k + 1, slots), queues.replicas); };
   double k = 0, death = 0;
-  for (;; ++k) {
+  if (customers > many_customers) {
+    k = first_in_sight(std::min(most, customers), birth, death_after);
+    busy = std::min(k, slots);
+    waiting = std::max(0.0, k - slots);
+    if (k > 0) served = death = death_after(k - 1);
+  }
+  for (const double first = k;; ++k) {
     // Here `weight` is that of state k, and `sum`, `busy`, `waiting` hold it already.
     const double come = birth(k) * weight;
     rate += come;
@@ -196,9 +222,9 @@ StationState with_slots(const StationLoad& load, const StationShape& shape, cons
       delayed += come;
       waits.add(come, k - slots + 1);
       if (!loop && k == slots) break;  // from here on the weights are geometric
-      if (loop && (weight < negligible * sum || k > most_states)) break;
+      if (loop && (weight < negligible * sum || k - first > most_states)) break;
     }
-    if (k < slots) death = throughput(k + 1, queues.replicas);
+    if (k < slots) death = death_after(k);
     weight *= birth(k) / death;
     sum += weight;
     served += weight * death;

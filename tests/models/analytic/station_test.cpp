@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "models/analytic/queueing.hpp"
 
@@ -104,6 +106,32 @@ TEST(Station, IsMachineRepair) {
 }
 
 // A closed loop where nobody waits: X = N/(Z + S).
+// However many customers there are: machine repair by logarithms, state by state.
+TEST(Station, AMillionCustomersAreMachineRepairToo) {
+  for (const double customers : {4000.0, 5000.0, 3e5, 1e6})
+    for (const double utilization : {0.3, 0.999, 1.0, 1.5, 400.0}) {
+      StationLoad load;
+      load.customers = customers;
+      load.delay = 0.05;
+      const double servers = 40;
+      load.return_rate = utilization * servers / load.delay / customers;
+      std::vector<double> weights{0};
+      for (double k = 1; k <= customers; ++k)
+        weights.push_back(weights.back() + std::log(load.return_rate * (customers - k + 1) * load.delay / std::min(k, servers)));
+      const double highest = *std::ranges::max_element(weights);
+      double sum = 0, inside = 0, busy = 0;
+      for (std::size_t k = 0; k < weights.size(); ++k) {
+        const double weight = std::exp(weights[k] - highest);
+        sum += weight;
+        inside += weight * static_cast<double>(k);
+        busy += weight * std::min(static_cast<double>(k), servers);
+      }
+      const auto state = solve(load, slots(servers));
+      EXPECT_NEAR(state.throughput, busy / sum / load.delay, 1e-7 * state.throughput) << customers << " " << utilization;
+      EXPECT_NEAR(state.inside, inside / sum, 1e-7 * inside / sum) << customers << " " << utilization;
+    }
+}
+
 TEST(Station, ClosedLoopWithoutSlotLimitIsADelay) {
   StationLoad load;
   load.customers = 20;
