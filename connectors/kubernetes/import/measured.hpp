@@ -16,8 +16,8 @@ struct StartupFound {
   std::uint32_t pods = 0;  ///< it was seen of; 0: `law` is no time at all
 };
 
-/// Lognormal of three or more values that differ, else their mean; all in whole milliseconds (the API's instants are whole seconds).
-/// Nothing of none.
+/// Lognormal of three or more values that differ, else their mean; all in whole milliseconds (the API's instants are whole
+/// seconds). Nothing of none.
 std::optional<models::TimeLaw> law_of(std::vector<double> seconds);
 
 /// From `startTime` to readiness, of pods that never restarted. The
