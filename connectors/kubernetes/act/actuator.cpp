@@ -51,11 +51,16 @@ sim::Status KubernetesActuator::add_all(Present& present, const std::string& kin
   return sim::Done{};
 }
 
-sim::Status KubernetesActuator::add_node(Present& present, const std::string& node, bool with_pods) {
-  if (auto added = add(present, "Node", node); !added || !with_pods) return added;
+sim::Status KubernetesActuator::add_pods_on(Present& present, const std::string& node) {
   auto pods = list_kind(api_.client(), *resource_of("Pod"), {.space = "", .fields = "spec.nodeName=" + node});
   if (!pods) return pods.failure();
   append(present.on_node, std::move(pods->objects));
+  return sim::Done{};
+}
+
+sim::Status KubernetesActuator::add_node(Present& present, const std::string& node, bool with_pods) {
+  if (auto added = add(present, "Node", node); !added || !with_pods) return added;
+  if (auto added = add_pods_on(present, node); !added) return added;
   auto daemon_sets = list_kind(api_.client(), *resource_of("DaemonSet"), {});
   if (!daemon_sets) return daemon_sets.failure();
   append(present.on_node, std::move(daemon_sets->objects));

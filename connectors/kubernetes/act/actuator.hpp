@@ -50,6 +50,7 @@ class KubernetesActuator final : public twin::Actuator {
   sim::Status add(Present& present, const std::string& kind, const std::string& name);
   sim::Status add_all(Present& present, const std::string& kind);
   sim::Status add_node(Present& present, const std::string& node, bool with_pods);
+  sim::Status add_pods_on(Present& present, const std::string& node);
 
   struct Rehearsal {
     std::optional<twin::Effect> effect{};  ///< none where it is so already

@@ -135,8 +135,8 @@ sim::Status KubernetesActuator::take_eviction(const Facet& facet, const Effect& 
 }
 
 sim::Result<std::vector<std::string>> KubernetesActuator::departing_from(const std::string& node) {
-  Present present{options_.space, {}, {}};
-  if (const auto added = add_node(present, node, true); !added) return added.failure();
+  Present present{options_.space, {}, {}};  // a DaemonSet's pod never departs, whether its DaemonSet is known or not
+  if (const auto added = add_pods_on(present, node); !added) return added.failure();
   return departing(node, present);
 }
 

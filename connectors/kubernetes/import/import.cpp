@@ -120,8 +120,8 @@ class Importer {
   }
 
   void import_image(const Workload& workload, models::Service& service) {
-    if (const auto size = image_bytes_of(workload, objects_.nodes)) service.image = models::Image{bytes(whole(*size))};
-    else unknown("services." + service.name + ".image.size", "no node says how large it is");
+    service.image = image_of(workload, objects_.nodes);
+    if (!service.image) unknown("services." + service.name + ".image.size", "no node says how large it is");
   }
 
   /// Index of the workload that a Service of that name leads to.

@@ -52,14 +52,15 @@ StartupFound startup_of(const Workload& workload) {
   return found;
 }
 
-std::optional<std::int64_t> image_bytes_of(const Workload& workload, const std::vector<Node>& nodes) {
+std::optional<models::Image> image_of(const Workload& workload, const std::vector<Node>& nodes) {
   std::optional<std::int64_t> largest;
   for (const auto& container : workload.pod->spec.containers)
     for (const auto& node : nodes)
       for (const auto& image : node.images)
         if (std::ranges::find(image.names, container.image) != image.names.end())
           largest = std::max(largest.value_or(0), image.bytes);
-  return largest;
+  if (!largest) return {};
+  return models::Image{{static_cast<double>(*largest)}};
 }
 
 }  // namespace sandtable::connectors::kubernetes

@@ -25,7 +25,7 @@ std::optional<models::TimeLaw> law_of(std::vector<double> seconds);
 /// question was answered, its delay.
 StartupFound startup_of(const Workload& workload);
 
-/// The largest of its containers' images that some node reports, bytes.
-std::optional<std::int64_t> image_bytes_of(const Workload& workload, const std::vector<models::kube::Node>& nodes);
+/// The largest of its containers' images that some node reports.
+std::optional<models::Image> image_of(const Workload& workload, const std::vector<models::kube::Node>& nodes);
 
 }  // namespace sandtable::connectors::kubernetes

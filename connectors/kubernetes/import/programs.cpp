@@ -1,6 +1,9 @@
 #include "connectors/kubernetes/import/programs.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
+#include <utility>
 
 #include "connectors/kubernetes/import/amounts_of_pods.hpp"
 #include "connectors/kubernetes/import/measured.hpp"
@@ -27,15 +30,14 @@ models::Service import_program(const Workload& workload, const Objects& objects,
   program.priority = like.priority;
   program.selector = like.selector;
   program.tolerations = like.tolerations;
-  if (const auto size = image_bytes_of(workload, objects.nodes)) program.image = models::Image{{static_cast<double>(*size)}};
+  program.image = image_of(workload, objects.nodes);
   return like;
 }
 
-/// Controlled by one of that kind and name.
-template <class Object>
-bool is_of(const Object& object, const std::string& kind, const Meta& owner) {
-  const auto* controller = object.meta.controller();
-  return controller != nullptr && controller->kind == kind && controller->name == owner.name && object.meta.space == owner.space;
+bool is_of(const Job& job, const CronJob& cron) {
+  const auto* controller = job.meta.controller();
+  return controller != nullptr && controller->kind == "CronJob" && controller->name == cron.meta.name &&
+         job.meta.space == cron.meta.space;
 }
 
 std::uint32_t count(std::int32_t number) { return static_cast<std::uint32_t>(std::max(0, number)); }
@@ -77,7 +79,7 @@ std::optional<Duration> duration_of(const BatchWorkload& batch) {
   return Duration{std::move(*law), "of " + std::to_string(known) + (by_pods ? " pods" : " runs") + " that succeeded"};
 }
 
-/// Why it can't be one of the scenario's jobs; empty: it can.
+/// What about the job itself has no place in a scenario; empty: nothing.
 std::string reason_against(const BatchWorkload& batch) {
   if (batch.cron == nullptr) {
     const bool over = std::ranges::any_of(batch.job->conditions, [](const Condition& one) {
@@ -137,12 +139,17 @@ std::vector<BatchWorkload> batches_of(const Objects& objects) {
   for (const auto& cron : objects.cron_jobs) {
     auto& batch = add("CronJob", cron.meta, cron.job, &cron);
     for (const auto& job : objects.jobs)
-      if (is_of(job, "CronJob", cron.meta)) batch.runs.push_back(&job);
+      if (is_of(job, cron)) batch.runs.push_back(&job);
   }
+  std::map<std::pair<std::string, std::string>, std::vector<const Pod*>>
+      pods;  // by namespace and Job: a cluster has many times as many
+  for (const auto& pod : objects.pods)
+    if (const auto* owner = pod.meta.controller(); owner != nullptr && owner->kind == "Job")
+      pods[{pod.meta.space, owner->name}].push_back(&pod);
   for (auto& batch : batches)
     for (const auto* run : batch.runs)
-      for (const auto& pod : objects.pods)
-        if (is_of(pod, "Job", run->meta)) batch.workload.pods.push_back(&pod);
+      if (const auto found = pods.find({run->meta.space, run->meta.name}); found != pods.end())
+        std::ranges::copy(found->second, std::back_inserter(batch.workload.pods));
   return batches;
 }
 
@@ -150,14 +157,15 @@ std::vector<Workload> import_jobs(const std::vector<BatchWorkload>& batches, con
                                   models::Scenario& scenario, Notes& notes) {
   std::vector<Workload> taken;
   for (const auto& batch : batches) {
-    const auto pass_over = [&](const std::string& why) { notes.leave_out(batch.workload.title, why); };
-    const auto against = reason_against(batch);
     const auto takes = duration_of(batch);
-    if (!against.empty()) pass_over(against);
-    else if (objects.nodes.empty()) pass_over(no_nodes);
-    else if (!takes)
-      pass_over("none of it has succeeded, so how long it takes is not known; write it as one of the scenario's jobs");
-    if (!against.empty() || objects.nodes.empty() || !takes) continue;
+    std::string against = reason_against(batch);
+    if (against.empty() && objects.nodes.empty()) against = no_nodes;
+    if (against.empty() && !takes)
+      against = "none of it has succeeded, so how long it takes is not known; write it as one of the scenario's jobs";
+    if (!against.empty()) {
+      notes.leave_out(batch.workload.title, against);
+      continue;
+    }
     auto& job = scenario.jobs.emplace_back(job_of(batch, objects, notes));
     job.name = name_for(batch.workload);
     job.duration = takes->law;

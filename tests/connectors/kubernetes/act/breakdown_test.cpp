@@ -206,6 +206,8 @@ TEST(Breakdown, WhoIsAskedToGoAndOnTheWayOutDeparts) {
   all.on_node.daemon_sets[0].meta.space = "shop";
   EXPECT_THAT(departing("n1", all), ElementsAre("shop/web-1"));
   EXPECT_THAT(departing("n2", all), IsEmpty());
+  all.on_node.daemon_sets.clear();
+  EXPECT_THAT(departing("n1", all), ElementsAre("shop/web-1")) << "nor where its DaemonSet is not known";
 }
 
 TEST(Breakdown, WeightsAreOfTheRulesWithTheVersions) {
